@@ -1,0 +1,101 @@
+/**
+ * What we say about guides, inventories and sidecars, and about a world that does not answer.
+ *
+ * A message is about a text we were given; it points at `file:line:column`. A fault is about the world.
+ */
+import { VFileMessage } from 'vfile-message'
+import type { FaultCode, Point, Position } from './model.ts'
+
+/** Every code and its wording: "Unexpected x, expected y". Codes are stable; rows in alphabetical order. */
+const wording = {
+  'ambiguous-role': (p: { step: string; roles: string }) =>
+    `Unexpected step without a role, expected one of ${p.roles}: \`${p.step}\``,
+  'binary-guide': (p: { what: string }) => `Unexpected ${p.what}, expected text`,
+  'empty-guide': () => 'Unexpected guide without a step that can be run',
+  'left-for-a-person': (p: { text: string; reason: string }) =>
+    `Unexpected \`${p.text}\`, expected a step that can be run: ${p.reason}`,
+  'missing-file': (p: { what: string }) => `Unexpected missing ${p.what}`,
+  'missing-variable': (p: { name: string; where: string }) =>
+    `Unexpected unbound \`${p.name}\`, expected a value${p.where}`,
+  'too-large': (p: { what: string; size: string; limit: string }) =>
+    `Unexpected ${p.what} of ${p.size}, expected at most ${p.limit}`,
+  'unknown-host': (p: { name: string; expected: string }) =>
+    `Unexpected host \`${p.name}\`, expected ${p.expected}`,
+  'unknown-role': (p: { name: string; expected: string }) =>
+    `Unexpected role \`${p.name}\`, expected ${p.expected}`,
+  'unmatched-selector': (p: { what: string; actual: string }) =>
+    `Unexpected selector ${p.what}, expected a place of the guide${p.actual}`,
+  'unsafe-value': (p: { name: string; why: string }) =>
+    `Unexpected value of \`${p.name}\`, expected ${p.why}`,
+  'unread-yaml': (p: { problem: string }) => `Unexpected YAML: ${p.problem}`,
+  'unread-schema': (p: { problem: string }) => p.problem,
+}
+export type Code = keyof typeof wording
+type Parameters_<C extends Code> = Parameters<(typeof wording)[C]>[0]
+
+/** A message about a file: which, where, what, and the row to paste where there is one. */
+export function message<C extends Code>(
+  code: C,
+  parameters: Parameters_<C>,
+  place?: { path: string; at?: Position | Point | undefined },
+  note?: string,
+): VFileMessage {
+  const say = wording[code] as (p: unknown) => string
+  const found = new VFileMessage(say(parameters), {
+    source: 'runbook',
+    ruleId: code,
+    ...(place?.at ? { place: place.at } : {}),
+  })
+  if (place) found.file = place.path
+  if (note) found.note = note
+  found.fatal = true
+  return found
+}
+
+/** The text of messages, one a line, as editors and CI read them: `guide.md:214:13 error … code`. */
+export function printMessages(messages: ReadonlyArray<VFileMessage>): string {
+  return messages
+    .map((m) => {
+      const place = [m.file, m.line, m.column].filter((part) => part !== undefined && part !== '').join(':')
+      const level = m.fatal ? 'error' : m.fatal === false ? 'warning' : 'info'
+      const note = m.note ? `\n${m.note.replace(/^/gm, '  ')}` : ''
+      return `${place ? `${place}  ` : ''}${level}  ${m.reason}  ${m.ruleId ?? ''}`.trimEnd() + note
+    })
+    .join('\n')
+}
+
+/** The guide, its variables or the way we were called are at fault: nothing was run, exit 2. */
+export class Refusal extends Error {
+  override name = 'Refusal'
+  readonly messages: ReadonlyArray<VFileMessage>
+  constructor(messages: ReadonlyArray<VFileMessage>) {
+    super(printMessages(messages))
+    this.messages = messages
+  }
+}
+
+/** The world did not answer as it must for a run to go on: exit 4, 6 or 7. */
+export class Fault extends Error {
+  override name = 'Fault'
+  readonly code: FaultCode
+  readonly host: string
+  constructor(code: FaultCode, host: string, reason: string, options?: ErrorOptions) {
+    super(reason, options)
+    this.code = code
+    this.host = host
+  }
+}
+
+/** Exit codes, worst first when hosts differ. */
+export const exitCodes = {
+  passed: 0,
+  failed: 1,
+  refused: 2,
+  unapproved: 3,
+  faulted: 4,
+  unknown: 5,
+  locked: 6,
+  journal: 7,
+  interrupted: 130,
+  terminated: 143,
+} as const

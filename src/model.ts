@@ -1,0 +1,500 @@
+/**
+ * Every type that more than one room of the house knows.
+ *
+ * The walk, front door to back:
+ *
+ *     guide text ─read─▶ mdast ─extract─▶ Runbook ─adapt─▶ Runbook ─plan─▶ Plan ─run─▶ RunEvent … ─report─▶ text
+ *
+ * Everything before `run` is pure. All values are plain data and print as JSON.
+ */
+import type { Point, Position } from 'unist'
+
+export type { Point, Position }
+
+// ── what a guide says ────────────────────────────────────────────────────────────────────────────────────
+
+/** Text of the guide that knows where it stood. Line `i` of `text` begins at `points[i]` in the guide. */
+export interface Passage {
+  /** Prompt, list marker, quote mark and continuation prompt taken off; lines joined by `\n`. */
+  text: string
+  /** One point a line: line and column 1-based, offset 0-based, as unist has them. */
+  points: Array<Point>
+}
+
+/** A guide, understood. */
+export interface Runbook {
+  /** The guide's path as the user gave it. */
+  path: string
+  title: string
+  /** In the order of the guide. */
+  steps: Array<Step>
+  /** Lines in code that are none of a step's: comments, remarks, output without its command. */
+  asides: Array<Aside>
+  /** What a sidecar changed; empty before `adapt`. */
+  adaptations: Array<Adaptation>
+}
+
+/** `Text` is `Passage` as read, `Masked` once bound: an unbound step cannot be run, the compiler sees to it. */
+export type Step<Text = Passage> = Command<Text> | Statement<Text> | Edit<Text> | Manual
+
+/** What every step knows about itself. */
+export interface Said {
+  /** The heading's slug and an ordinal below it: `controller-node/verify/2`. */
+  id: string
+  /** Headings above, outermost first. */
+  trail: Array<string>
+  where: Where
+  /** First to last line of what is run or written; expected output and answers have positions of their own. */
+  position: Position
+  /** Why it was taken for this, in a few words. */
+  because: string
+  /** 0 to 1. */
+  confidence: number
+  /** Reasons to look twice before it runs. */
+  risks: Array<Risk>
+}
+
+/** Where a step belongs, as far as the guide says; each fact with the places that say so. */
+export interface Where {
+  /** `controller`, `compute`, `all`: lower case, without "node"; undefined where the guide does not say. */
+  role?: string
+  /** The host in a prompt: `controller` in `root@controller:~#`. */
+  host?: string
+  /** `root`, or `user` for whoever the inventory logs in as, or an account's name; undefined: not said. */
+  user?: string
+  witnesses: Array<Witness>
+}
+export interface Witness {
+  says: 'role' | 'host' | 'user'
+  /** The words that say it. */
+  text: string
+  position: Position
+}
+
+/** A class of danger, e.g. `ambiguous-hash`, `irreversible`, `ends-session`, and what made us think so. */
+export interface Risk {
+  class: string
+  reason: string
+}
+
+/** Something typed at a shell prompt. */
+export interface Command<Text = Passage> extends Said {
+  kind: 'command'
+  /** Continuations and here-documents included; ready for bash. */
+  text: Text
+  /** The prompt it stood behind, as printed. */
+  prompt?: string
+  /** What the running command asks and is told, in order. */
+  answers: Array<Answer<Text>>
+  expected?: Expected<Text>
+}
+
+/** One SQL statement, typed at a database prompt: one step, one client run. */
+export interface Statement<Text = Passage> extends Said {
+  kind: 'sql'
+  /** The statement with its terminator, `->` and a trailing `\` taken off. */
+  text: Text
+  /** The command that opened the client (`mysql -u root -p`); undefined where only its prompt is seen. */
+  client?: Text
+  prompt?: string
+  expected?: Expected<Text>
+}
+
+/** A file to be changed: merged into by an editor of the shelf. */
+export interface Edit<Text = Passage> extends Said {
+  kind: 'edit'
+  /** As written in the guide: `/etc/nova/nova.conf`. */
+  path: Text
+  /** The fragment, as printed, its common indent taken off. */
+  text: Text
+  /** A name on the editors shelf. */
+  editor: string
+  /** The line that named the file: `vi FILE`, or a sentence. `position` is the fragment's. */
+  named: { by: 'editor' | 'sentence' | 'caption'; position: Position }
+}
+
+/** A line that looks like more than prose but is not positively known to be runnable: a person has to decide. */
+export interface Manual extends Said {
+  kind: 'manual'
+  text: Passage
+  /** What it looks like: `config` without a file, a `command` with a placeholder, … */
+  as: ItemKind
+  /** File, where `as` is config and a file is named. */
+  path?: string
+  reason: string
+}
+
+export interface Answer<Text = Passage> {
+  /** The prompt as the guide prints it (`User Password:`); undefined where only the value, or only the wish, is given. */
+  prompt?: string
+  /** What is typed; undefined where the guide leaves it open: then it is a missing variable. */
+  text?: Text
+  /** Undefined where the engine knows the prompt from the program and the guide does not print it. */
+  position?: Position
+}
+
+export interface Expected<Text = Passage> {
+  /** The printed lines, ready to be compared; rulers and elisions included. */
+  text: Text
+  /** First to last line; there may be blank lines in between. */
+  position: Position
+  /** Chosen by a sidecar; `auto` lets the checkers shelf decide. */
+  as: 'auto' | 'rows' | 'columns' | 'none' | 'contains' | 'regex'
+  /** Guide lines inside `text` that a sidecar took out. */
+  drop: Array<number>
+}
+
+/** A line in code that is not to be run. */
+export interface Aside {
+  kind: 'comment' | 'narrative' | 'output'
+  position: Position
+  because: string
+  confidence: number
+}
+
+/** One sidecar row at work, shown in the plan with its reason. */
+export interface Adaptation {
+  kind: string
+  /** Ids of the steps it touched. */
+  steps: Array<string>
+  /** What it does, in one line. */
+  what: string
+  because: string
+  /** Where the row stands in the sidecar. */
+  source: { path: string; line: number }
+}
+
+// ── inspection ───────────────────────────────────────────────────────────────────────────────────────────
+
+export type ItemKind = 'command' | 'sql' | 'edit' | 'config' | 'output' | 'answer' | 'comment' | 'narrative'
+
+/** What a run of lines was taken for; derived from the very steps that would run. */
+export interface Item {
+  /** First and last line, 1-based, inclusive. */
+  lines: [number, number]
+  kind: ItemKind
+  role: string | null
+  host: string | null
+  user: 'root' | 'user' | null
+  target: string | null
+  /** First line of the command that printed or asked. */
+  for: number | null
+  because: string
+  confidence: number
+}
+
+// ── who runs it, with what ───────────────────────────────────────────────────────────────────────────────
+
+export interface Inventory {
+  path: string
+  hosts: Array<Host>
+  secrets: Record<string, SecretSource>
+  vars: Record<string, string>
+  words: Array<Word>
+}
+export interface Host {
+  name: string
+  /** What ssh is given; the name where the inventory has none. */
+  address: string
+  port?: number
+  roles: Array<string>
+  /** Login user; undefined: ssh's own choice. */
+  user?: string
+  /** How to become another user. */
+  become: 'sudo' | 'none'
+  /** Name of the secret that sudo wants. */
+  becomePassword?: string
+  /** Names on the transports shelf. */
+  transport: 'ssh' | 'local' | 'embedded'
+  identity?: string
+  /** Name of the secret that ssh wants: a login password, or the passphrase of `identity`. */
+  password?: string
+  passphrase?: string
+  knownHosts?: string
+  /** Anything else the inventory says of it: `{{ host.rack }}`. */
+  facts: Record<string, string>
+}
+export type SecretSource = (
+  | { file: string }
+  | { command: Array<string> }
+  | { env: string }
+  | { fd: number }
+  | { prompt: string }
+) & {
+  weak?: boolean
+}
+
+/** A word of the guide and what it stands for. */
+export interface Word {
+  word: string
+  /** Handlebars over `secrets`, `hosts`, `host`, `vars`. */
+  value: string
+  /** Narrows the word; the narrowest wins. */
+  at?: Selector
+  source: { path: string; line: number }
+}
+export interface Selector {
+  step?: string
+  section?: string
+  line?: number
+  text?: string
+  /** `nova.conf/[placement]/password` */
+  key?: string
+}
+
+// ── the plan ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A value and what may be seen of it. Reporters never hold a `value`. */
+export interface Masked {
+  value: string
+  /** Secrets are `‹name›` here. */
+  shown: string
+  /** `points[i]`: where line i stands in the guide. */
+  points: Array<Point>
+}
+
+export interface Plan {
+  path: string
+  title: string
+  /** SHA-256 over guide, sidecar and inventory, secret values left out. */
+  hash: string
+  hosts: Array<Host>
+  stages: Array<Stage>
+  adaptations: Array<Adaptation>
+  /** Skipped by a sidecar or a filter, with the reason. */
+  skipped: Array<{ step: string; reason: string; position: Position }>
+}
+/** One step on all its hosts; stages go in order, hosts at once. */
+export interface Stage {
+  step: Step
+  tasks: Array<Task>
+}
+/** One step on one host. */
+export interface Task {
+  /** `controller-node/verify/2@controller` */
+  id: string
+  host: string
+  /** The account it runs as: `root`, or the login user (`''`: whoever that is). */
+  user: string
+  step: Step<Masked>
+  /** Exit 0 means: already so, the step is not run. */
+  unless?: Masked
+  /** Failure texts that mean: already so. */
+  already: Array<string>
+  /** Seconds a check may be repeated until it holds; 0: judged once. */
+  patience: number
+  /** What binding changed beyond words: comments taken off INI values, a `-y` answered. */
+  notes: Array<string>
+}
+
+// ── the shelves ──────────────────────────────────────────────────────────────────────────────────────────
+
+/** Compares what a guide prints with what a host printed. */
+export interface Checker {
+  name: string
+  /** Does this checker understand these expected lines? */
+  claims(lines: Array<string>): boolean
+  compare(expected: Expectation, actual: string): Verdict
+}
+export interface Expectation {
+  lines: Array<string>
+  /** Guide line of each of `lines`. */
+  numbers: Array<number>
+  as: Expected['as']
+  /** Identifiers of the guide and what they have turned out to be, carried from check to check. */
+  seen: ReadonlyMap<string, string>
+}
+export interface Verdict {
+  outcome: 'held' | 'differs' | 'unchecked'
+  /** The rule that was applied, in one line: `3 rows by Binary, Host; ID and Updated At may vary`. */
+  rule: string
+  differences: Array<Difference>
+  /** What was tolerated and is worth telling: extra columns, extra rows. */
+  notes: Array<string>
+  /** Rows, cells or lines that were really compared; a verdict never holds with 0. */
+  compared: number
+  /** Identifiers learnt here: the guide's → the host's. */
+  learnt: Array<[string, string]>
+  /** Expected and actual beside each other, only for `differs`: a printable table. */
+  sideBySide?: string
+}
+export interface Difference {
+  /** `row nova-compute compute1, column State` */
+  what: string
+  expected?: string
+  actual?: string
+  /** Line of the guide. */
+  line: number
+}
+
+/** Merges a fragment into a file. Pure: text in, text out. */
+export interface Editor {
+  name: string
+  claims(path: string, fragment: string): boolean
+  /** The new text, what of the fragment was set, and rules applied on the way. Throws `Unmergeable`. */
+  merge(before: string, fragment: string): Merged
+  /** Rules that rewrite the fragment itself, shown in the plan: comments taken off values. */
+  notes(fragment: string): Array<string>
+}
+export interface Merged {
+  text: string
+  /** False: already so, nothing to write. */
+  changed: boolean
+}
+
+/** A way to a host. */
+export interface Transport {
+  name: string
+  /** Throws `Fault`. Host keys are checked before anything is sent. */
+  connect(host: Host, hands: Hands): Promise<Connection>
+}
+/** One connection, on which several channels may be opened. */
+export interface Connection {
+  /** Runs a command line without a terminal; its stdin stays open. */
+  open(command: string): Promise<Channel>
+  /** Drops everything at once. */
+  destroy(): void
+  close(): Promise<void>
+}
+export interface Channel {
+  write(bytes: Uint8Array | string): void
+  end(): void
+  onData(listener: (chunk: Buffer) => void): void
+  onError(listener: (chunk: Buffer) => void): void
+  /** Called once, whatever ended it; `status` where the command's own exit status came through. */
+  onClose(listener: (why: { reason: string; status?: number }) => void): void
+  destroy(): void
+}
+/** What a transport needs of the world, given and never taken. */
+export interface Hands {
+  signal: AbortSignal
+  /** Resolves a secret by name. */
+  secret(name: string): Promise<string>
+  /** `strict`: an unknown key is refused; `accept-new`: recorded on first use. A changed key is always refused. */
+  hostKeys: 'strict' | 'accept-new'
+  log(text: string): void
+}
+
+// ── the session on a host ────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * A shell that lives on the host, one per host and user and run. The connection is only a window on it:
+ * steps outlive any number of connections, and each leaves a receipt.
+ */
+export interface Session {
+  /** Runs step `k` exactly once, however often it is asked; `k` counts up from 1 within a session. */
+  run(k: number, body: string, options?: SessionStep): Promise<Receipt>
+  /** Ends the session; `forget` removes what it kept on the host. */
+  close(options: { forget: boolean }): Promise<void>
+}
+export interface SessionStep {
+  /** Give the step a terminal: for programs that ask. */
+  terminal?: boolean
+  /** In order; each is typed once, when its prompt stands at the end of what was printed. */
+  answers?: Array<{ prompt: RegExp; text: string }>
+  onOutput?: (chunk: Buffer) => void
+  /** The answer with this index was typed. */
+  onAnswer?: (index: number) => void
+  signal?: AbortSignal
+  /** Milliseconds after which the step is stopped: TERM to its processes, KILL 10 s later. */
+  limit?: number
+}
+export interface Receipt {
+  outcome: 'exited' | 'unknown' | 'syntax' | 'refused'
+  /** Exit status, only for `exited`. */
+  status?: number
+  /** Evidence for `unknown`, bash's message for `syntax`, the reason for `refused`. */
+  evidence?: string
+  /** The step ended its shell; state is what it was before. */
+  lostShell: boolean
+  /** We stopped it: time was up or too much was printed. */
+  stopped?: 'limit' | 'output'
+  /** SHA-256 (hex) of the body that really ran; differs from what was sent where two plans met. */
+  sha: string
+  /** Bytes printed. */
+  bytes: number
+  /** Answers typed. */
+  answered: number
+}
+
+// ── the run ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Everything that happens, in order; the log, the journal and every report are made of these and hold no secret. */
+export type RunEvent = { at: string } & (
+  | {
+      action: 'begin'
+      run: string
+      guide: string
+      sidecar?: string
+      inventory?: string
+      /** Plan hash. */
+      hash: string
+      version: string
+      directory: string
+      hosts: Array<{ name: string; address: string; user?: string }>
+      tasks: Array<TaskSummary>
+    }
+  | { action: 'resume'; hash: string }
+  | { action: 'start'; task: string }
+  /** Written and synced before a body is sent: step `k` of a host's session, with the body's hash. */
+  | {
+      action: 'intend'
+      task: string
+      session: string
+      k: number
+      sha: string
+      of: 'body' | 'unless' | 'read' | 'write'
+    }
+  | { action: 'output'; task: string; text: string }
+  | { action: 'answer'; task: string; prompt: string; shown: string }
+  | { action: 'retry'; task: string; attempt: number; verdict?: Verdict; status?: number }
+  | { action: 'diff'; task: string; path: string; diff: string; backup?: string }
+  | ({ action: 'pass'; task: string; tries: number; note?: string } & Ended)
+  | ({ action: 'already'; task: string; note: string } & Ended)
+  | ({ action: 'fail'; task: string; tries: number; reason: string } & Ended)
+  | ({ action: 'unknown'; task: string; evidence: string } & Ended)
+  | { action: 'skip'; task: string; reason: string }
+  | { action: 'settle'; task: string; as: 'done' | 'redo' | 'abort' }
+  | { action: 'fault'; host: string; task?: string; code: FaultCode; reason: string }
+  | { action: 'end'; state: EndState; exit: number }
+)
+/** What is known of a task when it is over. */
+export interface Ended {
+  status?: number
+  /** Milliseconds. */
+  ms: number
+  output: Kept
+  verdict?: Verdict
+}
+/** Output in bounded memory: its tail, its size, its hash. */
+export interface Kept {
+  /** At most the last 64 KiB, secrets redacted. */
+  tail: string
+  bytes: number
+  sha: string
+}
+export interface TaskSummary {
+  id: string
+  step: string
+  host: string
+  user: string
+  kind: Step['kind']
+  /** First line, secrets masked. */
+  title: string
+  line: number
+  trail: Array<string>
+  expects: boolean
+}
+export type EndState = 'passed' | 'failed' | 'faulted' | 'unknown' | 'interrupted' | 'stopped'
+export type FaultCode =
+  | 'unreachable'
+  | 'authentication'
+  | 'host-key'
+  | 'sudo'
+  | 'space'
+  | 'unsupported'
+  | 'locked'
+  | 'journal'
+
+/** A fold over events: each event in, some text out. */
+export type Reporter = (event: RunEvent) => string
