@@ -387,6 +387,14 @@ export interface Session {
   /** Ends the session; `forget` removes what it kept on the host. */
   close(options: { forget: boolean }): Promise<void>
 }
+/** Everything on one host: its sessions share a connection, which may be lost and made again at any time. */
+export interface HostLink {
+  /** `''`: the login user. */
+  session(user: string): Session
+  /** Connects, and proves that a session can be held there; throws `Fault`. Changes nothing but its own folder. */
+  check(): Promise<void>
+  close(options: { forget: boolean }): Promise<void>
+}
 export interface SessionStep {
   /** Give the step a terminal: for programs that ask. */
   terminal?: boolean
@@ -454,6 +462,8 @@ export type RunEvent = { at: string } & (
   | ({ action: 'fail'; task: string; tries: number; reason: string } & Ended)
   | ({ action: 'unknown'; task: string; evidence: string } & Ended)
   | { action: 'skip'; task: string; reason: string }
+  /** A line left for a person stands in the way: the run waits there. */
+  | { action: 'stop'; step: string; line: number; text: string; reason: string }
   | { action: 'settle'; task: string; as: 'done' | 'redo' | 'abort' }
   | { action: 'fault'; host: string; task?: string; code: FaultCode; reason: string }
   | { action: 'end'; state: EndState; exit: number }

@@ -1,0 +1,227 @@
+/** One task, from its first look at the host to its verdict. */
+import { createHash } from 'node:crypto'
+import { judge } from '../judge.ts'
+import { makeKeeper } from '../kept.ts'
+import type {
+  Command,
+  Ended,
+  Kept,
+  Masked,
+  Plan,
+  Receipt,
+  Session,
+  SessionStep,
+  Statement,
+  Task,
+  Verdict,
+} from '../model.ts'
+import type { World } from '../run.ts'
+import { chosenDatabase, commandBody, promptPattern, statementBody } from './bodies.ts'
+import { performEdit } from './file.ts'
+import type { Recall, Remembered } from './recall.ts'
+
+export type Outcome = 'passed' | 'failed' | 'unknown' | 'faulted' | 'left'
+
+/** What became of one body: its receipt, what it printed, how long it took. */
+export interface Attempt {
+  receipt: Receipt
+  /** What the judge reads: the last 16 MiB, as printed. */
+  printed: string
+  ended: Ended
+}
+/** A task at work: what it needs, and a way to run a body in its session exactly once. */
+export interface Bench {
+  task: Task
+  world: World
+  attempt(of: 'body' | 'unless' | 'read' | 'write', body: string, options?: SessionStep): Promise<Attempt>
+}
+
+const judgedBytes = 16 * 1024 * 1024
+
+export function makePerformer(plan: Plan, past: Recall, world: World): (task: Task) => Promise<Outcome> {
+  const databases = chosenBefore(plan)
+  return async (task) => {
+    const remembered = past.tasks.get(task.id)
+    if (remembered?.state === 'unknown') return 'unknown'
+    if (remembered?.state !== 'open') await world.record({ action: 'start', task: task.id })
+    const bench = makeBench(task, past, world, remembered)
+    if (await alreadySo(bench, remembered)) return 'passed'
+    if (task.step.kind === 'edit') return performEdit(bench, task.step)
+    if (task.step.kind === 'manual') throw new TypeError(`${task.id} has nothing to run`)
+    return performUntilItHolds(bench, task.step, past, databases.get(task.id))
+  }
+}
+
+/** Bodies run under numbers that are on disk before they are sent; one that was on its way is asked for again. */
+function makeBench(task: Task, past: Recall, world: World, remembered: Remembered | undefined): Bench {
+  const name = `${task.host}/${task.user}`
+  const session = world.link(task.host).session(task.user)
+  let intended = remembered?.state === 'open' ? remembered.intent : undefined
+  return {
+    task,
+    world,
+    async attempt(of, body, options = {}) {
+      const again = intended?.of === of && (of === 'body' || of === 'unless') ? intended : undefined
+      intended = undefined
+      const k = again?.k ?? nextK(past, name)
+      const sha = sha256(body)
+      if (!again) await world.record({ action: 'intend', task: task.id, session: name, k, sha, of })
+      return settleIdentity(await runBody({ session, k }, body, options, world), sha, k)
+    },
+  }
+}
+
+function nextK(past: Recall, session: string): number {
+  const k = (past.lastK.get(session) ?? 0) + 1
+  past.lastK.set(session, k)
+  return k
+}
+
+/** Runs one body and keeps of its output what is needed: a tail to show, a larger one to judge. */
+async function runBody(
+  at: { session: Session; k: number },
+  body: string,
+  options: SessionStep,
+  world: World,
+): Promise<Attempt> {
+  const began = world.now()
+  const keeper = makeKeeper()
+  const judged = makeKeeper(judgedBytes)
+  const receipt = await at.session.run(at.k, body, {
+    ...options,
+    limit: options.limit ?? world.limit,
+    signal: world.leaving,
+    onOutput: (chunk) => {
+      keeper.add(chunk)
+      judged.add(chunk)
+      options.onOutput?.(chunk)
+    },
+  })
+  const ended = { ...statusOf(receipt), ms: world.now() - began, output: keeper.kept() }
+  return { receipt, printed: judged.kept().tail, ended }
+}
+const statusOf = (receipt: Receipt) => (receipt.status === undefined ? {} : { status: receipt.status })
+
+/** Where two plans met under one number, what ran was not ours: that is not known to be done. */
+function settleIdentity(attempt: Attempt, sha: string, k: number): Attempt {
+  if (attempt.receipt.outcome !== 'exited' || attempt.receipt.sha === sha) return attempt
+  const evidence = `another text ran as number ${k} of this session (${attempt.receipt.sha.slice(0, 12)})`
+  return { ...attempt, receipt: { ...attempt.receipt, outcome: 'unknown', evidence } }
+}
+
+async function alreadySo(bench: Bench, remembered: Remembered | undefined): Promise<boolean> {
+  const { task, world } = bench
+  if (!task.unless || (remembered?.state === 'open' && remembered.intent?.of === 'body')) return false
+  const { receipt, ended } = await bench.attempt('unless', `${task.unless.value}\n`)
+  if (receipt.outcome !== 'exited' || receipt.status !== 0) return false
+  const note = `\`${task.unless.shown}\` says it is so`
+  await world.record({ action: 'already', task: task.id, note, ...ended })
+  return true
+}
+
+type Runnable = Command<Masked> | Statement<Masked>
+
+/** A check is repeated with growing pauses until it holds or its time is up; everything else runs once. */
+async function performUntilItHolds(
+  bench: Bench,
+  step: Runnable,
+  past: Recall,
+  database: string | undefined,
+): Promise<Outcome> {
+  const { task, world } = bench
+  const until = world.now() + task.patience * 1000
+  for (let tries = 1; ; tries++) {
+    const attempt = await bench.attempt('body', bodyOf(step, database), optionsOf(step, bench))
+    const verdict = verdictOf(step, attempt, past)
+    const pause = Math.min(1000 * tries, 5000)
+    const retry = !holds(attempt, verdict) && attempt.receipt.outcome === 'exited' && world.now() + pause < until
+    if (!retry || world.stopping.aborted) return conclude(bench, attempt, verdict, tries, past)
+    const status = statusOf(attempt.receipt)
+    await world.record({ action: 'retry', task: task.id, attempt: tries, ...status, ...(verdict ? { verdict } : {}) })
+    await world.sleep(pause)
+  }
+}
+
+const bodyOf = (step: Runnable, database: string | undefined) =>
+  step.kind === 'sql' ? statementBody(step, database) : commandBody(step)
+
+/** A step that is asked something gets a terminal; what it prints goes to the reports as it comes. */
+function optionsOf(step: Runnable, { task, world }: Bench): SessionStep {
+  const asked = step.kind === 'command' ? step.answers : []
+  const answers = asked.map((answer) => ({ prompt: promptPattern(answer), text: answer.text?.value ?? '' }))
+  return {
+    terminal: answers.length > 0,
+    answers,
+    onOutput: (chunk) => world.output(task.id, chunk),
+    onAnswer: (index) => {
+      const answer = asked[index]
+      const shown = answer?.text?.shown ?? ''
+      void world.record({ action: 'answer', task: task.id, prompt: answer?.prompt ?? 'password', shown })
+    },
+  }
+}
+
+function verdictOf(step: Runnable, attempt: Attempt, past: Recall): Verdict | undefined {
+  if (!step.expected || step.expected.as === 'none' || attempt.receipt.outcome !== 'exited') return undefined
+  return judge(step.expected, attempt.printed, past.seen)
+}
+
+const holds = (attempt: Attempt, verdict: Verdict | undefined) =>
+  attempt.receipt.outcome === 'exited' && attempt.receipt.status === 0 && verdict?.outcome !== 'differs'
+
+async function conclude(
+  bench: Bench,
+  attempt: Attempt,
+  verdict: Verdict | undefined,
+  tries: number,
+  past: Recall,
+): Promise<Outcome> {
+  const { task, world } = bench
+  const ended = { ...attempt.ended, ...(verdict ? { verdict } : {}) }
+  if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)
+  if (holds(attempt, verdict)) {
+    for (const [guide, host] of verdict?.learnt ?? []) past.seen.set(guide, host)
+    await world.record({ action: 'pass', task: task.id, tries, ...ended })
+    return 'passed'
+  }
+  const harmless = task.already.find((text) => attempt.printed.includes(text))
+  if (harmless !== undefined && attempt.receipt.status !== 0) {
+    await world.record({ action: 'already', task: task.id, note: `printed \`${harmless}\``, ...attempt.ended })
+    return 'passed'
+  }
+  await world.record({ action: 'fail', task: task.id, tries, reason: reasonOf(attempt.receipt, verdict), ...ended })
+  return 'failed'
+}
+
+export async function endUnknown({ task, world }: Bench, { receipt, ended }: Attempt): Promise<Outcome> {
+  const evidence = receipt.evidence ?? 'the host holds no receipt of it'
+  await world.record({ action: 'unknown', task: task.id, evidence, ...ended })
+  return 'unknown'
+}
+
+/** Why a step failed, in one line. */
+export function reasonOf(receipt: Receipt, verdict?: Verdict): string {
+  if (receipt.outcome === 'syntax') return `bash cannot read it: ${receipt.evidence ?? ''}`.trim()
+  if (receipt.outcome === 'refused') return receipt.evidence ?? 'the host refused it'
+  if (receipt.stopped === 'limit') return 'stopped by us: its time was up'
+  if (receipt.stopped === 'output') return 'stopped by us: it printed too much'
+  if (receipt.status !== 0) return `exit status ${receipt.status}`
+  return verdict ? `printed something else: ${verdict.rule}` : 'failed'
+}
+
+/** For each statement, the database that the last `USE` of its session chose. */
+function chosenBefore(plan: Plan): Map<string, string> {
+  const chosen = new Map<string, string>()
+  const last = new Map<string, string>()
+  for (const task of plan.stages.flatMap((stage) => stage.tasks)) {
+    if (task.step.kind !== 'sql') continue
+    const session = `${task.host}/${task.user}/${task.step.client?.value ?? ''}`
+    const database = last.get(session)
+    if (database !== undefined) chosen.set(task.id, database)
+    const next = chosenDatabase(task.step.text.value)
+    if (next !== undefined) last.set(session, next)
+  }
+  return chosen
+}
+
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

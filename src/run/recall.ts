@@ -1,0 +1,64 @@
+/** What the log of a run says about where it stands: a fold over its events. */
+import type { RunEvent } from '../model.ts'
+
+export interface Recall {
+  tasks: Map<string, Remembered>
+  /** Highest step number that was ever intended in a session. */
+  lastK: Map<string, number>
+  /** Identifiers of the guide and what they turned out to be. */
+  seen: Map<string, string>
+  /** `USE` statements and the like are read from the plan again; nothing else is carried. */
+  begin?: Extract<RunEvent, { action: 'begin' }>
+  end?: Extract<RunEvent, { action: 'end' }>
+}
+export interface Remembered {
+  state: 'open' | 'done' | 'failed' | 'unknown'
+  /** The newest body given to a session: to be asked for its receipt, never to be sent under another number. */
+  intent?: Extract<RunEvent, { action: 'intend' }>
+}
+type Fold = { [A in RunEvent['action']]?: (recall: Recall, event: Extract<RunEvent, { action: A }>) => void }
+
+const folds: Fold = {
+  begin: (recall, event) => {
+    recall.begin = event
+  },
+  start: (recall, event) => {
+    recall.tasks.set(event.task, { state: 'open' })
+  },
+  intend: (recall, event) => {
+    recall.lastK.set(event.session, Math.max(event.k, recall.lastK.get(event.session) ?? 0))
+    recall.tasks.set(event.task, { state: 'open', intent: event })
+  },
+  pass: (recall, event) => {
+    recall.tasks.set(event.task, { state: 'done' })
+    for (const [guide, host] of event.verdict?.learnt ?? []) recall.seen.set(guide, host)
+  },
+  already: (recall, event) => {
+    recall.tasks.set(event.task, { state: 'done' })
+  },
+  skip: (recall, event) => {
+    recall.tasks.set(event.task, { state: 'done' })
+  },
+  fail: (recall, event) => {
+    recall.tasks.set(event.task, { state: 'failed' })
+  },
+  unknown: (recall, event) => {
+    recall.tasks.set(event.task, { ...recall.tasks.get(event.task), state: 'unknown' })
+  },
+  settle: (recall, event) => {
+    const settled = event.as === 'done' ? 'done' : 'failed'
+    recall.tasks.set(event.task, { state: settled })
+  },
+  end: (recall, event) => {
+    recall.end = event
+  },
+}
+
+export function recall(events: Iterable<RunEvent>): Recall {
+  const remembered: Recall = { tasks: new Map(), lastK: new Map(), seen: new Map() }
+  for (const event of events) {
+    const fold = folds[event.action] as ((r: Recall, e: RunEvent) => void) | undefined
+    fold?.(remembered, event)
+  }
+  return remembered
+}
