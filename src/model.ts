@@ -437,6 +437,8 @@ export type RunEvent = { at: string } & (
       inventory?: string
       /** Plan hash. */
       hash: string
+      /** What narrowed or filled the plan on the command line; a resume uses the same. */
+      given: { var?: Array<string>; role?: string; host?: string; from?: string; only?: string }
       version: string
       directory: string
       hosts: Array<{ name: string; address: string; user?: string }>

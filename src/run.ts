@@ -1,6 +1,7 @@
 /** Carries a plan out: stage by stage, its hosts at once, each event recorded before the next thing happens. */
-import type { EndState, HostLink, Plan, RunEvent, Stage, Step, Task } from './model.ts'
+
 import { exitCodes, Fault } from './messages.ts'
+import type { EndState, HostLink, Plan, RunEvent, Stage, Step, Task } from './model.ts'
 import { makePerformer, type Outcome } from './run/perform.ts'
 import { type Recall, recall } from './run/recall.ts'
 
@@ -66,7 +67,11 @@ async function stopAt(step: Step, stage: Stage, world: World): Promise<EndState>
 }
 
 /** A fault of the world becomes an event; anything else is ours and goes up. */
-async function guarded(task: Task, perform: (task: Task) => Promise<Outcome>, world: World): Promise<Outcome> {
+async function guarded(
+  task: Task,
+  perform: (task: Task) => Promise<Outcome>,
+  world: World,
+): Promise<Outcome> {
   try {
     return await perform(task)
   } catch (error) {

@@ -33,6 +33,9 @@ export function chosenDatabase(statement: string): string | undefined {
 /** The prompt an answer waits for: as printed, at the start of a line and at the end of what was printed. */
 export function promptPattern(answer: Answer<Masked>): RegExp {
   if (answer.prompt === undefined) return passwordPrompt
-  const printed = answer.prompt.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '\\s+')
+  const printed = answer.prompt
+    .trim()
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/\s+/g, '\\s+')
   return new RegExp(`(?:^|[\\r\\n])[^\\S\\n]*${printed}\\s*$`)
 }

@@ -14,7 +14,10 @@ export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Out
     await world.record({ action: 'already', task: task.id, note: 'the file says it already', ...quiet(read) })
     return 'passed'
   }
-  const write = await bench.attempt('write', writeScript(step.path.value, merged.text, state, { run: world.run }))
+  const write = await bench.attempt(
+    'write',
+    writeScript(step.path.value, merged.text, state, { run: world.run }),
+  )
   if (write.receipt.outcome === 'unknown') return endUnknown(bench, write)
   if (write.receipt.status !== 0) return fail(bench, write, reasonOf(write.receipt))
   const diff = diffOf(step.path.shown, state.text, merged.text)

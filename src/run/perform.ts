@@ -134,10 +134,17 @@ async function performUntilItHolds(
     const attempt = await bench.attempt('body', bodyOf(step, database), optionsOf(step, bench))
     const verdict = verdictOf(step, attempt, past)
     const pause = Math.min(1000 * tries, 5000)
-    const retry = !holds(attempt, verdict) && attempt.receipt.outcome === 'exited' && world.now() + pause < until
+    const retry =
+      !holds(attempt, verdict) && attempt.receipt.outcome === 'exited' && world.now() + pause < until
     if (!retry || world.stopping.aborted) return conclude(bench, attempt, verdict, tries, past)
     const status = statusOf(attempt.receipt)
-    await world.record({ action: 'retry', task: task.id, attempt: tries, ...status, ...(verdict ? { verdict } : {}) })
+    await world.record({
+      action: 'retry',
+      task: task.id,
+      attempt: tries,
+      ...status,
+      ...(verdict ? { verdict } : {}),
+    })
     await world.sleep(pause)
   }
 }
@@ -186,10 +193,21 @@ async function conclude(
   }
   const harmless = task.already.find((text) => attempt.printed.includes(text))
   if (harmless !== undefined && attempt.receipt.status !== 0) {
-    await world.record({ action: 'already', task: task.id, note: `printed \`${harmless}\``, ...attempt.ended })
+    await world.record({
+      action: 'already',
+      task: task.id,
+      note: `printed \`${harmless}\``,
+      ...attempt.ended,
+    })
     return 'passed'
   }
-  await world.record({ action: 'fail', task: task.id, tries, reason: reasonOf(attempt.receipt, verdict), ...ended })
+  await world.record({
+    action: 'fail',
+    task: task.id,
+    tries,
+    reason: reasonOf(attempt.receipt, verdict),
+    ...ended,
+  })
   return 'failed'
 }
 

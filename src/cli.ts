@@ -1,0 +1,149 @@
+#!/usr/bin/env node
+/** The front door: arguments in, exit code out. Each command is a file under `commands/`, loaded when it is called. */
+import { Command, CommanderError, Option } from 'commander'
+import type { Options, Terminal } from './commands/options.ts'
+import { exitCodes } from './messages.ts'
+import { version } from './version.ts'
+
+type Run = (names: Array<string>, options: Options, terminal: Terminal) => Promise<number>
+
+const terminal: Terminal = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  env: process.env,
+  cwd: process.cwd(),
+}
+
+const inventory = new Option(
+  '-i, --inventory <file>',
+  'hosts, secrets and words; default: vars/<guide>.yaml, vars/inventory.yaml',
+)
+const sidecar = new Option(
+  '--with <sidecar>',
+  'what the guide forgot to say; default: <guide>.yaml beside it',
+)
+const variable = new Option('--var <name=value>', 'sets a variable; refused for a secret').argParser(collect)
+const role = new Option('--role <role,…>', 'only the steps of these roles')
+const host = new Option('--host <host,…>', 'only these hosts')
+const from = new Option('--from <step>', 'begin at this step')
+const only = new Option('--only <step,…>', 'only these steps; an id or the beginning of one')
+const json = new Option('--json', 'machine-readable on stdout')
+const because = new Option('--because', 'why each line was taken for what it is')
+const yes = new Option('--yes', 'do not ask before running')
+const strict = new Option('--strict', 'an expectation that cannot be read fails the run')
+const report = new Option('--report <form=file>', 'writes a report: json=FILE').argParser(collect)
+const hostKey = new Option('--host-key <policy>', 'what to do with an unknown host key')
+  .choices(['strict', 'accept-new'])
+  .default('strict')
+const limit = new Option('--limit <seconds>', 'time a step may take').default('1800')
+const settle = new Option('--as <decision>', 'settles a step whose outcome is unknown').choices([
+  'done',
+  'redo',
+  'abort',
+])
+const step = new Option('--step <task>', 'the task that --as is about; default: every unknown one')
+const color = new Option('--color', 'colours, also where no terminal is seen')
+const noColor = new Option('--no-color', 'no colours')
+const quiet = new Option('-q, --quiet', 'only what went wrong')
+const verbose = new Option('-v, --verbose', 'what every step printed')
+
+const binding = [inventory, sidecar, variable, role, host, from, only]
+const running = [hostKey, limit, report, json, strict, quiet, verbose]
+
+/** Every command: how it is called, what it is for, which options it takes, and where it lives. */
+const commands: ReadonlyArray<{
+  name: string
+  about: string
+  options: Array<Option>
+  load: () => Promise<Run>
+}> = [
+  {
+    name: 'exec <guide...>',
+    about: 'run it: read, bind, plan, confirm, run, judge, report',
+    options: [...binding, yes, ...running],
+    load: async () => (await import('./commands/exec.ts')).exec,
+  },
+  {
+    name: 'plan <guide>',
+    about: 'what would run: per host, every command, file, prompt and check; connects to nothing',
+    options: [...binding, json],
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  {
+    name: 'inspect <guide>',
+    about: 'the guide line by line: what each line was taken for, and why',
+    options: [json, because, sidecar],
+    load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+  {
+    name: 'init <guide>',
+    about: 'print the inventory that a guide needs, to be filled in',
+    options: [],
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
+    name: 'resume [run]',
+    about: 'go on where a run stopped; without a name the newest unfinished run of this directory',
+    options: [settle, step, yes, ...running],
+    load: async () => (await import('./commands/resume.ts')).resume,
+  },
+  {
+    name: 'runs',
+    about: 'list the runs of this account',
+    options: [json],
+    load: async () => (await import('./commands/runs.ts')).runs,
+  },
+  {
+    name: 'report <run>',
+    about: 'the report of a run, from its record',
+    options: [json, quiet, verbose],
+    load: async () => (await import('./commands/report.ts')).report,
+  },
+]
+
+function collect(value: string, before: Array<string> | undefined): Array<string> {
+  return [...(before ?? []), value]
+}
+
+function program(finish: (code: number) => void): Command {
+  const top = new Command('runbook')
+    .description('Runs install guides as their authors left them, and judges what they print.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    .showHelpAfterError('(runbook --help shows what there is)')
+  for (const { name, about, options, load } of commands) {
+    const command = top.command(name).description(about).exitOverride()
+    for (const option of [...options, color, noColor]) command.addOption(option)
+    command.action(async (...given: Array<unknown>) => {
+      const names = given
+        .slice(0, -2)
+        .flat()
+        .filter((word): word is string => typeof word === 'string')
+      const run = await load()
+      finish(await run(names, given.at(-2) as Options, terminal))
+    })
+  }
+  return top
+}
+
+/** Whatever goes wrong ends in words and a documented exit code. */
+async function main(): Promise<number> {
+  let code: number = exitCodes.passed
+  try {
+    await program((found) => {
+      code = found
+    }).parseAsync(process.argv)
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.refused
+    const { tell } = await import('./commands/tell.ts')
+    return tell(error, terminal)
+  }
+  return code
+}
+
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+process.exitCode = await main()

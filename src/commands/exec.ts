@@ -1,0 +1,26 @@
+import { exitCodes } from '../messages.ts'
+import { resolveSecrets } from '../secrets.ts'
+import { approve } from './approve.ts'
+import { askSecret } from './ask.ts'
+import { carryOut } from './carry-out.ts'
+import { loadInputs, planOf } from './inputs.ts'
+import type { Options, Terminal } from './options.ts'
+
+/** `runbook exec GUIDE…`: each guide a run of its own, in order; the first that does not pass ends it. */
+export async function exec(guides: Array<string>, options: Options, terminal: Terminal): Promise<number> {
+  for (const guide of guides) {
+    const code = await execOne(guide, options, terminal)
+    if (code !== exitCodes.passed) return code
+  }
+  return exitCodes.passed
+}
+
+async function execOne(guide: string, options: Options, terminal: Terminal): Promise<number> {
+  const inputs = await loadInputs(guide, options)
+  await approve(planOf(inputs), options, terminal)
+  const secrets = await resolveSecrets(inputs.inventory.value, {
+    ask: askSecret(terminal),
+    env: terminal.env,
+  })
+  return carryOut({ inputs, plan: planOf(inputs, secrets), secrets, past: [] }, options, terminal)
+}

@@ -1,0 +1,82 @@
+/** The hosts of a run, opened: each proven able to hold a session before the first step goes anywhere. */
+import { join } from 'node:path'
+import type { Journal } from '../journal.ts'
+import { Fault } from '../messages.ts'
+import type { Hands, Host, HostLink } from '../model.ts'
+import { openHost } from '../session/session.ts'
+import type { Undertaking } from './carry-out.ts'
+import type { Options, Terminal } from './options.ts'
+
+export interface Fleet {
+  link(host: string): HostLink
+  close(options: { forget: boolean }): Promise<void>
+}
+
+export async function openFleet(
+  { plan, secrets, run }: Undertaking,
+  journal: Journal,
+  options: Options,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<Fleet> {
+  const embedded = await startEmbedded(plan.hosts, join(journal.directory, 'hosts'))
+  const hands: Hands = {
+    signal,
+    secret: async (name) => {
+      const value = secrets[name]
+      if (value === undefined)
+        throw new Fault('authentication', '', `the inventory has no secret \`${name}\``)
+      return value
+    },
+    hostKeys: options.hostKey ?? 'strict',
+    log: (text) => {
+      if (options.verbose) terminal.stderr.write(`${text}\n`)
+    },
+  }
+  const links = new Map(
+    embedded.hosts.map((host) => [host.name, openHost(host, hands, { run: journal.run })] as const),
+  )
+  const fleet: Fleet = {
+    link: (name) => links.get(name)!,
+    async close(how) {
+      await Promise.all([...links.values()].map((link) => link.close(how)))
+      await embedded.stop()
+    },
+  }
+  await proveAll(links, fleet, run === undefined)
+  return fleet
+}
+
+/** Every host is tried before any is used; what is wrong with any of them is said at once. */
+async function proveAll(links: Map<string, HostLink>, fleet: Fleet, fresh: boolean): Promise<void> {
+  const tried = await Promise.allSettled([...links.values()].map((link) => link.check()))
+  const faults = tried.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+  const [first] = faults
+  if (!first) return
+  await fleet.close({ forget: fresh })
+  if (faults.length === 1 || !(first instanceof Fault)) throw first
+  const all = faults.map((fault) => `${fault instanceof Fault ? `${fault.host}: ` : ''}${fault.message}`)
+  throw new Fault(
+    first.code,
+    '',
+    `${faults.length} hosts cannot be used:\n${all.map((line) => `  ${line}`).join('\n')}`,
+  )
+}
+
+/** Embedded hosts are started here and are plain ssh hosts from then on. */
+async function startEmbedded(hosts: Array<Host>, directory: string) {
+  const names = hosts.filter((host) => host.transport === 'embedded').map((host) => host.name)
+  if (names.length === 0) return { hosts, stop: async () => {} }
+  const { startEmbeddedHosts } = await import('../embedded.ts')
+  const started = await startEmbeddedHosts(names, directory)
+  const reach = new Map(started.hosts.map((host) => [host.name, host]))
+  return {
+    hosts: hosts.map((host) => ({
+      ...host,
+      ...reach.get(host.name),
+      ...(reach.has(host.name) ? sshNow : {}),
+    })),
+    stop: started.stop,
+  }
+}
+const sshNow = { transport: 'ssh' as const }

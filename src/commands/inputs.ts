@@ -1,0 +1,109 @@
+/** What a guide needs to become a plan: guide, inventory and sidecar, found and read. */
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, extname, join } from 'node:path'
+import { adapt } from '../adapt.ts'
+import { readInventory } from '../inventory.ts'
+import { message, Refusal } from '../messages.ts'
+import type { Inventory, Plan, Runbook } from '../model.ts'
+import { makePlan } from '../plan.ts'
+import { readGuide } from '../read.ts'
+import { readSidecar, type Sidecar } from '../sidecar.ts'
+import type { Options } from './options.ts'
+
+export interface Inputs {
+  guide: { path: string; text: string; runbook: Runbook }
+  inventory: { path: string; text: string; value: Inventory }
+  sidecar?: { path: string; text: string; value: Sidecar }
+  options: Options
+}
+
+export async function loadInputs(guide: string, options: Options): Promise<Inputs> {
+  const read = readGuide(await bytesOf(guide, 'guide'), guide)
+  const beside = await loadSidecar(guide, options)
+  const stock = await loadInventory(guide, options)
+  return {
+    guide: {
+      path: guide,
+      text: read.text,
+      runbook: beside ? adapt(read.runbook, beside.value) : read.runbook,
+    },
+    inventory: stock,
+    ...(beside ? { sidecar: beside } : {}),
+    options,
+  }
+}
+
+/** Bound with the secrets, or, without them, with their names in their places. */
+export function planOf(inputs: Inputs, secrets?: Record<string, string>): Plan {
+  const { guide, inventory, sidecar, options } = inputs
+  return makePlan(guide.runbook, inventory.value, sidecar?.value, {
+    ...(secrets ? { secrets } : {}),
+    ...filters(options),
+    sources: { guide: guide.text, inventory: inventory.text, ...(sidecar ? { sidecar: sidecar.text } : {}) },
+  })
+}
+
+const filters = ({ role, host, from, only }: Options) => ({
+  ...(role ? { role } : {}),
+  ...(host ? { host } : {}),
+  ...(from ? { from } : {}),
+  ...(only ? { only } : {}),
+})
+
+async function loadInventory(guide: string, options: Options): Promise<Inputs['inventory']> {
+  const places = options.inventory ? [options.inventory] : inventoryPlaces(guide)
+  for (const path of places) {
+    const text = await textAt(path)
+    if (text !== undefined) return { path, text, value: withVariables(readInventory(text, path), options) }
+  }
+  const note = options.inventory ? undefined : `make one: runbook init ${guide} > ${places[0]}`
+  throw new Refusal([message('missing-file', { what: `inventory ${places.join(' or ')}` }, undefined, note)])
+}
+
+/** Beside the caller first, then beside the guide's own folder, as in this package. */
+function inventoryPlaces(guide: string): Array<string> {
+  const name = `${basename(guide, extname(guide))}.yaml`
+  const near = join(dirname(dirname(guide)), 'vars', name)
+  return [...new Set([join('vars', name), near, join('vars', 'inventory.yaml')])]
+}
+
+async function loadSidecar(guide: string, options: Options): Promise<Inputs['sidecar']> {
+  const path = options.with ?? join(dirname(guide), `${basename(guide, extname(guide))}.yaml`)
+  const text = await textAt(path)
+  if (text !== undefined) return { path, text, value: readSidecar(text, path) }
+  if (options.with) throw new Refusal([message('missing-file', { what: `sidecar ${path}` })])
+  return undefined
+}
+
+/** `--var NAME=VALUE`: a variable, never a secret, for a command line is no secret place. */
+function withVariables(inventory: Inventory, options: Options): Inventory {
+  const given = (options.var ?? []).map((pair) => splitVariable(pair, inventory))
+  return { ...inventory, vars: { ...inventory.vars, ...Object.fromEntries(given) } }
+}
+function splitVariable(pair: string, inventory: Inventory): [string, string] {
+  const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
+  const refuse = (why: string) => new Refusal([message('unsafe-value', { name: name || pair, why })])
+  if (!name) throw refuse('NAME=VALUE')
+  if (name in inventory.secrets)
+    throw refuse('a source in the inventory: a command line is no place for a secret')
+  return [name, value]
+}
+
+async function bytesOf(path: string, what: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code
+    if (why === 'ENOENT') throw new Refusal([message('missing-file', { what: `${what} ${path}` })])
+    throw new Refusal([message('missing-file', { what: `${what} ${path}: cannot be read (${why})` })])
+  }
+}
+async function textAt(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+    throw new Refusal([message('missing-file', { what: `${path}: cannot be read (${why})` })])
+  }
+}

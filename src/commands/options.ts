@@ -1,0 +1,47 @@
+/** What commands are given: their options as commander collects them, and the terminal they speak to. */
+export interface Options {
+  inventory?: string
+  with?: string
+  var?: Array<string>
+  role?: string
+  host?: string
+  from?: string
+  only?: string
+  json?: boolean
+  because?: boolean
+  yes?: boolean
+  strict?: boolean
+  report?: Array<string>
+  hostKey?: 'strict' | 'accept-new'
+  limit?: string
+  as?: 'done' | 'redo' | 'abort'
+  step?: string
+  color?: boolean
+  quiet?: boolean
+  verbose?: boolean
+}
+export interface Terminal {
+  stdout: NodeJS.WriteStream
+  stderr: NodeJS.WriteStream
+  stdin: NodeJS.ReadStream
+  env: NodeJS.ProcessEnv
+  cwd: string
+}
+
+/** Colours where a person looks, unless told otherwise (`NO_COLOR`, `FORCE_COLOR`, `--color`, `--no-color`). */
+export function wantsColor(options: Options, stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+  if (options.color !== undefined) return options.color
+  if (env.NO_COLOR) return false
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
+  return stream.isTTY === true && env.TERM !== 'dumb'
+}
+
+/** Columns to write in; 100 where nobody says. */
+export function widthOf(stream: NodeJS.WriteStream): number {
+  return stream.columns ?? 100
+}
+
+/** A question may be asked: somebody sits there and it is not CI. */
+export function canAsk({ stdin, stdout, env }: Terminal): boolean {
+  return stdin.isTTY === true && stdout.isTTY === true && !env.CI
+}
