@@ -231,6 +231,8 @@ export interface Word {
   value: string
   /** Narrows the word; the narrowest wins. */
   at?: Selector
+  /** Where the word stands in a URL its value is percent-encoded. */
+  encode?: 'url'
   source: { path: string; line: number }
 }
 export interface Selector {
