@@ -1,0 +1,309 @@
+/**
+ * The record of a run: every event, one JSON line each, in `events.jsonl` of the run's own directory.
+ *
+ * What a resumed run decides from this file must be right or refused. So each line carries the hash of all
+ * lines before it and of itself; output, which decides nothing, carries a checksum of its own instead. A last
+ * line that was torn by a crash is dropped; any other damage is a `Fault`.
+ */
+import { createHash, randomInt } from 'node:crypto'
+import { closeSync, createReadStream, fdatasync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { mkdir, open, readdir } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { basename, dirname, isAbsolute, join } from 'node:path'
+import { promisify } from 'node:util'
+import { crc32 } from 'node:zlib'
+import { findHolder, type Lock, takeLock } from './lock.ts'
+import { Fault } from './messages.ts'
+import type { EndState, RunEvent } from './model.ts'
+
+/** A run's record, open for writing; one at a time for each run. */
+export interface Journal {
+  /** The run's directory. */
+  directory: string
+  /** `events.jsonl` in it. */
+  path: string
+  /**
+   * Writes an event at once; the promise holds until it has reached the disk where `sync` is set.
+   * Rejects with a `Fault` of code `journal`, for this and every later event, once a write has failed.
+   */
+  append(event: RunEvent, options?: { sync?: boolean }): Promise<void>
+  /** Syncs, closes and lets go of the run. */
+  close(): Promise<void>
+}
+
+/** What a record says. */
+export interface History {
+  events: Array<RunEvent>
+  /** Bytes of whole lines; what lies behind them was torn. */
+  bytes: number
+  /** Hash of the last line that has one. */
+  chain: string
+}
+
+const seed = createHash('sha256').update('runbook journal 1').digest('hex')
+const hashLine = (chain: string, body: string | Buffer) =>
+  createHash('sha256').update(chain).update(body).digest('hex')
+const checksum = (body: string | Buffer) => crc32(body).toString(16).padStart(8, '0')
+
+// ── where runs are kept ──────────────────────────────────────────────────────────────────────────────────
+
+/** `$XDG_STATE_HOME/runbook/runs`, or below `~/.local/state` where that is unset or not absolute. */
+export function runsDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  const state = environment.XDG_STATE_HOME
+  const base = state && isAbsolute(state) ? state : join(environment.HOME || homedir(), '.local', 'state')
+  return join(base, 'runbook', 'runs')
+}
+
+/** A new run's id, sorting by time: `20261120T101500-k3f9` (UTC). */
+export function newRunId(now = new Date()): string {
+  const letters = 'abcdefghjkmnpqrstuvwxyz23456789'
+  const nonce = Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')
+  return `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}-${nonce}`
+}
+
+// ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Begins a record in `directory`, which must not have one yet; throws `Fault` (`journal`, `locked`). */
+export function createJournal(directory: string): Promise<Journal> {
+  return holding(directory, async (lock) => {
+    const fd = openSync(pathIn(directory), 'wx', 0o600)
+    await syncDirectory(directory)
+    await syncDirectory(dirname(directory))
+    return writeJournal(directory, fd, { bytes: 0, chain: seed }, lock)
+  })
+}
+
+/** Goes on with a record: takes the run, drops a torn line, and tells what happened so far, output left out. */
+export function reopenJournal(directory: string): Promise<{ journal: Journal; events: Array<RunEvent> }> {
+  return holding(directory, async (lock) => {
+    const history = await readJournal(pathIn(directory), { output: false })
+    const fd = openSync(pathIn(directory), 'r+')
+    ftruncateSync(fd, history.bytes)
+    return { journal: writeJournal(directory, fd, history, lock), events: history.events }
+  })
+}
+
+const pathIn = (directory: string) => join(directory, 'events.jsonl')
+
+/** Does what needs the run's lock; where it fails, the lock is let go and the error told as a `Fault`. */
+async function holding<T>(directory: string, work: (lock: Lock) => Promise<T>): Promise<T> {
+  let lock: Lock | undefined
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 })
+    lock = await takeLock(directory)
+    return await work(lock)
+  } catch (cause) {
+    await lock?.release()
+    throw asFault(directory, cause)
+  }
+}
+
+function asFault(path: string, cause: unknown): Fault {
+  if (cause instanceof Fault) return cause
+  return new Fault('journal', '', `${path} cannot be written: ${(cause as Error).message}`, { cause })
+}
+
+function writeJournal(
+  directory: string,
+  fd: number,
+  { bytes, chain }: Pick<History, 'bytes' | 'chain'>,
+  lock: Lock,
+): Journal {
+  const path = pathIn(directory)
+  const sync = shareSync(fd)
+  let broken: Fault | undefined
+
+  const write = (event: RunEvent) => {
+    const [line, next] = printLine(event, chain)
+    for (let done = 0; done < line.length; ) {
+      done += writeSync(fd, line, done, line.length - done, bytes + done)
+    }
+    bytes += line.length
+    chain = next
+  }
+  const append: Journal['append'] = async (event, options) => {
+    if (broken) throw broken
+    try {
+      write(event)
+      if (options?.sync) await sync()
+    } catch (cause) {
+      throw (broken ??= asFault(path, cause))
+    }
+  }
+  const close = async () => {
+    try {
+      if (!broken) await sync()
+    } catch (cause) {
+      throw asFault(path, cause)
+    } finally {
+      closeSync(fd)
+      await lock.release()
+    }
+  }
+  return { directory, path, append, close }
+}
+
+/** Syncs a file; all who ask while one sync runs share the next. */
+function shareSync(fd: number): () => Promise<void> {
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
+  const start = () => {
+    next = undefined
+    running = promisify(fdatasync)(fd).finally(() => {
+      running = undefined
+    })
+    return running
+  }
+  return () => {
+    if (!running) return start()
+    next ??= running.then(start)
+    return next
+  }
+}
+
+/** A line, and the hash that the next one builds on. */
+function printLine(event: RunEvent, chain: string): [line: Buffer, chain: string] {
+  const body = JSON.stringify(event).slice(0, -1)
+  if (event.action === 'output') return [Buffer.from(`${body}${sealOutput(body)}\n`), chain]
+  const next = hashLine(chain, body)
+  return [Buffer.from(`${body}${sealEvent(next)}\n`), next]
+}
+
+const sealEvent = (chain: string) => `,"chain":"${chain}"}`
+const sealOutput = (body: string | Buffer) => `,"crc":"${checksum(body)}"}`
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+// ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * What a record says, a torn last line left out; throws `Fault` of code `journal` for any other damage.
+ * Without `output` those events are checked and dropped, which keeps memory small.
+ */
+export async function readJournal(path: string, { output = true } = {}): Promise<History> {
+  const history: History = { events: [], bytes: 0, chain: seed }
+  let number = 0
+  for await (const line of wholeLines(path)) {
+    number++
+    const event = readLine(line, history)
+    if (!event || (number === 1) !== (event.action === 'begin')) throw damaged(path, number)
+    history.bytes += line.length + 1
+    if (output || event.action !== 'output') history.events.push(event)
+  }
+  return history
+}
+
+function damaged(path: string, line: number): Fault {
+  return new Fault('journal', '', `${path}:${line} is damaged, or was written by another version`)
+}
+
+/** The event of a line whose seal is right, taking the chain on; else undefined. */
+function readLine(line: Buffer, history: History): RunEvent | undefined {
+  const chained = line.subarray(0, Math.max(0, line.length - sealEvent(seed).length))
+  const next = hashLine(history.chain, chained)
+  if (endsWith(line, chained, sealEvent(next))) {
+    history.chain = next
+    return parseBody(chained)
+  }
+  const summed = line.subarray(0, Math.max(0, line.length - sealOutput('').length))
+  if (!endsWith(line, summed, sealOutput(summed))) return undefined
+  const event = parseBody(summed)
+  return event?.action === 'output' ? event : undefined
+}
+
+const endsWith = (line: Buffer, body: Buffer, seal: string) =>
+  line.subarray(body.length).toString('latin1') === seal
+
+function parseBody(body: Buffer): RunEvent | undefined {
+  try {
+    return JSON.parse(`${body.toString('utf8')}}`) as RunEvent
+  } catch {
+    return undefined
+  }
+}
+
+/** The lines of a file that are ended, without their ends. */
+async function* wholeLines(path: string): AsyncGenerator<Buffer> {
+  let pieces: Array<Buffer> = []
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    let from = 0
+    for (let at = chunk.indexOf(10); at !== -1; at = chunk.indexOf(10, from)) {
+      yield Buffer.concat([...pieces, chunk.subarray(from, at)])
+      pieces = []
+      from = at + 1
+    }
+    pieces.push(chunk.subarray(from))
+  }
+}
+
+// ── the runs of this machine ─────────────────────────────────────────────────────────────────────────────
+
+/** One run, as `runbook runs` shows it. */
+export interface RunSummary {
+  run: string
+  /** The run's own directory, which `reopenJournal` takes. */
+  path: string
+  /** `unfinished`: it was killed or is still running; `damaged`: see `damage`. */
+  state: EndState | 'unfinished' | 'damaged'
+  /** Undefined where nothing was written yet, or where it is damaged. */
+  begin?: Extract<RunEvent, { action: 'begin' }>
+  exit?: number
+  /** The engine that is at it now. */
+  holder?: string
+  damage?: string
+}
+
+/** All runs, newest first. */
+export async function listRuns(runs = runsDirectory()): Promise<Array<RunSummary>> {
+  const names = await readdir(runs).catch(() => [])
+  const ids = names
+    .filter((name) => /^\d{8}T\d{6}-\w{4}$/.test(name))
+    .sort()
+    .reverse()
+  const summaries: Array<RunSummary> = []
+  for (const id of ids) summaries.push(await summarise(join(runs, id)))
+  return summaries
+}
+
+/**
+ * The run that `resume` without a name takes: the newest that was begun in `directory` and has not passed.
+ * Throws `Fault` where a damaged one, which may be it, is newer.
+ */
+export async function newestUnfinished(
+  directory: string,
+  runs = runsDirectory(),
+): Promise<RunSummary | undefined> {
+  for (const summary of await listRuns(runs)) {
+    if (summary.damage) throw new Fault('journal', '', summary.damage)
+    if (summary.begin?.directory === directory && summary.state !== 'passed') return summary
+  }
+  return undefined
+}
+
+async function summarise(path: string): Promise<RunSummary> {
+  const run = basename(path)
+  try {
+    const { events } = await readJournal(pathIn(path), { output: false })
+    const [begin] = events
+    const end = events.at(-1)
+    const holder = await findHolder(path)
+    if (begin?.action === 'begin' && begin.run !== run) throw damaged(pathIn(path), 1)
+    return {
+      run,
+      path,
+      ...(begin?.action === 'begin' ? { begin } : {}),
+      ...(end?.action === 'end' ? { state: end.state, exit: end.exit } : { state: 'unfinished' as const }),
+      ...(holder ? { holder } : {}),
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { run, path, state: 'unfinished' }
+    return { run, path, state: 'damaged', damage: (error as Error).message }
+  }
+}

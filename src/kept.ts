@@ -1,0 +1,45 @@
+/** Output in bounded memory: what is kept of what a task printed. */
+import { createHash } from 'node:crypto'
+import { StringDecoder } from 'node:string_decoder'
+import type { Kept } from './model.ts'
+
+export interface Keeper {
+  /** More output, already redacted: the hash of what held a secret would tell something of it. */
+  push(chunk: Buffer | string): void
+  /** What was kept so far. */
+  kept(): Kept
+}
+
+/** Keeps the last `limit` bytes of an output, its size and its hash; holds at most twice `limit` in memory. */
+export function makeKeeper(limit = 64 * 1024): Keeper {
+  const hash = createHash('sha256')
+  const chunks: Array<Buffer> = []
+  let held = 0
+  let bytes = 0
+  return {
+    push: (chunk) => {
+      const buffer = Buffer.from(chunk as string)
+      hash.update(buffer)
+      bytes += buffer.length
+      chunks.push(buffer.length > limit ? Buffer.from(buffer.subarray(-limit)) : buffer)
+      held += chunks.at(-1)!.length
+      if (held > 2 * limit || chunks.length > 1_024) {
+        const tail = Buffer.from(Buffer.concat(chunks).subarray(-limit))
+        chunks.splice(0, chunks.length, tail)
+        held = tail.length
+      }
+    },
+    kept: () => {
+      const all = Buffer.concat(chunks)
+      const tail = all.subarray(Math.max(0, all.length - limit))
+      return { tail: decodeTail(tail, bytes > tail.length), bytes, sha: hash.copy().digest('hex') }
+    },
+  }
+}
+
+/** Where the beginning was cut off, the rest of a cut character is left out; so is an unfinished one at the end. */
+function decodeTail(tail: Buffer, cut: boolean): string {
+  let from = 0
+  while (cut && from < 3 && ((tail[from] ?? 0) & 0xc0) === 0x80) from++
+  return new StringDecoder('utf8').write(tail.subarray(from))
+}
