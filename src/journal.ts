@@ -18,10 +18,11 @@ import type { EndState, RunEvent } from './model.ts'
 
 /** A run's record, open for writing; one at a time for each run. */
 export interface Journal {
-  /** The run's directory. */
+  /** The run's id, the name of its directory. */
+  run: string
   directory: string
-  /** `events.jsonl` in it. */
-  path: string
+  /** What happened before it was opened, output left out. */
+  past: Array<RunEvent>
   /**
    * Writes an event at once; the promise holds until it has reached the disk where `sync` is set.
    * Rejects with a `Fault` of code `journal`, for this and every later event, once a write has failed.
@@ -32,7 +33,7 @@ export interface Journal {
 }
 
 /** What a record says. */
-export interface History {
+interface History {
   events: Array<RunEvent>
   /** Bytes of whole lines; what lies behind them was torn. */
   bytes: number
@@ -63,23 +64,23 @@ export function newRunId(now = new Date()): string {
 
 // ── writing ──────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Begins a record in `directory`, which must not have one yet; throws `Fault` (`journal`, `locked`). */
-export function createJournal(directory: string): Promise<Journal> {
+/** Begins the record of a new run, in a directory that has none; throws `Fault` (`journal`, `locked`). */
+export function createJournal(directory = join(runsDirectory(), newRunId())): Promise<Journal> {
   return holding(directory, async (lock) => {
     const fd = openSync(pathIn(directory), 'wx', 0o600)
     await syncDirectory(directory)
     await syncDirectory(dirname(directory))
-    return writeJournal(directory, fd, { bytes: 0, chain: seed }, lock)
+    return writeJournal(directory, fd, { events: [], bytes: 0, chain: seed }, lock)
   })
 }
 
-/** Goes on with a record: takes the run, drops a torn line, and tells what happened so far, output left out. */
-export function reopenJournal(directory: string): Promise<{ journal: Journal; events: Array<RunEvent> }> {
+/** Goes on with a record: takes the run and drops a torn last line; throws `Fault` (`journal`, `locked`). */
+export function openJournal(directory: string): Promise<Journal> {
   return holding(directory, async (lock) => {
-    const history = await readJournal(pathIn(directory), { output: false })
+    const history = await readRecord(directory, false)
     const fd = openSync(pathIn(directory), 'r+')
     ftruncateSync(fd, history.bytes)
-    return { journal: writeJournal(directory, fd, history, lock), events: history.events }
+    return writeJournal(directory, fd, history, lock)
   })
 }
 
@@ -103,12 +104,7 @@ function asFault(path: string, cause: unknown): Fault {
   return new Fault('journal', '', `${path} cannot be written: ${(cause as Error).message}`, { cause })
 }
 
-function writeJournal(
-  directory: string,
-  fd: number,
-  { bytes, chain }: Pick<History, 'bytes' | 'chain'>,
-  lock: Lock,
-): Journal {
+function writeJournal(directory: string, fd: number, { events, bytes, chain }: History, lock: Lock): Journal {
   const path = pathIn(directory)
   const sync = shareSync(fd)
   let broken: Fault | undefined
@@ -140,7 +136,7 @@ function writeJournal(
       await lock.release()
     }
   }
-  return { directory, path, append, close }
+  return { run: basename(directory), directory, past: events, append, close }
 }
 
 /** Syncs a file; all who ask while one sync runs share the next. */
@@ -184,24 +180,30 @@ async function syncDirectory(path: string): Promise<void> {
 // ── reading ──────────────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * What a record says, a torn last line left out; throws `Fault` of code `journal` for any other damage.
- * Without `output` those events are checked and dropped, which keeps memory small.
+ * The events of the run in `directory`, a torn last line left out; throws `Fault` (`journal`) for any other
+ * damage. Without `output` those events are checked and dropped, which keeps memory small.
  */
-export async function readJournal(path: string, { output = true } = {}): Promise<History> {
+export async function readJournal(directory: string, { output = true } = {}): Promise<Array<RunEvent>> {
+  return (await readRecord(directory, output)).events
+}
+
+async function readRecord(directory: string, output: boolean): Promise<History> {
   const history: History = { events: [], bytes: 0, chain: seed }
   let number = 0
-  for await (const line of wholeLines(path)) {
+  for await (const line of wholeLines(pathIn(directory))) {
     number++
     const event = readLine(line, history)
-    if (!event || (number === 1) !== (event.action === 'begin')) throw damaged(path, number)
+    if (!event || (number === 1) !== (event.action === 'begin')) throw damaged(directory, number)
+    if (event.action === 'begin' && event.run !== basename(directory)) throw damaged(directory, number)
     history.bytes += line.length + 1
     if (output || event.action !== 'output') history.events.push(event)
   }
   return history
 }
 
-function damaged(path: string, line: number): Fault {
-  return new Fault('journal', '', `${path}:${line} is damaged, or was written by another version`)
+function damaged(directory: string, line: number): Fault {
+  const place = `${pathIn(directory)}:${line}`
+  return new Fault('journal', '', `${place} is damaged, of another run, or written by another version`)
 }
 
 /** The event of a line whose seal is right, taking the chain on; else undefined. */
@@ -248,13 +250,14 @@ async function* wholeLines(path: string): AsyncGenerator<Buffer> {
 /** One run, as `runbook runs` shows it. */
 export interface RunSummary {
   run: string
-  /** The run's own directory, which `reopenJournal` takes. */
+  /** The run's own directory, which names it to `openJournal` and `readJournal`. */
   path: string
   /** `unfinished`: it was killed or is still running; `damaged`: see `damage`. */
   state: EndState | 'unfinished' | 'damaged'
-  /** Undefined where nothing was written yet, or where it is damaged. */
-  begin?: Extract<RunEvent, { action: 'begin' }>
   exit?: number
+  /** Guide and working directory; empty where nothing was written yet. */
+  guide: string
+  directory: string
   /** The engine that is at it now. */
   holder?: string
   damage?: string
@@ -262,48 +265,55 @@ export interface RunSummary {
 
 /** All runs, newest first. */
 export async function listRuns(runs = runsDirectory()): Promise<Array<RunSummary>> {
-  const names = await readdir(runs).catch(() => [])
-  const ids = names
-    .filter((name) => /^\d{8}T\d{6}-\w{4}$/.test(name))
-    .sort()
-    .reverse()
   const summaries: Array<RunSummary> = []
-  for (const id of ids) summaries.push(await summarise(join(runs, id)))
+  for (const id of await idsOf(runs)) summaries.push(await summarise(join(runs, id)))
   return summaries
 }
 
+/** The directory of the run with this id, or with the only id that ends so (`k3f9`). */
+export async function findRun(name: string, runs = runsDirectory()): Promise<string | undefined> {
+  const ids = (await idsOf(runs)).filter((id) => id === name || id.endsWith(`-${name}`))
+  return ids.length === 1 ? join(runs, ids[0]!) : undefined
+}
+
 /**
- * The run that `resume` without a name takes: the newest that was begun in `directory` and has not passed.
- * Throws `Fault` where a damaged one, which may be it, is newer.
+ * The directory of the run that `resume` takes where it is given none: the newest that was begun in
+ * `directory` and has not passed. Throws `Fault` where a damaged one, which may be it, is newer.
  */
 export async function newestUnfinished(
   directory: string,
   runs = runsDirectory(),
-): Promise<RunSummary | undefined> {
-  for (const summary of await listRuns(runs)) {
+): Promise<string | undefined> {
+  for (const id of await idsOf(runs)) {
+    const summary = await summarise(join(runs, id))
     if (summary.damage) throw new Fault('journal', '', summary.damage)
-    if (summary.begin?.directory === directory && summary.state !== 'passed') return summary
+    if (summary.directory === directory && summary.state !== 'passed') return summary.path
   }
   return undefined
 }
 
+async function idsOf(runs: string): Promise<Array<string>> {
+  const names = await readdir(runs).catch(() => [])
+  return names
+    .filter((name) => /^\d{8}T\d{6}-\w{4}$/.test(name))
+    .sort()
+    .reverse()
+}
+
 async function summarise(path: string): Promise<RunSummary> {
-  const run = basename(path)
+  const nothing = { run: basename(path), path, state: 'unfinished' as const, guide: '', directory: '' }
   try {
-    const { events } = await readJournal(pathIn(path), { output: false })
-    const [begin] = events
-    const end = events.at(-1)
+    const events = await readJournal(path, { output: false })
+    const [begin, end] = [events[0], events.at(-1)]
     const holder = await findHolder(path)
-    if (begin?.action === 'begin' && begin.run !== run) throw damaged(pathIn(path), 1)
     return {
-      run,
-      path,
-      ...(begin?.action === 'begin' ? { begin } : {}),
-      ...(end?.action === 'end' ? { state: end.state, exit: end.exit } : { state: 'unfinished' as const }),
+      ...nothing,
+      ...(begin?.action === 'begin' ? { guide: begin.guide, directory: begin.directory } : {}),
+      ...(end?.action === 'end' ? { state: end.state, exit: end.exit } : {}),
       ...(holder ? { holder } : {}),
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { run, path, state: 'unfinished' }
-    return { run, path, state: 'damaged', damage: (error as Error).message }
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothing
+    return { ...nothing, state: 'damaged', damage: (error as Error).message }
   }
 }

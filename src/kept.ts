@@ -1,11 +1,10 @@
 /** Output in bounded memory: what is kept of what a task printed. */
 import { createHash } from 'node:crypto'
-import { StringDecoder } from 'node:string_decoder'
 import type { Kept } from './model.ts'
 
 export interface Keeper {
-  /** More output, already redacted: the hash of what held a secret would tell something of it. */
-  push(chunk: Buffer | string): void
+  /** More output. */
+  add(chunk: Buffer | string): void
   /** What was kept so far. */
   kept(): Kept
 }
@@ -17,7 +16,7 @@ export function makeKeeper(limit = 64 * 1024): Keeper {
   let held = 0
   let bytes = 0
   return {
-    push: (chunk) => {
+    add: (chunk) => {
       const buffer = Buffer.from(chunk as string)
       hash.update(buffer)
       bytes += buffer.length
@@ -37,9 +36,15 @@ export function makeKeeper(limit = 64 * 1024): Keeper {
   }
 }
 
-/** Where the beginning was cut off, the rest of a cut character is left out; so is an unfinished one at the end. */
+/**
+ * A tail whose beginning was cut off starts with a whole line where there is one: a half line may be half a
+ * secret, which nobody would know for one. Without a line end, at least no character is cut in two.
+ */
 function decodeTail(tail: Buffer, cut: boolean): string {
+  if (!cut) return tail.toString('utf8')
+  const line = tail.indexOf(10) + 1
+  if (line > 0 && line < tail.length) return tail.subarray(line).toString('utf8')
   let from = 0
-  while (cut && from < 3 && ((tail[from] ?? 0) & 0xc0) === 0x80) from++
-  return new StringDecoder('utf8').write(tail.subarray(from))
+  while (from < 3 && ((tail[from] ?? 0) & 0xc0) === 0x80) from++
+  return tail.subarray(from).toString('utf8')
 }

@@ -13,11 +13,12 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   createJournal,
+  findRun,
   listRuns,
   newestUnfinished,
   newRunId,
+  openJournal,
   readJournal,
-  reopenJournal,
   runsDirectory,
 } from '../src/journal.ts'
 import { takeLock } from '../src/lock.ts'
@@ -32,6 +33,7 @@ const begin = (run: string, directory = '/home/op'): RunEvent => ({
   run,
   guide: 'guide.md',
   hash: 'abc',
+  given: {},
   version: '0.1.0',
   directory,
   hosts: [{ name: 'web1', address: '127.0.0.1' }],
@@ -58,57 +60,52 @@ async function record(run = id, events = eventsOf(run)): Promise<string> {
   const journal = await createJournal(runDirectory(run))
   for (const event of events) await journal.append(event, { sync: event.action === 'intend' })
   await journal.close()
-  return journal.path
+  return journal.directory
 }
 const codeOf = (error: unknown) => (error instanceof Fault ? error.code : `no fault: ${error}`)
 /** The events, or the code of the fault. */
-const read = (path: string) =>
-  readJournal(path).then(
-    (history) => history.events,
-    (error) => codeOf(error),
-  )
+const read = (directory: string) => readJournal(directory).catch(codeOf)
+const fileIn = (directory: string) => join(directory, 'events.jsonl')
 
 test('what is written is read, in private files', async () => {
-  const path = await record()
-  expect(await read(path)).toEqual(eventsOf(id))
-  expect((await readJournal(path, { output: false })).events.map((event) => event.action)).toEqual(
+  const run = await record()
+  expect(await read(run)).toEqual(eventsOf(id))
+  expect((await readJournal(run, { output: false })).map((event) => event.action)).toEqual(
     eventsOf(id)
       .map((event) => event.action)
       .filter((action) => action !== 'output'),
   )
-  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(statSync(fileIn(run)).mode & 0o777).toBe(0o600)
   expect(statSync(runDirectory()).mode & 0o777).toBe(0o700)
 })
 
 test('cut at any byte, the record says a beginning of what happened', async () => {
-  const path = await record()
-  const bytes = readFileSync(path)
-  const copy = join(home, 'cut.jsonl')
+  const run = await record()
+  const bytes = readFileSync(fileIn(run))
   for (let length = 0; length < bytes.length; length++) {
-    writeFileSync(copy, bytes.subarray(0, length))
+    writeFileSync(fileIn(run), bytes.subarray(0, length))
     const lines = bytes.subarray(0, length).toString('latin1').split('\n').length - 1
-    expect(await read(copy), `cut at ${length}`).toEqual(eventsOf(id).slice(0, lines))
+    expect(await read(run), `cut at ${length}`).toEqual(eventsOf(id).slice(0, lines))
   }
 })
 
 test('one bit flipped at any byte is told, or the line was the last and counts as torn', async () => {
-  const path = await record()
-  const bytes = readFileSync(path)
-  const copy = join(home, 'flipped.jsonl')
+  const run = await record()
+  const bytes = readFileSync(fileIn(run))
   for (let place = 0; place < bytes.length; place++) {
     const flipped = Buffer.from(bytes)
     flipped[place]! ^= 1 << ((place * 5) % 8)
-    writeFileSync(copy, flipped)
+    writeFileSync(fileIn(run), flipped)
     const expected = place === bytes.length - 1 ? eventsOf(id).slice(0, -1) : 'journal'
-    expect(await read(copy), `flipped at ${place}`).toEqual(expected)
+    expect(await read(run), `flipped at ${place}`).toEqual(expected)
   }
 })
 
 test('lines taken out, repeated, swapped or foreign are told', async () => {
-  const path = await record()
-  const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+  const run = await record()
+  const lines = readFileSync(fileIn(run), 'utf8').trimEnd().split('\n')
   const write = (changed: Array<string | undefined>) =>
-    writeFileSync(path, changed.map((line) => `${line}\n`).join(''))
+    writeFileSync(fileIn(run), changed.map((line) => `${line}\n`).join(''))
   const [a, b, c, d, e, f] = lines
   for (const changed of [
     [b, c, d, e, f],
@@ -120,34 +117,35 @@ test('lines taken out, repeated, swapped or foreign are told', async () => {
     [d],
   ]) {
     write(changed)
-    expect(await read(path)).toBe('journal')
+    expect(await read(run)).toBe('journal')
   }
 })
 
 test('a record is gone on with: a torn line goes, the chain holds', async () => {
-  const path = await record(id, eventsOf(id).slice(0, 4))
-  appendFileSync(path, '{"at":"2026')
-  const { journal, events } = await reopenJournal(runDirectory())
-  expect(events).toEqual(eventsOf(id).slice(0, 3))
+  const run = await record(id, eventsOf(id).slice(0, 4))
+  appendFileSync(fileIn(run), '{"at":"2026')
+  const journal = await openJournal(runDirectory())
+  expect(journal.run).toBe(id)
+  expect(journal.past).toEqual(eventsOf(id).slice(0, 3))
   await Promise.all(
     eventsOf(id)
       .slice(4)
       .map((event) => journal.append(event, { sync: true })),
   )
   await journal.close()
-  expect(await read(path)).toEqual(eventsOf(id))
+  expect(await read(run)).toEqual(eventsOf(id))
 })
 
 test('a run is written by one engine at a time, and the holder is named', async () => {
   const journal = await createJournal(runDirectory())
   await journal.append(begin(id))
-  const refused = await reopenJournal(runDirectory()).catch((error) => error)
+  const refused = await openJournal(runDirectory()).catch((error) => error)
   expect(codeOf(refused)).toBe('locked')
   expect(refused.message).toContain(`process ${process.pid} on ${hostname()} since `)
   expect((await listRuns(runsDirectory({ XDG_STATE_HOME: home })))[0]?.holder).toContain(`${process.pid}`)
   await journal.close()
-  const again = await reopenJournal(runDirectory())
-  await again.journal.close()
+  const again = await openJournal(runDirectory())
+  await again.close()
 })
 
 test('a lock whose holder is gone is taken over: killed, number reused, rebooted, half written', async () => {
@@ -184,10 +182,10 @@ test('where nothing can be written, that is said, and nothing is written after',
   mkdirSync(join(home, 'runbook', 'runs'), { recursive: true })
   writeFileSync(join(home, 'runbook', 'runs', id), 'a file in the way')
   expect(codeOf(await createJournal(runDirectory()).catch((error) => error))).toBe('journal')
-  const path = await record('20261120T101500-aaaa')
+  const run = await record('20261120T101500-aaaa')
   const twice = await createJournal(runDirectory('20261120T101500-aaaa')).catch((error) => error)
   expect(codeOf(twice)).toBe('journal')
-  expect(await read(path)).toHaveLength(6)
+  expect(await read(run)).toHaveLength(6)
 })
 
 test('runs are listed newest first; resume takes the newest of this directory that has not passed', async () => {
@@ -205,9 +203,12 @@ test('runs are listed newest first; resume takes the newest of this directory th
     ['bbbb', 'unfinished', undefined],
     ['aaaa', 'failed', 1],
   ])
-  expect((await newestUnfinished('/home/op', runs))?.run).toBe('20261120T090000-aaaa')
-  expect((await newestUnfinished('/elsewhere', runs))?.run).toBe('20261120T100000-bbbb')
+  expect(await newestUnfinished('/home/op', runs)).toBe(join(runs, '20261120T090000-aaaa'))
+  expect(await newestUnfinished('/elsewhere', runs)).toBe(join(runs, '20261120T100000-bbbb'))
   expect(await newestUnfinished('/nowhere', runs)).toBeUndefined()
+  expect(await findRun('bbbb', runs)).toBe(join(runs, '20261120T100000-bbbb'))
+  expect(await findRun('20261120T100000-bbbb', runs)).toBe(join(runs, '20261120T100000-bbbb'))
+  expect(await findRun('zzzz', runs)).toBeUndefined()
   appendFileSync(join(runs, '20261120T110000-cccc', 'events.jsonl'), 'x\n')
   expect(codeOf(await newestUnfinished('/home/op', runs).catch((error) => error))).toBe('journal')
 })
@@ -241,5 +242,5 @@ test('output costs little: two thousand events in a moment, one sync for many wh
       `2000 outputs of 4 kB ${(written - started).toFixed(0)} ms, 200 syncs at once ${(synced - written).toFixed(0)} ms`,
     )
   }
-  expect((await readJournal(journal.path)).events).toHaveLength(2_201)
+  expect(await readJournal(journal.directory)).toHaveLength(2_201)
 })
