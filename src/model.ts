@@ -305,6 +305,8 @@ export interface Expectation {
   as: Expected['as']
   /** Identifiers of the guide and what they have turned out to be, carried from check to check. */
   seen: ReadonlyMap<string, string>
+  /** Values that binding put in: these must hold even where their kind may vary. */
+  bound?: ReadonlySet<string>
 }
 export interface Verdict {
   outcome: 'held' | 'differs' | 'unchecked'
