@@ -1,0 +1,434 @@
+/** The report for people: plain lines that read alike on a terminal and in a CI log. */
+import picocolors from 'picocolors'
+import type { Ended, EndState, Reporter, RunEvent, TaskSummary, Verdict } from '../model.ts'
+import { sanitise } from '../sanitise.ts'
+import { count, cut, duration, firstLines, lastLines, spread } from './columns.ts'
+
+export interface ReportOptions {
+  color: boolean
+  /** Columns of the screen. */
+  width: number
+  /** Output as it comes, and rules that held. */
+  verbose?: boolean
+  /** Failures and the summary only. */
+  quiet?: boolean
+  /** Where the log is kept, to be named at the end. */
+  log?: string
+}
+
+type Event<A extends RunEvent['action']> = Extract<RunEvent, { action: A }>
+type Colors = ReturnType<typeof picocolors.createColors>
+type Mark = 'pass' | 'already' | 'fail' | 'unknown' | 'skip' | 'stop' | 'fault' | 'start'
+
+/** What the fold carries from event to event. */
+interface Memory {
+  options: ReportOptions
+  paint: Colors
+  run: string
+  guide: string
+  since: string
+  hosts: number
+  tasks: Map<string, TaskSummary>
+  /** How each task ended; the newest counts. */
+  ended: Map<string, Mark>
+  /** Tasks whose expectation was compared and held, and those where it could not be read. */
+  held: Set<string>
+  unchecked: Map<string, string>
+  /** Lines that belong under a task's line, until it is printed. */
+  under: Map<string, Array<string>>
+  /** Unended output lines, when output is shown as it comes. */
+  partial: Map<string, string>
+  /** Headings that stand above what is printed next. */
+  trail: string
+}
+
+const shownLines = { diff: 30, output: 20, table: 40, differences: 12 }
+const longestPartial = 64 * 1024
+
+/** Folds the events of a run into lines; no colour unless asked, nothing raw from a host. */
+export function terminalReporter(options: ReportOptions): Reporter {
+  const memory: Memory = {
+    options,
+    paint: picocolors.createColors(options.color),
+    run: '',
+    guide: '',
+    since: '',
+    hosts: 0,
+    tasks: new Map(),
+    ended: new Map(),
+    held: new Set(),
+    unchecked: new Map(),
+    under: new Map(),
+    partial: new Map(),
+    trail: '',
+  }
+  return (event) => {
+    const tell = tellers[event.action] as (event: RunEvent, memory: Memory) => Array<string>
+    return tell(event, memory)
+      .map((line) => `${line.trimEnd()}\n`)
+      .join('')
+  }
+}
+
+const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) => Array<string> } = {
+  begin(event, memory) {
+    Object.assign(memory, { run: event.run, guide: event.guide, since: event.at, hosts: event.hosts.length })
+    for (const task of event.tasks) memory.tasks.set(task.id, task)
+    if (memory.options.quiet) return []
+    const { bold, dim } = memory.paint
+    const hosts = event.hosts.map(({ name, address }) => (name === address ? name : `${name} (${address})`))
+    return [
+      `${bold(safe(event.guide))}${dim(`  ${count(event.tasks.length, 'task')}, run ${event.run}`)}`,
+      dim(`on ${hosts.map(safe).join(', ')}`),
+    ]
+  },
+  resume(event, memory) {
+    memory.since = event.at
+    memory.trail = ''
+    if (memory.options.quiet) return []
+    const done = [...memory.ended.values()].filter((mark) => mark === 'pass' || mark === 'already').length
+    return ['', `going on with run ${memory.run}: ${done} of ${count(memory.tasks.size, 'task')} done`]
+  },
+  start: (event, memory) => (memory.options.verbose ? taskLine('start', event.task, '', memory) : []),
+  intend: () => [],
+  output: (event, memory) => (memory.options.verbose ? outputLines(event.task, event.text, memory) : []),
+  answer(event, memory) {
+    const prompt = safe(event.prompt.trim())
+    return below(event.task, [memory.paint.dim(`answered ${prompt} with ${safe(event.shown)}`)], memory)
+  },
+  retry(event, memory) {
+    if (memory.options.quiet || (event.attempt > 1 && !memory.options.verbose)) return []
+    const why = event.verdict?.differences[0]?.what ?? `exit status ${event.status ?? 'unknown'}`
+    const title = titleOf(event.task, memory)
+    const waiting = `  … ${title}${hostOf(event.task, memory)}: not yet (${safe(why)}), trying again`
+    return [...heading(event.task, memory), memory.paint.dim(waiting)]
+  },
+  diff(event, memory) {
+    const { lines, after } = firstLines(event.diff, shownLines.diff)
+    const shown = lines.filter((line) => !/^(---|\+\+\+|===|Index:|\\ No newline)/.test(line))
+    const more = after > 0 ? [memory.paint.dim(`… ${count(after, 'more line')}`)] : []
+    const kept = event.backup ? [memory.paint.dim(`the file as it was: ${safe(event.backup)}`)] : []
+    return below(event.task, [...shown.map((line) => diffLine(line, memory.paint)), ...more, ...kept], memory)
+  },
+  pass(event, memory) {
+    noteVerdict(event.task, event.verdict, memory)
+    const notes = event.note ? [memory.paint.dim(safe(event.note))] : []
+    const lines = [...notes, ...verdictNotes(event.task, event.verdict, memory)]
+    return endTask('pass', event, triesOf(event), lines, memory)
+  },
+  already: (event, memory) =>
+    endTask('already', event, '', [memory.paint.dim(`already so: ${safe(event.note)}`)], memory),
+  fail: (event, memory) => endTask('fail', event, triesOf(event), failureLines(event, memory), memory),
+  unknown(event, memory) {
+    const lines = [
+      placeOf(event.task, memory),
+      `whether it ran to its end is unknown: ${safe(event.evidence)}`,
+      ...outputTail(event, memory),
+    ]
+    return endTask('unknown', event, '', lines, memory)
+  },
+  skip(event, memory) {
+    memory.ended.set(event.task, 'skip')
+    const reason = memory.paint.dim(`skipped: ${safe(event.reason)}`)
+    return memory.options.quiet ? [] : [...taskLine('skip', event.task, '', memory), indent(reason)]
+  },
+  stop(event, memory) {
+    memory.ended.set(event.step, 'stop')
+    const lines = [
+      place(event.line, memory),
+      `left for a person: ${safe(event.reason)}`,
+      'Do it, then go on; or say in the sidecar that it is not needed:',
+      `  skip: [{ line: ${event.line}, text: ${JSON.stringify(event.text)}, because: … }]`,
+    ]
+    const title = `${marks.stop} ${safe(event.text.split('\n', 1)[0]!)}`
+    return ['', `  ${memory.paint.yellow(title)}`, ...lines.map((line) => (line ? indent(safe(line)) : ''))]
+  },
+  settle(event, memory) {
+    const meanings = { done: 'it was done', redo: 'it is to be done again', abort: 'the run is given up' }
+    memory.ended.set(event.task, event.as === 'done' ? 'pass' : 'unknown')
+    return [
+      `  ${titleOf(event.task, memory)}${hostOf(event.task, memory)}: a person says ${meanings[event.as]}`,
+    ]
+  },
+  fault(event, memory) {
+    if (event.task) memory.ended.set(event.task, 'fault')
+    const lines = [...(event.task ? [placeOf(event.task, memory)] : []), ...safe(event.reason).split('\n')]
+    const title = `${marks.fault} ${event.host ? `${safe(event.host)}: ` : ''}${faults[event.code] ?? event.code}`
+    return ['', `  ${memory.paint.red(title)}`, ...lines.map(indent)]
+  },
+  end: (event, memory) => summary(event, memory),
+}
+
+// ── one task ─────────────────────────────────────────────────────────────────────────────────────────────
+
+const marks: Record<Mark, string> = {
+  pass: '✓',
+  already: '≡',
+  fail: '✗',
+  unknown: '?',
+  skip: '–',
+  stop: '☐',
+  fault: '!',
+  start: '▸',
+}
+const looks: Record<Mark, keyof Colors> = {
+  pass: 'green',
+  already: 'cyan',
+  fail: 'red',
+  unknown: 'magenta',
+  skip: 'dim',
+  stop: 'yellow',
+  fault: 'red',
+  start: 'dim',
+}
+const faults: Record<Event<'fault'>['code'], string> = {
+  unreachable: 'cannot be reached',
+  authentication: 'does not let us in',
+  'host-key': 'is not known to be the host it should be',
+  sudo: 'cannot become another user',
+  space: 'has no room or cannot be written to',
+  unsupported: 'lacks something that is needed',
+  locked: 'is held by another run',
+  journal: 'the record of this run cannot be kept',
+}
+const loud: ReadonlySet<Mark> = new Set(['fail', 'unknown'])
+
+const safe = (text: string) => sanitise(text)
+const indent = (line: string) => (line === '' ? '' : `      ${line}`)
+
+/** A task is over: its line, and below it what is to be said about it. */
+function endTask(
+  mark: Mark,
+  event: { task: string } & Ended,
+  tries: string,
+  lines: Array<string>,
+  memory: Memory,
+): Array<string> {
+  const rest = restOfOutput(event.task, memory)
+  const under = memory.under.get(event.task) ?? []
+  memory.under.delete(event.task)
+  memory.ended.set(event.task, mark)
+  if (memory.options.quiet && !loud.has(mark)) return []
+  const time = [duration(event.ms), tries].filter(Boolean).join(', ')
+  return [...rest, ...taskLine(mark, event.task, time, memory), ...[...under, ...lines].map(indent)]
+}
+
+function taskLine(mark: Mark, task: string, right: string, memory: Memory): Array<string> {
+  const { options, paint } = memory
+  const left = `  ${marks[mark]} ${titleOf(task, memory)}`
+  const end = [hostOf(task, memory).trim(), right].filter(Boolean).join('  ')
+  const line = spread(left, end, Math.min(options.width, 100))
+  const color = paint[looks[mark]] as (text: string) => string
+  const painted = line.replace(marks[mark], color(marks[mark]))
+  return [...heading(task, memory), loud.has(mark) ? paint.bold(painted) : painted]
+}
+
+/** The guide's headings above a task, where they are not those of the line before. */
+function heading(task: string, memory: Memory): Array<string> {
+  const trail = memory.tasks.get(task)?.trail.map(safe).join(' › ')
+  if (!trail || trail === memory.trail) return []
+  memory.trail = trail
+  return ['', memory.paint.bold(trail)]
+}
+
+const titleOf = (task: string, memory: Memory) => safe(memory.tasks.get(task)?.title ?? task)
+
+function hostOf(task: string, memory: Memory): string {
+  const host = memory.tasks.get(task)?.host
+  return host && memory.hosts > 1 ? ` @${safe(host)}` : ''
+}
+
+const place = (line: number, memory: Memory) => memory.paint.cyan(`——▶ ${safe(memory.guide)}:${line}`)
+
+function placeOf(task: string, memory: Memory): string {
+  const line = memory.tasks.get(task)?.line
+  return line === undefined ? safe(task) : place(line, memory)
+}
+
+const triesOf = (event: { tries: number }) => (event.tries > 1 ? `${event.tries} tries` : '')
+
+/** Keeps lines for under the task's own; what people asked to see as it comes is printed at once. */
+function below(task: string, lines: Array<string>, memory: Memory): Array<string> {
+  if (memory.options.verbose) return [...restOfOutput(task, memory), ...lines.map(indent)]
+  memory.under.set(task, [...(memory.under.get(task) ?? []), ...lines])
+  return []
+}
+
+function diffLine(line: string, paint: Colors): string {
+  const shown = safe(line)
+  if (line.startsWith('+')) return paint.green(shown)
+  if (line.startsWith('-')) return paint.red(shown)
+  return line.startsWith('@@') ? paint.dim(shown) : shown
+}
+
+// ── verdicts ─────────────────────────────────────────────────────────────────────────────────────────────
+
+function noteVerdict(task: string, verdict: Verdict | undefined, memory: Memory): void {
+  memory.unchecked.delete(task)
+  memory.held.delete(task)
+  if (verdict?.outcome === 'held') memory.held.add(task)
+  else if (verdict) memory.unchecked.set(task, verdict.rule)
+  else if (memory.tasks.get(task)?.expects) memory.unchecked.set(task, 'nothing was compared')
+}
+
+function verdictNotes(task: string, verdict: Verdict | undefined, memory: Memory): Array<string> {
+  const { paint, options } = memory
+  const unread = memory.unchecked.get(task)
+  if (unread !== undefined) return [paint.yellow(`unchecked: ${safe(unread)}`)]
+  if (!verdict || !options.verbose) return []
+  return [`as printed: ${verdict.rule}`, ...verdict.notes].map((line) => paint.dim(safe(line)))
+}
+
+function failureLines(event: Event<'fail'>, memory: Memory): Array<string> {
+  const { verdict } = event
+  const told = verdict && !event.reason.includes(verdict.rule) ? [memory.paint.dim(safe(verdict.rule))] : []
+  return [
+    placeOf(event.task, memory),
+    ...safe(event.reason).split('\n'),
+    ...told,
+    ...(verdict ? differenceLines(verdict, memory) : []),
+    ...outputTail(event, memory),
+  ]
+}
+
+function differenceLines(verdict: Verdict, memory: Memory): Array<string> {
+  const { differences, notes, sideBySide } = verdict
+  const shown = differences.slice(0, shownLines.differences).map(({ what, expected, actual, line }) => {
+    const said = [
+      expected === undefined ? '' : `expected \`${memory.paint.green(safe(expected))}\``,
+      actual === undefined ? '' : `actual \`${memory.paint.red(safe(actual))}\``,
+    ].filter(Boolean)
+    return `${safe(what)}${said.length > 0 ? `: ${said.join(', ')}` : ''}${memory.paint.dim(`  line ${line}`)}`
+  })
+  const more = differences.length - shown.length
+  return [
+    ...shown,
+    ...(more > 0 ? [`… ${count(more, 'more difference')}`] : []),
+    ...notes.map((note) => memory.paint.dim(safe(note))),
+    ...(sideBySide ? ['', ...tableLines(sideBySide)] : []),
+  ]
+}
+
+function tableLines(table: string): Array<string> {
+  const { lines, after } = firstLines(safe(table), shownLines.table)
+  return after > 0 ? [...lines, `… ${count(after, 'more line')}`] : lines
+}
+
+// ── output ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The end of what a task printed; nothing where it was all shown as it came. */
+function outputTail(event: Ended, memory: Memory): Array<string> {
+  if (memory.options.verbose || event.output.bytes === 0) return []
+  const { lines, before } = lastLines(safe(event.output.tail), shownLines.output)
+  const cutOff = before > 0 || event.output.bytes > Buffer.byteLength(event.output.tail)
+  const title = cutOff ? `the end of its ${size(event.output.bytes)} of output:` : 'it printed:'
+  return ['', memory.paint.dim(title), ...lines.map((line) => `│ ${line}`)]
+}
+
+function size(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`
+  return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(0)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}
+
+/** Whole lines of what a task prints; an unended one waits for its rest. */
+function outputLines(task: string, text: string, memory: Memory): Array<string> {
+  const lines = ((memory.partial.get(task) ?? '') + text).split('\n')
+  const rest = lines.at(-1)!.length < longestPartial ? lines.pop()! : ''
+  memory.partial.set(task, rest)
+  return [...heading(task, memory), ...lines.map((line) => outputLine(task, line, memory))]
+}
+
+function restOfOutput(task: string, memory: Memory): Array<string> {
+  const rest = memory.partial.get(task)
+  memory.partial.delete(task)
+  return rest ? [outputLine(task, rest, memory)] : []
+}
+
+const outputLine = (task: string, line: string, memory: Memory) =>
+  indent(`${memory.paint.dim(`${hostOf(task, memory).trim()} │`.trim())} ${safe(line)}`)
+
+// ── the end ──────────────────────────────────────────────────────────────────────────────────────────────
+
+const states: Record<EndState, [text: string, look: keyof Colors]> = {
+  passed: ['passed', 'green'],
+  failed: ['failed', 'red'],
+  faulted: ['stopped by a fault', 'red'],
+  unknown: ['stopped: an outcome is unknown', 'magenta'],
+  interrupted: ['interrupted, its state is saved', 'yellow'],
+  stopped: ['stopped at a line left for a person', 'yellow'],
+}
+
+const meanings: Record<number, string> = {
+  0: 'all passed',
+  1: 'a step or check failed, or a line is left for a person',
+  4: 'a host cannot be reached or used',
+  5: 'an outcome is unknown, a decision is needed',
+  6: 'another run holds it',
+  7: 'the record of the run cannot be kept',
+  130: 'interrupted',
+  143: 'terminated',
+}
+
+const counted: Array<[Mark, string]> = [
+  ['pass', 'passed'],
+  ['already', 'already so'],
+  ['fail', 'failed'],
+  ['unknown', 'unknown'],
+  ['fault', 'faulted'],
+  ['skip', 'skipped'],
+  ['stop', 'left for a person'],
+]
+
+function summary(event: Event<'end'>, memory: Memory): Array<string> {
+  const { paint, options } = memory
+  const [text, look] = states[event.state]
+  const color = paint[look] as (text: string) => string
+  const time = duration(Date.parse(event.at) - Date.parse(memory.since) || 0)
+  return [
+    ...(options.quiet && event.state === 'passed' ? [] : ['']),
+    `${paint.bold(color(text))}${paint.dim(` in ${time}`)}: ${counts(memory)}`,
+    ...uncheckedLines(memory),
+    ...nextLines(event.state, memory),
+    ...(options.log ? [paint.dim(`log: ${options.log}`)] : []),
+    ...(event.exit === 0 ? [] : [paint.dim(`exit ${event.exit}: ${meanings[event.exit] ?? event.state}`)]),
+  ]
+}
+
+function counts(memory: Memory): string {
+  const marks = [...memory.ended.values()]
+  const ended = counted.map(([mark, name]) => [marks.filter((one) => one === mark).length, name] as const)
+  const left = [...memory.tasks.keys()].filter((task) => !memory.ended.has(task)).length
+  const rows = [
+    ...ended,
+    [left, 'not reached'] as const,
+    [memory.held.size, memory.held.size === 1 ? 'check held' : 'checks held'] as const,
+    [memory.unchecked.size, 'unchecked'] as const,
+  ]
+  const shown = rows.filter(([number]) => number > 0).map(([number, name]) => `${number} ${name}`)
+  return shown.join(', ') || 'nothing to do'
+}
+
+/** Expectations that nobody compared: not a failure, never a pass. */
+function uncheckedLines(memory: Memory): Array<string> {
+  const lines = [...memory.unchecked].map(([task, rule]) => {
+    const line = memory.tasks.get(task)?.line
+    return `  ${safe(memory.guide)}:${line}  ${cut(titleOf(task, memory), 40)}${hostOf(task, memory)}: ${safe(rule)}`
+  })
+  return lines.length === 0 ? [] : ['', memory.paint.yellow('unchecked:'), ...lines]
+}
+
+/** The commands that lead on from here, ready to be pasted. */
+function nextLines(state: EndState, { run, paint, ended }: Memory): Array<string> {
+  if (state === 'passed') return []
+  const goOn = `runbook resume ${run}`
+  const unknown = [...ended].filter(([, mark]) => mark === 'unknown').map(([task]) => task)
+  const rows: Array<[string, string]> = [
+    ...unknown.map((task): [string, string] => [
+      `${goOn} --step ${task} --as done|redo`,
+      'look at the host, then say which',
+    ]),
+    ...(unknown.length > 0 ? [] : [[goOn, 'goes on where it stopped'] as [string, string]]),
+    [`runbook report ${run} --verbose`, 'all that was printed'],
+  ]
+  return ['', 'next:', ...rows.map(([command, what]) => `  ${command}${paint.dim(`   ${what}`)}`), '']
+}
