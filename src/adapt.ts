@@ -1,0 +1,249 @@
+/** Puts a sidecar's rows to work on a runbook; every row is told as an adaptation with its reason. */
+import { VFileMessage } from 'vfile-message'
+import { Refusal } from './messages.ts'
+import type { Adaptation, Command, Expected, Manual, Passage, Runbook, Step } from './model.ts'
+import { type Index, indexOf, type Place, type Selected, select, short } from './select.ts'
+import type { Row, Sidecar } from './sidecar.ts'
+
+/** What a sidecar says of a step that only planning can use. */
+export interface Rules {
+  /** Not to be run, for this reason. */
+  skip?: string
+  unless?: { command: string; source: Row['source'] }
+  already: Array<string>
+  /** Seconds a check is repeated until it holds. */
+  patience?: number
+  answers: Array<{ prompt?: string; with: string; source: Row['source'] }>
+  captures: Array<{ name: string; column: string }>
+}
+/** A runbook with its sidecar's rules, by step id. */
+export interface Adapted extends Runbook {
+  rules: Readonly<Record<string, Rules>>
+}
+
+/** What is known while rows are put to work, in the sidecar's order of kinds. */
+interface Bench {
+  runbook: Runbook
+  index: Index
+  /** The steps as they are by now, by id. */
+  steps: Map<string, Step>
+  rules: Map<string, Rules>
+  adaptations: Array<Adaptation>
+  problems: Array<VFileMessage>
+}
+
+/**
+ * The runbook with the sidecar's rows applied. `replace`, on a line, changes that line: of a command, a statement,
+ * its client, an edit's fragment or an expectation; on the line that names a file, the path; on a step, its whole
+ * text; on a line left for a person, it makes it a command. `skip` on a line of an edit's fragment takes out that
+ * line, anywhere else the step. Throws `Refusal` with every selector that names nothing.
+ */
+export function adapt(runbook: Runbook, sidecar: Sidecar): Adapted {
+  const bench: Bench = {
+    runbook,
+    index: indexOf(runbook),
+    steps: new Map(runbook.steps.map((step) => [step.id, step])),
+    rules: new Map(),
+    adaptations: [...runbook.adaptations],
+    problems: [],
+  }
+  for (const row of sidecar.roles)
+    apply(bench, 'roles', row, roleText(row), (found) => belong(bench, found, row))
+  for (const row of sidecar.replace)
+    apply(bench, 'replace', row, replaceText(row), (found) => replace(bench, found, row.with))
+  for (const row of sidecar.skip)
+    apply(bench, 'skip', row, 'not run', (found) => skip(bench, found, row.because))
+  for (const row of sidecar.done)
+    apply(bench, 'done', row, 'done by a person', (found) =>
+      skip(bench, found, `done by a person: ${row.because}`),
+    )
+  for (const row of sidecar.expect)
+    apply(bench, 'expect', row, expectText(row), (found) => expect(bench, found, row.as))
+  for (const { row, kind, what, rule } of laterRows(sidecar))
+    apply(bench, kind, row, what, (found) => each(bench, found, rule))
+  if (bench.problems.length > 0) throw new Refusal(bench.problems)
+  return {
+    ...runbook,
+    steps: runbook.steps.map((step) => bench.steps.get(step.id)!),
+    adaptations: bench.adaptations,
+    rules: Object.fromEntries(bench.rules),
+  }
+}
+
+/** Rows that change no step and are kept for planning. */
+function laterRows(
+  sidecar: Sidecar,
+): Array<{ row: Row; kind: string; what: string; rule: (rules: Rules) => void }> {
+  return [
+    ...sidecar.already.map((row) => ({
+      row,
+      kind: 'already',
+      what: `a failure that prints \`${row.failure}\` means: already so`,
+      rule: (rules: Rules) => void rules.already.push(row.failure),
+    })),
+    ...sidecar.unless.map((row) => ({
+      row,
+      kind: 'unless',
+      what: `not run where \`${short(row.command)}\` ends with 0`,
+      rule: (rules: Rules) => void (rules.unless = { command: row.command, source: row.source }),
+    })),
+    ...sidecar.answers.map((row) => ({
+      row,
+      kind: 'answers',
+      what: `\`${row.prompt ?? 'what it asks'}\` is answered with ${row.with}`,
+      rule: (rules: Rules) =>
+        void rules.answers.push({
+          with: row.with,
+          source: row.source,
+          ...(row.prompt === undefined ? {} : { prompt: row.prompt }),
+        }),
+    })),
+    ...sidecar.retry.map((row) => ({
+      row,
+      kind: 'retry',
+      what: `repeated for up to ${row.seconds} s until it holds`,
+      rule: (rules: Rules) => void (rules.patience = row.seconds),
+    })),
+    ...sidecar.capture.map((row) => ({
+      row,
+      kind: 'capture',
+      what: `\`${row.column}\` is kept as ${row.name}`,
+      rule: (rules: Rules) => void rules.captures.push({ name: row.name, column: row.column }),
+    })),
+  ]
+}
+
+/** Resolves the row's selector, puts it to work, and tells of it. */
+function apply(bench: Bench, kind: string, row: Row, what: string, work: (found: Selected) => void): void {
+  const found = select(bench.runbook, bench.index, row.at, row.source)
+  if (found instanceof VFileMessage) return void bench.problems.push(found)
+  work(found)
+  const steps = found.steps.map((step) => step.id)
+  bench.adaptations.push({ kind, steps, what, because: row.because, source: row.source })
+}
+
+const current = (bench: Bench, step: Step): Step => bench.steps.get(step.id)!
+const put = (bench: Bench, step: Step): void => void bench.steps.set(step.id, step)
+
+function belong(bench: Bench, found: Selected, row: Sidecar['roles'][number]): void {
+  for (const step of found.steps.map((old) => current(bench, old))) {
+    const { host, ...where } = step.where
+    const stays = row.role === undefined && host !== undefined ? { host } : {}
+    const said = {
+      ...(row.role === undefined ? {} : { role: row.role }),
+      ...(row.host === undefined ? {} : { host: row.host }),
+      ...(row.user === undefined ? {} : { user: row.user }),
+    }
+    put(bench, { ...step, where: { ...where, ...stays, ...said } })
+  }
+}
+const roleText = (row: Sidecar['roles'][number]): string =>
+  (['role', 'host', 'user'] as const)
+    .filter((key) => row[key] !== undefined)
+    .map((key) => `${key} ${row[key]}`)
+    .join(', ')
+const replaceText = (row: Sidecar['replace'][number]): string =>
+  `\`${short(row.at.text ?? row.at.step ?? row.at.section ?? '')}\` becomes \`${short(row.with.replaceAll('\n', ' ⏎ '))}\``
+
+function replace(bench: Bench, found: Selected, text: string): void {
+  for (const place of found.places) put(bench, replaceLine(current(bench, place.step), place, text))
+  if (found.places.length > 0) return
+  for (const step of found.steps)
+    put(bench, decided({ ...current(bench, step), text: wholeText(step.text, text) } as Step))
+}
+const wholeText = (passage: Passage, text: string): Passage => ({
+  text,
+  points: text.split('\n').map((_, i) => passage.points[Math.min(i, passage.points.length - 1)]!),
+})
+
+function replaceLine(step: Step, place: Place, text: string): Step {
+  const change = (passage: Passage) => changeLine(passage, place.line, text.split('\n'))
+  if (place.part === 'path' && step.kind === 'edit')
+    return { ...step, path: { ...step.path, text: newPath(step.path.text, text) } }
+  if (place.part === 'client' && step.kind === 'sql') return { ...step, client: change(step.client!) }
+  if (place.part === 'expected' && 'expected' in step)
+    return { ...step, expected: { ...step.expected!, text: change(step.expected!.text) } }
+  if (place.part === 'answer' && step.kind === 'command')
+    return {
+      ...step,
+      answers: step.answers.map((answer) =>
+        answer.text ? { ...answer, text: change(answer.text) } : answer,
+      ),
+    }
+  return decided({ ...step, text: change(step.text) } as Step)
+}
+
+/** The passage with other lines in the place of one, all anchored where that one stood. */
+function changeLine(passage: Passage, line: number, lines: Array<string>): Passage {
+  const old = passage.text.split('\n')
+  const at = passage.points.findIndex((point) => point.line === line)
+  if (at < 0) return passage
+  const anchors = lines.map(() => passage.points[at]!)
+  return {
+    text: [...old.slice(0, at), ...lines, ...old.slice(at + 1)].join('\n'),
+    points: [...passage.points.slice(0, at), ...anchors, ...passage.points.slice(at + 1)],
+  }
+}
+/** `sudo vi /a` becomes `sudo vi /b`: its last word is the path. */
+const newPath = (old: string, text: string): string => text.trim().split(/\s+/).at(-1) ?? old
+
+/** A person has looked at it: it runs, and the doubt about it is settled. */
+function decided(step: Step): Step {
+  if (step.kind === 'manual') return commandOf(step)
+  const risks = step.risks.filter((risk) => risk.class !== 'ambiguous-hash')
+  return { ...step, risks, confidence: 1, because: 'the sidecar says so' }
+}
+function commandOf({ as: _as, path: _path, reason: _reason, ...said }: Manual): Command {
+  return { ...said, kind: 'command', answers: [], risks: [], confidence: 1, because: 'the sidecar says so' }
+}
+
+function skip(bench: Bench, found: Selected, reason: string): void {
+  const lines = found.places.filter((place) => place.part === 'text' && place.step.kind === 'edit')
+  for (const place of lines) put(bench, withoutLine(current(bench, place.step), place.line))
+  const whole = found.steps.filter((step) => !lines.some((place) => place.step === step))
+  each(bench, { steps: whole, places: [] }, (rules) => void (rules.skip = reason))
+}
+function withoutLine(step: Step, line: number): Step {
+  return { ...step, text: changeLine(step.text, line, []) } as Step
+}
+
+function expect(bench: Bench, found: Selected, as: Exclude<Expected['as'], 'auto'>): void {
+  for (const old of found.steps) {
+    const step = current(bench, old)
+    if (!('expected' in step) || !step.expected) continue
+    const place = found.places.find((one) => one.step === old && one.part === 'expected')
+    put(bench, expecting(step, step.expected, as, place))
+  }
+}
+/** `none` on a row of a table takes out that row; anywhere else the whole expectation. */
+function expecting<S extends Step>(
+  step: S,
+  expected: Expected,
+  as: Expected['as'],
+  place: Place | undefined,
+): S {
+  if (as !== 'none') return { ...step, expected: { ...expected, as } }
+  if (place && isDataRow(expected.text, place))
+    return { ...step, expected: { ...expected, drop: [...expected.drop, place.line] } }
+  const { expected: _, ...rest } = step as S & { expected?: Expected }
+  return rest as unknown as S
+}
+/** A row with cells that is not the first one, which holds the titles. */
+function isDataRow(passage: Passage, place: Place): boolean {
+  const isRow = (line: string) => /^\s*[|│┃].*[|│┃]\s*$/.test(line) && /[^\s|│┃+:=-]/.test(line)
+  const rows = passage.text.split('\n').flatMap((line, i) => (isRow(line) ? [passage.points[i]?.line] : []))
+  return rows.indexOf(place.line) > 0
+}
+const expectText = (row: Sidecar['expect'][number]): string =>
+  row.as === 'none'
+    ? `not expected: \`${short(row.at.text ?? row.at.step ?? row.at.section ?? '')}\``
+    : `compared as ${row.as}`
+
+/** Lets a rule be noted for every step found. */
+function each(bench: Bench, found: Selected, rule: (rules: Rules) => void): void {
+  for (const { id } of found.steps) {
+    const rules = bench.rules.get(id) ?? { already: [], answers: [], captures: [] }
+    rule(rules)
+    bench.rules.set(id, rules)
+  }
+}

@@ -1,0 +1,495 @@
+/** Binds the words of a guide to an inventory's values, quoted for where each of them lands. */
+import Handlebars from 'handlebars'
+import type { VFileMessage } from 'vfile-message'
+import type { Rules } from './adapt.ts'
+import { type IniLine, iniLines, keyMatches } from './bind/ini.ts'
+import { placeholdersIn } from './bind/placeholders.ts'
+import { type Quoted, quoteIni, quoteLine, quoteShell, quoteSql, quoteUrl } from './bind/quote.ts'
+import { type ShellContext, shellContexts } from './bind/shell.ts'
+import { type SqlContext, sqlContexts } from './bind/sql.ts'
+import { type Finder, type Found, makeFinder } from './bind/words.ts'
+import { message } from './messages.ts'
+import type {
+  Answer,
+  Expected,
+  Host,
+  Inventory,
+  Masked,
+  Passage,
+  Point,
+  Runbook,
+  Step,
+  Word,
+} from './model.ts'
+import { isBelow, short, stepsNamed } from './select.ts'
+
+/** Where a text goes to; decides how values are quoted and whether an unbound placeholder matters. */
+type Destination = 'shell' | 'sql' | 'ini' | 'lines' | 'line' | 'expected'
+/** A value as it is sent and as it may be seen. */
+interface Rendered {
+  value: string
+  shown: string
+}
+/** What a whole guide is bound with, and what was found wrong on the way. */
+export interface Binder {
+  runbook: Runbook
+  inventory: Inventory
+  secrets: Readonly<Record<string, string>> | undefined
+  finder: Finder
+  rows: ReadonlyMap<string, ReadonlyArray<Word>>
+  /** Names that the guide itself gives a value. */
+  known: ReadonlySet<string>
+  rendered: Map<Word | string, Map<string, Rendered | undefined>>
+  missing: Map<string, Missing>
+  problems: Map<string, VFileMessage>
+}
+interface Missing {
+  name: string
+  at: Point
+  /** The row to paste. */
+  note: string
+  where: string
+  /** Each place may mean another value. */
+  apart: boolean
+}
+
+/** Without `secrets` their names, `‹name›`, stand in their places. */
+export function makeBinder(
+  runbook: Runbook,
+  inventory: Inventory,
+  known: ReadonlySet<string>,
+  secrets: Readonly<Record<string, string>> | undefined,
+): Binder {
+  return {
+    runbook,
+    inventory,
+    secrets,
+    finder: makeFinder(inventory.words),
+    rows: groupBy(inventory.words, (row) => row.word),
+    known,
+    rendered: new Map(),
+    missing: new Map(),
+    problems: new Map(),
+  }
+}
+function groupBy<T>(list: ReadonlyArray<T>, key: (item: T) => string): Map<string, Array<T>> {
+  const groups = new Map<string, Array<T>>()
+  for (const item of list) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  return groups
+}
+
+/** All that is missing or wrong, in the guide's order, a name at one place with its other places. */
+export function problemsOf(binder: Binder): Array<VFileMessage> {
+  const groups = groupBy([...binder.missing.values()], (one) =>
+    one.apart ? `${one.at.line}:${one.name}` : one.name,
+  )
+  const missing = [...groups.values()].map((places) => {
+    const [first, ...more] = places.sort((a, b) => a.at.line - b.at.line)
+    const lines = [...new Set(more.map((place) => place.at.line))].filter((line) => line !== first!.at.line)
+    const also = lines.length > 0 ? `, also on line${lines.length > 1 ? 's' : ''} ${lines.join(', ')}` : ''
+    const where = first!.where + also
+    return message(
+      'missing-variable',
+      { name: first!.name, where },
+      { path: binder.runbook.path, at: first!.at },
+      first!.note,
+    )
+  })
+  return [...missing, ...binder.problems.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+}
+
+/** The step as it is for this host. */
+export function bindStep(binder: Binder, step: Step, host: Host, rules: Rules | undefined): Step<Masked> {
+  const bind = (text: Passage, to: Destination) => bindText(binder, text, to, step, host)
+  const expected = (printed: Expected) => ({ expected: { ...printed, text: bind(printed.text, 'expected') } })
+  switch (step.kind) {
+    case 'manual':
+      return step
+    case 'command': {
+      const { text, answers, expected: printed, ...said } = step
+      const told = bindAnswers(binder, answers, step, host, rules)
+      return { ...said, text: bind(text, 'shell'), answers: told, ...(printed ? expected(printed) : {}) }
+    }
+    case 'sql': {
+      const { text, client, expected: printed, ...said } = step
+      const opened = client ? { client: bind(client, 'shell') } : {}
+      return { ...said, text: bind(text, 'sql'), ...opened, ...(printed ? expected(printed) : {}) }
+    }
+    case 'edit': {
+      const { text, path, ...said } = step
+      return { ...said, path: bind(path, 'line'), text: bind(text, step.editor === 'ini' ? 'ini' : 'lines') }
+    }
+  }
+}
+
+/** A sidecar's command, bound like the step's own text. */
+export function bindCommand(binder: Binder, command: string, step: Step, host: Host): Masked {
+  const points = command.split('\n').map(() => step.position.start)
+  return bindText(binder, { text: command, points }, 'shell', step, host)
+}
+
+// ── answers ──────────────────────────────────────────────────────────────────────────────────────────────
+
+function bindAnswers(
+  binder: Binder,
+  answers: ReadonlyArray<Answer>,
+  step: Step,
+  host: Host,
+  rules: Rules | undefined,
+): Array<Answer<Masked>> {
+  const rows = rules?.answers ?? []
+  const named = (prompt: string) => answers.some((answer) => samePrompt(answer.prompt, prompt))
+  const added = rows.filter((row) => (row.prompt === undefined ? answers.length === 0 : !named(row.prompt)))
+  const asked = answers.map((answer) => {
+    const row =
+      rows.find((one) => one.prompt !== undefined && samePrompt(answer.prompt, one.prompt)) ??
+      (answer.text === undefined ? rows.find((one) => one.prompt === undefined) : undefined)
+    return row ? answerOf(answer, row.with, row.source) : boundAnswer(answer)
+  })
+  return [
+    ...asked,
+    ...added.map((row) =>
+      answerOf(row.prompt === undefined ? {} : { prompt: row.prompt }, row.with, row.source),
+    ),
+  ]
+
+  function answerOf(answer: Answer, template: string, source: Word['source']): Answer<Masked> {
+    const { text: _, ...said } = answer
+    const value = render(binder, template, template, source, host) ?? { value: '', shown: '' }
+    refuse(binder, quoteLine(value.value), 'an answer', source.path, { line: source.line, column: 1 })
+    return { ...said, text: { ...value, points: [answer.position?.start ?? step.position.start] } }
+  }
+  function boundAnswer(answer: Answer): Answer<Masked> {
+    const { text, ...said } = answer
+    if (text) return { ...said, text: bindText(binder, text, 'line', step, host) }
+    const at = answer.position?.start ?? step.position.start
+    const what = answer.prompt?.trim() ?? 'what it asks'
+    miss(binder, {
+      name: what,
+      at,
+      where: ' to answer it with',
+      note: answerRow(step, answer.prompt),
+      apart: true,
+    })
+    return { ...said, text: { value: '', shown: '', points: [at] } }
+  }
+}
+const samePrompt = (one: string | undefined, other: string): boolean =>
+  one !== undefined && plainPrompt(one) === plainPrompt(other)
+const plainPrompt = (prompt: string): string =>
+  prompt
+    .replace(/[\s:：]+$/, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase()
+const answerRow = (step: Step, prompt: string | undefined): string =>
+  `answers:\n  - { ${selectorText(step)},${prompt === undefined ? '' : ` prompt: ${quoted(prompt.trim())},`} with: "{{ secrets.NAME }}" }`
+/** A row's selector for a step, as YAML. */
+export const selectorText = (step: Step): string => {
+  const text = step.text.text.split('\n')[0]!.trim()
+  return `line: ${step.text.points[0]?.line ?? step.position.start.line}, text: ${quoted(text)}`
+}
+const quoted = (text: string): string => JSON.stringify(text)
+
+// ── texts ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** A bound word, or the guide's own text between two of them. */
+interface Piece extends Rendered {
+  /** Length in the guide's text. */
+  length: number
+  own: boolean
+}
+
+function bindText(binder: Binder, text: Passage, to: Destination, step: Step, host: Host): Masked {
+  const sheet = makeSheet(text, to, step)
+  const bound = binder
+    .finder(text.text)
+    .filter((found) => sheet.allows(found))
+    .flatMap((found) => piecesFor(binder, found, sheet, step, host))
+  if (to !== 'expected') missUnbound(binder, sheet, bound, step)
+  return joined(text, pieces(text.text, bound), to)
+}
+
+/** A text with what has to be known of each of its places. */
+interface Sheet {
+  text: Passage
+  to: Destination
+  /** May a word stand here? Not in comments, names of variables, operators. */
+  allows(found: { start: number; end: number }): boolean
+  quote(value: string, found: Found): Quoted
+  /** The INI line at an offset, for selectors by key. */
+  ini(offset: number): IniLine | undefined
+  urls: Array<[number, number]>
+  path: string
+}
+
+function makeSheet(text: Passage, to: Destination, step: Step): Sheet {
+  const path = step.kind === 'edit' ? step.path.text : ''
+  const lines = to === 'ini' || to === 'lines' ? iniLines(text.text) : []
+  const starts = lineStarts(text.text)
+  const lineAt = (offset: number) => lineIndex(starts, offset)
+  const base = { text, to, path, urls: urlsIn(text.text), ini: (offset: number) => lines[lineAt(offset)] }
+  if (to === 'shell') {
+    const contexts = shellContexts(text.text)
+    return {
+      ...base,
+      allows: ({ start }) => contexts[start] !== 'never',
+      quote: (value, { start }) => shellAt(value, contexts, text.text, start),
+    }
+  }
+  if (to === 'sql') {
+    const contexts = sqlContexts(text.text)
+    return {
+      ...base,
+      allows: ({ start }) => contexts[start] !== 'never',
+      quote: (value, { start }) => quoteSql(value, contexts[start] as Exclude<SqlContext, 'never'>),
+    }
+  }
+  if (lines.length > 0) {
+    const quote = to === 'ini' ? quoteIni : quoteLine
+    return {
+      ...base,
+      allows: ({ start }) => start - starts[lineAt(start)]! < lines[lineAt(start)]!.comment,
+      quote: (value) => quote(value),
+    }
+  }
+  return {
+    ...base,
+    allows: () => true,
+    quote: (value) => (to === 'line' ? quoteLine(value) : { text: value }),
+  }
+}
+const shellAt = (value: string, contexts: Array<ShellContext>, text: string, start: number): Quoted =>
+  quoteShell(
+    value,
+    contexts[start] as Exclude<ShellContext, 'never'>,
+    contexts[start] !== 'single' && contexts[start] !== 'verbatim' && text[start - 1] === '\\',
+  )
+
+const urlsIn = (text: string): Array<[number, number]> =>
+  [...text.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s'"<>|`]+/gi)].map((match) => [
+    match.index + match[0].indexOf('://') + 3,
+    match.index + match[0].length,
+  ])
+const lineStarts = (text: string): Array<number> => [
+  0,
+  ...[...text.matchAll(/\n/g)].map((match) => match.index + 1),
+]
+/** The last start that is not behind the offset. */
+function lineIndex(starts: ReadonlyArray<number>, offset: number): number {
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (starts[middle]! <= offset) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+function pointAt(text: Passage, offset: number): Point {
+  const starts = lineStarts(text.text)
+  const line = lineIndex(starts, offset)
+  const start = text.points[line] ?? text.points[0]!
+  const along = offset - starts[line]!
+  return {
+    line: start.line,
+    column: start.column + along,
+    ...(start.offset === undefined ? {} : { offset: start.offset + along }),
+  }
+}
+
+/** A found word's value for this place; none where no row of the word applies here. */
+function piecesFor(
+  binder: Binder,
+  found: Found,
+  sheet: Sheet,
+  step: Step,
+  host: Host,
+): Array<Found & Rendered> {
+  const row = rowFor(binder, found, sheet, step)
+  if (!row) return []
+  const raw = render(binder, row, row.value, row.source, host)
+  if (!raw) return [{ ...found, value: '', shown: '' }]
+  const secret = /‹\w+›/.test(raw.shown)
+  if (secret && !binder.secrets) return [{ ...found, ...raw }]
+  const value = placed(binder, raw.value, found, row, sheet)
+  return [{ ...found, value, shown: secret ? raw.shown : value }]
+}
+
+/** The narrowest row of the word that applies at this place. */
+function rowFor(binder: Binder, found: Found, sheet: Sheet, step: Step): Word | undefined {
+  let best: Word | undefined
+  for (const row of binder.rows.get(found.word) ?? [])
+    if (narrowness(row) > (best ? narrowness(best) : -1) && applies(binder, row, found, sheet, step))
+      best = row
+  return best
+}
+function narrowness({ at }: Word): number {
+  if (!at) return 0
+  return at.line !== undefined ? 4 : at.key !== undefined ? 3 : at.step !== undefined ? 2 : 1
+}
+function applies(binder: Binder, { at }: Word, found: Found, sheet: Sheet, step: Step): boolean {
+  if (!at) return true
+  if (at.line !== undefined) return pointAt(sheet.text, found.start).line === at.line
+  if (at.key !== undefined) return sheet.path !== '' && keyMatches(at.key, sheet.path, sheet.ini(found.start))
+  if (at.step !== undefined) return stepsNamed(binder.runbook.steps, at.step).some(({ id }) => id === step.id)
+  return isBelow(step.trail, at.section ?? '')
+}
+
+/** The value quoted for its place; where it cannot stand there, a problem is noted. */
+function placed(binder: Binder, value: string, found: Found, row: Word, sheet: Sheet): string {
+  if (sheet.to === 'expected') return value
+  const inUrl = sheet.urls.some(([from, to]) => found.start >= from && found.start < to)
+  const url = inUrl ? quoteUrl(value, row.word, row.encode === 'url') : { text: value }
+  const text = 'text' in url ? sheet.quote(url.text, found) : url
+  return refuse(binder, text, row.word, binder.runbook.path, pointAt(sheet.text, found.start))
+}
+function refuse(binder: Binder, text: Quoted, name: string, path: string, at: Point): string {
+  if ('text' in text) return text.text
+  const key = `${path}:${at.line}:${at.column}:${text.refused}`
+  binder.problems.set(key, message('unsafe-value', { name, why: text.refused }, { path, at }))
+  return ''
+}
+
+// ── joining ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The guide's text cut into bound words and what stands between them. */
+function pieces(text: string, bound: ReadonlyArray<Found & Rendered>): Array<Piece> {
+  const all: Array<Piece> = []
+  let at = 0
+  const own = (to: number) => {
+    const part = text.slice(at, to)
+    if (part !== '') all.push({ value: part, shown: part, length: part.length, own: true })
+  }
+  for (const { start, end, value, shown } of bound) {
+    own(start)
+    all.push({ value, shown, length: end - start, own: false })
+    at = end
+  }
+  own(text.length)
+  return all
+}
+
+function joined(text: Passage, all: ReadonlyArray<Piece>, to: Destination): Masked {
+  const join = (key: 'value' | 'shown') =>
+    to === 'expected' ? fitted(all, key) : all.map((piece) => piece[key]).join('')
+  return { value: join('value'), shown: join('shown'), points: pointsOf(text, all) }
+}
+/** In printed tables the columns stay where they were: white space behind a value makes up for its length. */
+function fitted(all: ReadonlyArray<Piece>, key: 'value' | 'shown'): string {
+  let owed = 0
+  let out = ''
+  for (const piece of all) {
+    if (piece.own) {
+      const [, gap = '', rest = ''] = /^( *)([^]*)$/.exec(piece[key]) ?? []
+      const kept = gap.length === 0 ? 0 : Math.max(1, gap.length - owed)
+      out +=
+        (owed === 0 ? gap : gap.length > 1 || (gap !== '' && /^[|│]/.test(rest)) ? ' '.repeat(kept) : gap) +
+        rest
+      owed = 0
+    } else {
+      out += piece[key]
+      owed += piece[key].length - piece.length
+    }
+  }
+  return out
+}
+/** A value of several lines stands, with all of them, where its word stood. */
+function pointsOf(text: Passage, all: ReadonlyArray<Piece>): Array<Point> {
+  const points = text.points.slice(0, 1)
+  let line = 0
+  for (const piece of all)
+    for (let i = piece.value.split('\n').length - 1; i > 0; i--) {
+      if (piece.own) line++
+      points.push(text.points[line] ?? points.at(-1)!)
+    }
+  return points
+}
+
+// ── what is missing ──────────────────────────────────────────────────────────────────────────────────────
+
+/** Notes every placeholder that no word was bound to. */
+function missUnbound(binder: Binder, sheet: Sheet, bound: ReadonlyArray<Found>, step: Step): void {
+  const { text } = sheet.text
+  for (const { name, offset, mask } of placeholdersIn(text, binder.known)) {
+    const end = offset + name.length
+    if (bound.some((found) => found.start < end && found.end > offset)) continue
+    if (!sheet.allows({ start: offset, end })) continue
+    const at = pointAt(sheet.text, offset)
+    miss(binder, { name, at, where: '', note: wordRow(name, mask, sheet, offset, at, step), apart: mask })
+  }
+}
+function miss(binder: Binder, missing: Missing): void {
+  binder.missing.set(`${missing.at.line}:${missing.at.column}:${missing.name}`, missing)
+}
+
+function wordRow(name: string, mask: boolean, sheet: Sheet, offset: number, at: Point, step: Step): string {
+  if (!mask) return `words:\n  ${name}: "${suggested(name)}"`
+  const key = sheet.ini(offset)
+  const place =
+    step.kind === 'edit' && key?.key !== undefined
+      ? `key: ${quoted(`${sheet.path.split('/').at(-1)}/[${key.section}]/${key.key}`)}`
+      : `line: ${at.line}, text: ${quoted(short(lineOf(sheet.text, at.line), 200))}`
+  return `words:\n  ${quoted(name)}:\n    - { at: { ${place} }, value: "{{ secrets.NAME }}" }`
+}
+const lineOf = (text: Passage, line: number): string =>
+  text.text.split('\n')[text.points.findIndex((point) => point.line === line)]?.trim() ?? ''
+const suggested = (name: string): string =>
+  /IP|ADDR|HOST|INTERFACE/.test(name)
+    ? '{{ host.address }}'
+    : `{{ secrets.${name.toLowerCase().replace(/[^a-z0-9_]/g, '_')} }}`
+
+// ── right-hand sides ─────────────────────────────────────────────────────────────────────────────────────
+
+const handlebars = Handlebars.create()
+
+/** A right-hand side for a host; undefined, and a problem noted, where it names what is not there. */
+function render(
+  binder: Binder,
+  key: Word | string,
+  template: string,
+  source: Word['source'],
+  host: Host,
+): Rendered | undefined {
+  const known = binder.rendered.get(key) ?? new Map<string, Rendered | undefined>()
+  binder.rendered.set(key, known)
+  if (!known.has(host.name)) known.set(host.name, renderNow(binder, template, source, host))
+  return known.get(host.name)
+}
+
+function renderNow(
+  binder: Binder,
+  template: string,
+  source: Word['source'],
+  host: Host,
+): Rendered | undefined {
+  if (!template.includes('{{')) return { value: template, shown: template }
+  const { inventory, secrets } = binder
+  const names = Object.fromEntries(Object.keys(inventory.secrets).map((name) => [name, `‹${name}›`]))
+  try {
+    const fill = handlebars.compile(template, { strict: true, noEscape: true })
+    const context = {
+      host: facts(host),
+      hosts: Object.fromEntries(inventory.hosts.map((one) => [one.name, facts(one)])),
+      vars: inventory.vars,
+    }
+    const shown = fill({ ...context, secrets: names })
+    return { shown, value: secrets ? fill({ ...context, secrets }) : shown }
+  } catch (error) {
+    const why = (error as Error).message.split('\n')[0]!.replace(/ - \d+:\d+$/, '')
+    const at = { line: source.line, column: 1 }
+    binder.problems.set(
+      `${source.path}:${source.line}:${why}`,
+      message('missing-variable', { name: template, where: `: ${why}` }, { path: source.path, at }),
+    )
+    return undefined
+  }
+}
+function facts({ facts: more, name, address, port, user, roles }: Host): Record<string, unknown> {
+  return { ...more, name, address, roles, port: port ?? 22, ...(user === undefined ? {} : { user }) }
+}
+
+/** The value of a word for one host, where no row narrows it: for host names in prompts. */
+export function wordValue(binder: Binder, word: string, host: Host): string | undefined {
+  const row = binder.rows.get(word)?.find((one) => !one.at)
+  return row && render(binder, row, row.value, row.source, host)?.value
+}

@@ -1,0 +1,32 @@
+/** The places of an INI fragment: for each line its section and key, and where a comment begins. */
+export interface IniLine {
+  section: string
+  key?: string
+  /** Column (0-based) where a comment begins; the length of the line where there is none. */
+  comment: number
+}
+
+/** One entry a line. A line that begins with white space goes on with the key above it. */
+export function iniLines(text: string): Array<IniLine> {
+  let section = 'DEFAULT'
+  let key: string | undefined
+  return text.split('\n').map((line) => {
+    if (/^\s*[#;]/.test(line)) return { section, comment: 0 }
+    const header = /^\s*\[([^\]]+)\]/.exec(line)
+    if (header) [section, key] = [header[1]!.trim(), undefined]
+    const set = header ? null : /^\s*([^\s=:[\]][^=:]*?)\s*[=:]/.exec(line)
+    if (set) key = set[1]
+    const comment = /\s[#;](?=\s)/.exec(line)
+    return { section, ...(key === undefined ? {} : { key }), comment: comment ? comment.index : line.length }
+  })
+}
+
+/** Does `file/[section]/key` name this place of this file? A file is named by the end of its path. */
+export function keyMatches(selector: string, path: string, line: IniLine | undefined): boolean {
+  const [, file = '', section, key] = /^(.*)\/\[([^\]]+)\]\/([^/]+)$/.exec(selector) ?? []
+  return (
+    line?.key === key &&
+    line?.section === section &&
+    (path === file || path.endsWith(`/${file.replace(/^\/+/, '')}`))
+  )
+}

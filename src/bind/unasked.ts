@@ -1,0 +1,41 @@
+/** Package tools ask before they go on; at a plan that is shown and approved the answer is yes. */
+import { forEachChild, parse } from 'unbash'
+import { asking } from '../vocabulary/commands.ts'
+
+type Node = Parameters<typeof forEachChild>[0]
+interface Insertion {
+  at: number
+  text: string
+}
+
+/** The command with the confirmation given, and notes on what was added; no notes where nothing asks. */
+export function unasked(command: string): { text: string; notes: Array<string> } {
+  const insertions: Array<Insertion> = []
+  const notes: Array<string> = []
+  const visit = (node: Node): void => {
+    if (node.type === 'Command') collect(node)
+    forEachChild(node, visit)
+  }
+  const collect = (node: Extract<Node, { type: 'Command' }>) => {
+    const words = [node.name, ...node.args].flatMap((word) => (word?.type === 'Word' ? [word] : []))
+    for (const { tool, verb, quiet, add, environment } of asking) {
+      const start = words.findIndex((word) => tool.test(word.value.slice(word.value.lastIndexOf('/') + 1)))
+      if (start < 0 || !words.slice(0, start).every((word) => isWrapper(word.value))) continue
+      const told = words.slice(start + 1)
+      const doing = told.find((word) => verb.test(word.value))
+      if (!doing || told.some((word) => quiet.test(word.value))) continue
+      insertions.push({ at: doing.end, text: ` ${add}` })
+      if (environment) insertions.push({ at: words[start]!.pos, text: `${environment} ` })
+      notes.push(
+        `what \`${words[start]!.value} ${doing.value}\` asks is answered: \`${add}\` added${environment ? `, ${environment}` : ''}`,
+      )
+    }
+  }
+  visit(parse(command))
+  return { text: inserted(command, insertions), notes }
+}
+const isWrapper = (word: string): boolean => /^(?:sudo|env|nice|time|nohup)$|^-|=/.test(word)
+const inserted = (text: string, insertions: ReadonlyArray<Insertion>): string =>
+  [...insertions]
+    .sort((a, b) => b.at - a.at)
+    .reduce((out, { at, text: more }) => out.slice(0, at) + more + out.slice(at), text)

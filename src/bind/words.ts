@@ -1,0 +1,36 @@
+/** Finds the words of an inventory in a text, as whole tokens, the longest first, in one pass. */
+import type { Word } from '../model.ts'
+
+export interface Found {
+  word: string
+  start: number
+  end: number
+}
+/** Finds words; made once for an inventory. */
+export type Finder = (text: string) => Array<Found>
+
+/**
+ * A token ends at anything but `[A-Za-z0-9_-]`. An IPv4 address is one token, and a word that ends in a mark such
+ * as `*` ends where the run of that mark ends. What stands behind a `$` is a variable, not a word.
+ */
+export function makeFinder(words: ReadonlyArray<Word>): Finder {
+  const names = [...new Set(words.map((row) => row.word))].sort((a, b) => b.length - a.length)
+  if (names.length === 0) return () => []
+  const pattern = new RegExp(names.map(tokenPattern).join('|'), 'g')
+  return (text) =>
+    [...text.matchAll(pattern)].map((match) => ({
+      word: match[0],
+      start: match.index,
+      end: match.index + match[0].length,
+    }))
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+function tokenPattern(word: string): string {
+  const [first, last] = [word[0]!, word.at(-1)!]
+  const numeric = /^[\d.]+$/.test(word)
+  const before = isToken(first) ? '(?<![A-Za-z0-9_-]|\\$|\\$\\{)' : `(?<!${escaped(first)})`
+  const after = isToken(last) ? '(?![A-Za-z0-9_-])' : `(?!${escaped(last)})`
+  return `${before}${numeric ? '(?<!\\d\\.)' : ''}${escaped(word)}${after}${numeric ? '(?!\\.\\d)' : ''}`
+}
+const isToken = (char: string): boolean => /[A-Za-z0-9_-]/.test(char)

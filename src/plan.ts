@@ -1,0 +1,282 @@
+/** Runbook, inventory and sidecar become a plan: every step on its hosts, bound, in the guide's order. */
+import { createHash } from 'node:crypto'
+import type { VFileMessage } from 'vfile-message'
+import { type Adapted, adapt, type Rules } from './adapt.ts'
+import { assignedNames } from './bind/shell.ts'
+import { unasked } from './bind/unasked.ts'
+import {
+  type Binder,
+  bindCommand,
+  bindStep,
+  makeBinder,
+  problemsOf,
+  selectorText,
+  wordValue,
+} from './bind.ts'
+import { message, Refusal } from './messages.ts'
+import type { Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task } from './model.ts'
+import { indexOf, select, short, stepsNamed } from './select.ts'
+import { emptySidecar, type Sidecar } from './sidecar.ts'
+import { version } from './version.ts'
+import { onlyLooks, startsSomething } from './vocabulary/commands.ts'
+import { didYouMean } from './yaml.ts'
+
+export interface PlanOptions {
+  /** Resolved secrets; without them the plan holds their names, `‹name›`, and cannot be run. */
+  secrets?: Readonly<Record<string, string>>
+  /** Filters: names, ids or beginnings of ids, several with commas. */
+  role?: string
+  host?: string
+  from?: string
+  only?: string
+  /** The texts the plan is made of, for its hash. */
+  sources: { guide: string; inventory: string; sidecar?: string }
+}
+
+/** Seconds that a check after a start or a restart may take to hold. */
+const settling = 60
+
+/**
+ * The plan. Pure: reads no secret, touches no host. Throws `Refusal` with everything at once: steps whose hosts
+ * are not known, words without a value, values that cannot stand where they are put, selectors and filters that
+ * name nothing.
+ */
+export function makePlan(
+  runbook: Runbook | Adapted,
+  inventory: Inventory,
+  sidecar: Sidecar | undefined,
+  options: PlanOptions,
+): Plan {
+  const adapted = isAdapted(runbook) ? runbook : adapt(runbook, sidecar ?? emptySidecar)
+  const binder = makeBinder(adapted, inventory, knownNames(adapted), options.secrets)
+  const problems = [...filterProblems(adapted, inventory, options), ...narrowProblems(adapted, inventory)]
+  if (problems.length > 0) throw new Refusal(problems)
+  const { kept, skipped } = keep(adapted, options)
+  const stages = stagesOf(kept, adapted, binder, options, problems)
+  problems.push(...problemsOf(binder))
+  if (problems.length > 0) throw new Refusal(problems)
+  return {
+    path: runbook.path,
+    title: runbook.title,
+    hash: hashOf(options.sources),
+    hosts: inventory.hosts.filter((host) =>
+      stages.some((stage) => stage.tasks.some((task) => task.host === host.name)),
+    ),
+    stages,
+    adaptations: adapted.adaptations,
+    skipped,
+  }
+}
+
+const isAdapted = (runbook: Runbook | Adapted): runbook is Adapted => 'rules' in runbook
+
+/** Guide, sidecar and inventory as they are written, and how this engine reads them. */
+function hashOf({ guide, sidecar, inventory }: PlanOptions['sources']): string {
+  const texts = [version.split('.')[0], guide, sidecar ?? '', inventory]
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
+}
+
+/** Names that commands of the guide give a value to, so that they are no placeholders. */
+function knownNames(runbook: Runbook): Set<string> {
+  return new Set(
+    runbook.steps.flatMap((step) => (step.kind === 'command' ? assignedNames(step.text.text) : [])),
+  )
+}
+
+// ── which steps ──────────────────────────────────────────────────────────────────────────────────────────
+
+const listOf = (names: string | undefined): Array<string> | undefined =>
+  names
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+
+/** Filters that name nothing. */
+function filterProblems(runbook: Adapted, inventory: Inventory, options: PlanOptions): Array<VFileMessage> {
+  const ids = runbook.steps.map((step) => step.id)
+  const roles = rolesOf(inventory)
+  const hosts = inventory.hosts.map((host) => host.name)
+  return [
+    ...(listOf(options.role) ?? [])
+      .filter((name) => !roles.some((role) => fold(role) === fold(name)))
+      .map((name) => message('unknown-role', { name, expected: expected(name, roles) })),
+    ...(listOf(options.host) ?? [])
+      .filter((name) => !hosts.includes(name))
+      .map((name) => message('unknown-host', { name, expected: expected(name, hosts) })),
+    ...(['from', 'only'] as const).flatMap((key) =>
+      (listOf(options[key]) ?? [])
+        .filter((name) => stepsNamed(runbook.steps, name).length === 0)
+        .map((name) =>
+          message('unmatched-selector', { what: `\`--${key} ${name}\``, actual: didYouMean(name, ids) }),
+        ),
+    ),
+  ]
+}
+const expected = (name: string, known: ReadonlyArray<string>): string =>
+  `${known.map((one) => `\`${one}\``).join(' or ') || 'one of the inventory'}${didYouMean(name, known)}`
+
+/** Narrowed words whose place is not in the guide, though the word is. */
+function narrowProblems(runbook: Adapted, inventory: Inventory): Array<VFileMessage> {
+  const index = indexOf(runbook)
+  const text = [...index.values()]
+    .flat()
+    .map((place) => place.text)
+    .join('\n')
+  return inventory.words.flatMap((row) => {
+    if (!row.at || row.at.key !== undefined || !text.includes(row.word)) return []
+    const found = select(runbook, index, row.at, row.source)
+    return 'steps' in found ? [] : [found]
+  })
+}
+
+/** The steps to run; the others with the reason. */
+function keep(runbook: Adapted, options: PlanOptions): { kept: Array<Step>; skipped: Plan['skipped'] } {
+  const first = listOf(options.from)?.flatMap((name) => stepsNamed(runbook.steps, name))[0]
+  const from = first ? runbook.steps.indexOf(first) : 0
+  const only = listOf(options.only)?.flatMap((name) => stepsNamed(runbook.steps, name))
+  const kept: Array<Step> = []
+  const skipped: Plan['skipped'] = []
+  for (const [i, step] of runbook.steps.entries()) {
+    const reason =
+      i < from
+        ? `before --from ${options.from}`
+        : only && !only.includes(step)
+          ? `not in --only ${options.only}`
+          : runbook.rules[step.id]?.skip
+    if (reason === undefined) kept.push(step)
+    else skipped.push({ step: step.id, reason, position: step.position })
+  }
+  return { kept, skipped }
+}
+
+// ── on which hosts ───────────────────────────────────────────────────────────────────────────────────────
+
+const fold = (name: string): string => name.toLowerCase().replace(/[-_\s]+/g, '')
+const rolesOf = (inventory: Inventory): Array<string> => [
+  ...new Set(inventory.hosts.flatMap((host) => host.roles)),
+]
+const inRole = (host: Host, role: string): boolean => host.roles.some((one) => fold(one) === fold(role))
+
+/** The hosts of a step: the one in its prompt, else those of its role, else the only one; or why not. */
+function hostsOf(step: Step, binder: Binder): Array<Host> | VFileMessage {
+  const { hosts } = binder.inventory
+  const { host, role } = step.where
+  const named = host === undefined ? undefined : hostNamed(host, binder)
+  if (named) return [named]
+  if (role !== undefined && fold(role) === 'all') return hosts
+  const having = hosts.filter((one) =>
+    role !== undefined ? inRole(one, role) : host !== undefined && inRole(one, host),
+  )
+  if (having.length > 0) return having
+  if (role === undefined && hosts.length === 1) return hosts
+  return placeProblem(step, binder)
+}
+
+/** An inventory host by its name, or by a word that is bound to its name or address. */
+function hostNamed(name: string, binder: Binder): Host | undefined {
+  const { hosts } = binder.inventory
+  const own = hosts.find((host) => host.name === name) ?? hosts.find((host) => fold(host.name) === fold(name))
+  if (own) return own
+  const values = new Set(hosts.map((host) => wordValue(binder, name, host)))
+  const value = values.size === 1 ? [...values][0] : undefined
+  return hosts.find((host) => host.name === value) ?? hosts.find((host) => host.address === value)
+}
+
+function placeProblem(step: Step, binder: Binder): VFileMessage {
+  const { inventory, runbook } = binder
+  const { role, host } = step.where
+  const said = step.where.witnesses.find((witness) => witness.says === (role === undefined ? 'host' : 'role'))
+  const roles = rolesOf(inventory)
+  const place = { path: runbook.path, at: step.position.start }
+  const row = `roles:\n  - { ${selectorText(step)}, role: ${roles[0] ?? 'ROLE'} }`
+  const from = said ? `taken from \`${said.text}\` on line ${said.position.start.line}\n` : ''
+  if (role !== undefined)
+    return message(
+      'unknown-role',
+      { name: role, expected: expected(role, roles) },
+      place,
+      `${from}give a host the role in the inventory, or say where the step belongs in the sidecar:\n${row}`,
+    )
+  if (host !== undefined)
+    return message(
+      'unknown-host',
+      {
+        name: host,
+        expected: expected(
+          host,
+          inventory.hosts.map((one) => one.name),
+        ),
+      },
+      place,
+      `${from}words:\n  ${host}: ${inventory.hosts[0]?.name ?? 'HOST'}`,
+    )
+  const first = short(step.text.text.split('\n')[0]!.trim())
+  return message('ambiguous-role', { step: first, roles: roles.join(', ') || 'the inventory' }, place, row)
+}
+
+/** `root` where the step wants root and the login is another; an account that the step names; else the login. */
+function userOf(step: Step, host: Host): string {
+  const { user } = step.where
+  if (user === undefined || user === 'user' || user === host.user) return ''
+  return user
+}
+
+// ── stages ───────────────────────────────────────────────────────────────────────────────────────────────
+
+function stagesOf(
+  steps: ReadonlyArray<Step>,
+  runbook: Adapted,
+  binder: Binder,
+  options: PlanOptions,
+  problems: Array<VFileMessage>,
+): Array<Stage> {
+  let started = false
+  const stages: Array<Stage> = []
+  for (const step of steps) {
+    const rules = runbook.rules[step.id]
+    const hosts = hostsOf(step, binder)
+    if (!Array.isArray(hosts) && step.kind !== 'manual') problems.push(hosts)
+    const here = (Array.isArray(hosts) ? hosts : []).filter((host) => isWanted(host, options))
+    const patience = patienceOf(step, rules, started)
+    stages.push({ step, tasks: here.map((host) => taskOf(step, host, rules, patience, binder)) })
+    started ||= step.kind === 'command' && startsSomething(step.text.text)
+  }
+  return stages.filter(
+    ({ step, tasks }) => tasks.length > 0 || (step.kind === 'manual' && !isNarrowed(options)),
+  )
+}
+const isNarrowed = (options: PlanOptions): boolean => options.role !== undefined || options.host !== undefined
+function isWanted(host: Host, options: PlanOptions): boolean {
+  const roles = listOf(options.role)
+  const hosts = listOf(options.host)
+  return (!roles || roles.some((role) => inRole(host, role))) && (!hosts || hosts.includes(host.name))
+}
+
+/** A check that only looks gets time to settle where something was started before it; a sidecar says else. */
+function patienceOf(step: Step, rules: Rules | undefined, started: boolean): number {
+  if (rules?.patience !== undefined) return rules.patience
+  const checks = step.kind === 'command' && step.expected !== undefined && step.expected.as !== 'none'
+  return checks && started && onlyLooks(step.text.text) ? settling : 0
+}
+
+function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: number, binder: Binder): Task {
+  const bound = bindStep(binder, step, host, rules)
+  const told = bound.kind === 'command' ? unasked(bound.text.value) : { text: '', notes: [] }
+  const unless = rules?.unless && bindCommand(binder, rules.unless.command, step, host)
+  return {
+    id: `${step.id}@${host.name}`,
+    host: host.name,
+    user: userOf(step, host),
+    step:
+      bound.kind === 'command' && told.notes.length > 0 ? { ...bound, text: answered(bound.text) } : bound,
+    ...(unless ? { unless } : {}),
+    already: rules?.already ?? [],
+    patience,
+    notes: told.notes,
+  }
+}
+const answered = (text: Masked): Masked => ({
+  ...text,
+  value: unasked(text.value).text,
+  shown: unasked(text.shown).text,
+})

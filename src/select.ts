@@ -1,0 +1,175 @@
+/** Finds the places of a guide that a selector names: a step, a section, or a line that says a certain text. */
+import { distance } from 'fastest-levenshtein'
+import type { VFileMessage } from 'vfile-message'
+import { message } from './messages.ts'
+import type { Passage, Runbook, Selector, Step } from './model.ts'
+import { nearest } from './yaml.ts'
+
+/** Which text of a step a line belongs to. */
+export type Part = 'text' | 'client' | 'path' | 'expected' | 'answer'
+/** A line of the guide inside a step. */
+export interface Place {
+  step: Step
+  part: Part
+  /** Line of the guide. */
+  line: number
+  /** Index of the line in its passage. */
+  index: number
+  text: string
+}
+/** What a selector names; `places` only where it names a line. */
+export interface Selected {
+  steps: Array<Step>
+  places: Array<Place>
+}
+/** A row that has a selector and a place of its own. */
+interface Source {
+  path: string
+  line: number
+}
+
+/** Every line that is part of a step, by its number in the guide. */
+export type Index = ReadonlyMap<number, ReadonlyArray<Place>>
+
+/** The index of a runbook's lines. */
+export function indexOf(runbook: Runbook): Index {
+  const index = new Map<number, Array<Place>>()
+  for (const place of runbook.steps.flatMap(placesOf)) {
+    const there = index.get(place.line)
+    if (there) there.push(place)
+    else index.set(place.line, [place])
+  }
+  return index
+}
+
+function placesOf(step: Step): Array<Place> {
+  const of = (part: Part, passage: Passage | undefined) => (passage ? linesOf(step, part, passage) : [])
+  return [
+    ...(step.kind === 'edit' ? of('path', step.path) : []),
+    ...(step.kind === 'sql' ? of('client', step.client) : []),
+    ...of('text', step.text),
+    ...(step.kind === 'command' ? step.answers.flatMap((answer) => of('answer', answer.text)) : []),
+    ...(step.kind === 'command' || step.kind === 'sql' ? of('expected', step.expected?.text) : []),
+  ]
+}
+const linesOf = (step: Step, part: Part, passage: Passage): Array<Place> =>
+  passage.text
+    .split('\n')
+    .map((text, index) => ({ step, part, line: passage.points[index]?.line ?? 0, index, text }))
+
+/** What the selector names, or the message that says why it names nothing. */
+export function select(
+  runbook: Runbook,
+  index: Index,
+  at: Selector,
+  source: Source,
+): Selected | VFileMessage {
+  if (at.line !== undefined) return selectLine(index, at.line, at.text ?? '', source)
+  const steps =
+    at.step !== undefined
+      ? stepsNamed(runbook.steps, at.step)
+      : at.section !== undefined
+        ? runbook.steps.filter((step) => isBelow(step.trail, at.section!))
+        : runbook.steps
+  if (steps.length > 0) return { steps: [...steps], places: [] }
+  return at.step !== undefined
+    ? unmatched(
+        `\`step: ${at.step}\``,
+        at.step,
+        runbook.steps.map((step) => step.id),
+        source,
+      )
+    : unmatched(`\`section: ${at.section}\``, at.section!, sectionsOf(runbook.steps), source)
+}
+
+/** The steps with this id, or whose id holds it as whole segments: `verify` names `controller/verify/1`. */
+export function stepsNamed<S extends { id: string }>(
+  steps: ReadonlyArray<S>,
+  name: string,
+): ReadonlyArray<S> {
+  const exact = steps.filter((step) => step.id === name)
+  if (exact.length > 0) return exact
+  const wanted = `/${name.replace(/^\/+|\/+$/g, '')}/`
+  const beginning = steps.filter((step) => `/${step.id}/`.startsWith(wanted))
+  return beginning.length > 0 ? beginning : steps.filter((step) => `/${step.id}/`.includes(wanted))
+}
+
+/** Is the section, or `outer > inner` in this order, among the headings above? */
+export function isBelow(trail: ReadonlyArray<string>, section: string): boolean {
+  const above = trail.map(bare)
+  if (above.includes(bare(section))) return true
+  let from = 0
+  return section.split(' > ').every((name) => {
+    const found = above.indexOf(bare(name), from)
+    from = found + 1
+    return found >= 0
+  })
+}
+/** A heading without its markup. */
+const bare = (heading: string): string =>
+  heading
+    .replace(/[*_`]+|^#+\s/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+const sectionsOf = (steps: ReadonlyArray<Step>): Array<string> => [
+  ...new Set(steps.flatMap((step) => step.trail.map(bare))),
+]
+
+function selectLine(index: Index, line: number, text: string, source: Source): Selected | VFileMessage {
+  const places = (index.get(line) ?? []).filter((place) => says(place, text))
+  if (places.length > 0) return { steps: [...new Set(places.map((place) => place.step))], places }
+  return message(
+    'unmatched-selector',
+    { what: `\`line: ${line}, text: ${short(text)}\``, actual: suggestion(index, line, text) },
+    { path: source.path, at: { line: source.line, column: 1 } },
+  )
+}
+
+/** Does the line say the text? Its prompt, list or quote marks and a trailing `\` may be there or not. */
+function says(place: Place, text: string): boolean {
+  const wanted = text.trim()
+  const actual = place.text.trim()
+  if (actual === '') return false
+  if (place.part === 'path') return wanted.split(/[\s'"`]+/).includes(actual)
+  const end = wanted.replace(/\s*\\$/, '').replace(/[*`]+$/, '')
+  const core = actual.replace(/\s*\\$/, '')
+  return (
+    wanted === actual ||
+    end === core ||
+    (end.endsWith(core) && isMark(end.slice(0, -core.length).trim(), place.step))
+  )
+}
+const isMark = (head: string, step: Step): boolean =>
+  /^[>$#*|`~+.\s-]*$/.test(head) || ('prompt' in step && step.prompt?.trim() === head)
+
+function suggestion(index: Index, line: number, text: string): string {
+  const all = [...index.values()].flat()
+  const same = all.filter((place) => says(place, text))
+  const near = same.sort((a, b) => Math.abs(a.line - line) - Math.abs(b.line - line))[0]
+  if (near) return `, did you mean line ${near.line}?`
+  const there = index.get(line)?.find((place) => place.text.trim() !== '')
+  if (there) return `, line ${line} reads \`${short(there.text.trim())}\``
+  const like = closest(all, text.trim())
+  return like ? `, did you mean line ${like.line}: \`${short(like.text.trim())}\`?` : ''
+}
+function closest(places: ReadonlyArray<Place>, text: string): Place | undefined {
+  const scored = places
+    .filter((place) => place.text.trim() !== '' && place.text.length < 400)
+    .map((place) => ({ place, far: distance(place.text.trim().slice(0, 200), text.slice(0, 200)) }))
+  const best = scored.sort((a, b) => a.far - b.far)[0]
+  return best && best.far <= Math.max(3, text.length / 2) ? best.place : undefined
+}
+
+function unmatched(what: string, name: string, known: ReadonlyArray<string>, source: Source): VFileMessage {
+  const like = nearest(name, known) ?? known.find((candidate) => candidate.includes(name))
+  const actual = like === undefined ? '' : `, did you mean \`${like}\`?`
+  return message(
+    'unmatched-selector',
+    { what, actual },
+    { path: source.path, at: { line: source.line, column: 1 } },
+  )
+}
+
+/** The beginning of a text, for a message. */
+export const short = (text: string, length = 70): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text

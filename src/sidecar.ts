@@ -1,0 +1,217 @@
+/** The sidecar: what a guide forgot to say, row by row, so that the guide stays as its author left it. */
+
+import type { VFileMessage } from 'vfile-message'
+import { z } from 'zod'
+import { defined, selectorShape } from './inventory.ts'
+import { message, Refusal } from './messages.ts'
+import type { Expected, Selector } from './model.ts'
+import { checkShape, kindOf, readYaml, strictShape, type Yaml } from './yaml.ts'
+
+/** What every row has: where it applies, why, and where it stands. */
+export interface Row {
+  at: Selector
+  because: string
+  source: { path: string; line: number }
+}
+/** The rows of a sidecar, by what they do. */
+export interface Sidecar {
+  path: string
+  /** Says where steps belong. */
+  roles: Array<Row & { role?: string; host?: string; user?: string }>
+  /** Puts other text, of one or more lines, in the place of the guide's. */
+  replace: Array<Row & { with: string }>
+  /** Not to be run. */
+  skip: Array<Row>
+  /** Left for a person, and a person has done it. */
+  done: Array<Row>
+  /** A failure that prints this text means: already so. */
+  already: Array<Row & { failure: string }>
+  /** Where this command ends with 0 the step is already so and is not run. */
+  unless: Array<Row & { command: string }>
+  /** How an expectation is compared; `none` takes it, or one row of its table, out. */
+  expect: Array<Row & { as: Exclude<Expected['as'], 'auto'> }>
+  /** What a running command asks, and the answer: Handlebars over secrets, hosts, host, vars. */
+  answers: Array<Row & { prompt?: string; with: string }>
+  /** Names for what a step prints. */
+  capture: Array<Row & { name: string; column: string }>
+  /** Seconds a check is repeated until it holds. */
+  retry: Array<Row & { seconds: number }>
+}
+
+const because = z
+  .string({ error: (issue) => `Unexpected ${kindOf(issue.input)}, expected the reason` })
+  .regex(/\S/, 'Unexpected empty reason, expected why')
+  .describe('The reason, shown in the plan')
+const text = (what: string) =>
+  z.string({ error: (issue) => `Unexpected ${kindOf(issue.input)}, expected ${what}` })
+const optionalReason = { because: because.optional() }
+const rows = <S extends z.ZodRawShape>(shape: S) =>
+  z.array(strictShape(shape), {
+    error: (issue) => `Unexpected ${kindOf(issue.input)}, expected a list of rows`,
+  })
+const duration = text('a duration: 300, 300s, 5m, 1h').regex(
+  /^\d{1,6}(?:s|m|h)?$/,
+  'Unexpected duration, expected 300, 300s, 5m or 1h',
+)
+const kinds = ['rows', 'columns', 'none', 'contains', 'regex'] as const
+
+/** The shape of a sidecar file; `schema/sidecar.schema.json` is made of it. */
+export const sidecarSchema = strictShape({
+  roles: rows({
+    ...selectorShape,
+    role: z.string().optional(),
+    host: z.string().optional(),
+    user: z.string().optional().describe('root, user, or an account'),
+    ...optionalReason,
+  }).optional(),
+  replace: rows({
+    ...selectorShape,
+    with: text('the text to put there').describe('One line or several'),
+    because,
+  }).optional(),
+  skip: rows({ ...selectorShape, because }).optional(),
+  done: rows({ ...selectorShape, because }).optional(),
+  already: rows({
+    ...selectorShape,
+    failure: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The failure text, where `text` says what stands on the line'),
+    ...optionalReason,
+  }).optional(),
+  unless: rows({ ...selectorShape, command: text('a command'), ...optionalReason }).optional(),
+  expect: rows({
+    ...selectorShape,
+    as: z.enum(kinds, {
+      error: (issue) =>
+        `Unexpected ${kindOf(issue.input)}, expected ${kinds.map((kind) => `\`${kind}\``).join(', ')}`,
+    }),
+    because,
+  }).optional(),
+  answers: rows({
+    ...selectorShape,
+    prompt: z.string().optional().describe('What the command asks; every open question where left out'),
+    with: text('the answer').describe('Handlebars over secrets, hosts, host, vars'),
+    ...optionalReason,
+  }).optional(),
+  capture: z
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+      strictShape({ ...selectorShape, column: text('a column') }),
+    )
+    .optional(),
+  retry: rows({
+    ...selectorShape,
+    for: z.union([duration, z.int().min(0).transform(String)]),
+    ...optionalReason,
+  }).optional(),
+})
+type Shape = z.output<typeof sidecarSchema>
+
+/** The sidecar in a YAML text; throws `Refusal` with every problem at its place. */
+export function readSidecar(text: string, path: string): Sidecar {
+  const yaml = readYaml(text, path)
+  const shape = checkShape(yaml, sidecarSchema)
+  const problems = listNames.flatMap((name) =>
+    (shape[name] ?? []).flatMap((row, i) => unselective(row, name === 'already', [name, i], yaml)),
+  )
+  if (problems.length > 0) throw new Refusal(problems)
+  return sidecarOf(shape, yaml)
+}
+const listNames = [
+  'roles',
+  'replace',
+  'skip',
+  'done',
+  'already',
+  'unless',
+  'expect',
+  'answers',
+  'retry',
+] as const
+
+/** A sidecar that changes nothing. */
+export const emptySidecar: Sidecar = {
+  path: '',
+  roles: [],
+  replace: [],
+  skip: [],
+  done: [],
+  already: [],
+  unless: [],
+  expect: [],
+  answers: [],
+  capture: [],
+  retry: [],
+}
+
+function sidecarOf(shape: Shape, yaml: Yaml): Sidecar {
+  const base = (name: string, row: Given, i: PropertyKey) => ({
+    at: defined({ step: row.step, section: row.section, line: row.line, text: row.text }) as Selector,
+    because: row.because ?? '',
+    source: { path: yaml.path, line: yaml.at([name, i], typeof i === 'string').line },
+  })
+  const each = <R extends Given, T>(name: string, list: Array<R> | undefined, more: (row: R) => T) =>
+    (list ?? []).map((row, i) => ({ ...base(name, row, i), ...more(row) }))
+  return {
+    path: yaml.path,
+    roles: each('roles', shape.roles, ({ role, host, user }) => defined({ role, host, user }) as object),
+    replace: each('replace', shape.replace, (row) => ({ with: row.with.replace(/\n+$/, '') })),
+    skip: each('skip', shape.skip, () => ({})),
+    done: each('done', shape.done, () => ({})),
+    already: (shape.already ?? []).map((row, i) => alreadyOf(row, base('already', row, i))),
+    unless: each('unless', shape.unless, ({ command }) => ({ command })),
+    expect: each('expect', shape.expect, (row) => ({ as: row.as })),
+    answers: each('answers', shape.answers, (row) => ({
+      with: row.with,
+      ...(defined({ prompt: row.prompt }) as object),
+    })),
+    capture: Object.entries(shape.capture ?? {}).map(([name, row]) => ({
+      ...base('capture', row, name),
+      name,
+      column: row.column,
+    })),
+    retry: each('retry', shape.retry, (row) => ({ seconds: secondsOf(row.for) })),
+  }
+}
+interface Given {
+  step?: string | undefined
+  section?: string | undefined
+  line?: number | undefined
+  text?: string | undefined
+  because?: string | undefined
+}
+
+/** With a step or a section `text` is the failure; with a line it is what stands there. */
+function alreadyOf(row: Given & { failure?: string | undefined }, base: Row): Row & { failure: string } {
+  if (row.line !== undefined) return { ...base, failure: row.failure! }
+  const { text, ...at } = base.at
+  return { ...base, at, failure: row.failure ?? text! }
+}
+
+const secondsOf = (duration: string): number => {
+  const [, count = '0', unit = 's'] = /^(\d+)([smh]?)$/.exec(duration) ?? []
+  return Number(count) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1)
+}
+
+/** A row says where it applies in exactly one way. */
+function unselective(
+  row: Given & { failure?: string | undefined },
+  failing: boolean,
+  keys: Array<PropertyKey>,
+  yaml: Yaml,
+): Array<VFileMessage> {
+  const ways = [row.step, row.section, row.line].filter((way) => way !== undefined).length
+  const place = { path: yaml.path, at: yaml.at(keys) }
+  const refuse = (problem: string) => [message('unread-schema', { problem }, place)]
+  if (ways !== 1)
+    return refuse('Unexpected selector, expected one of `step`, `section`, or `line` with `text`')
+  if (row.line !== undefined && row.text === undefined)
+    return refuse('Unexpected `line` alone, expected `text` with what stands there')
+  if (failing && row.failure === undefined && (row.line !== undefined || row.text === undefined))
+    return refuse('Unexpected row without a failure text, expected `failure`')
+  if (!failing && row.line === undefined && row.text !== undefined)
+    return refuse('Unexpected `text`, expected it with `line`')
+  return []
+}
