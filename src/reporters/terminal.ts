@@ -128,20 +128,20 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
     return endTask('unknown', event, '', lines, memory)
   },
   skip(event, memory) {
-    memory.ended.set(event.task, 'skip')
+    endAll(event.task, 'skip', memory)
     const reason = memory.paint.dim(`skipped: ${safe(event.reason)}`)
     return memory.options.quiet ? [] : [...taskLine('skip', event.task, '', memory), indent(reason)]
   },
   stop(event, memory) {
-    memory.ended.set(event.step, 'stop')
+    const title = safe(event.text.split('\n', 1)[0]!)
+    endAll(event.step, 'stop', memory)
     const lines = [
       place(event.line, memory),
       `left for a person: ${safe(event.reason)}`,
       'Do it, then go on; or say in the sidecar that it is not needed:',
-      `  skip: [{ line: ${event.line}, text: ${JSON.stringify(event.text)}, because: … }]`,
+      `  skip: [{ line: ${event.line}, text: ${JSON.stringify(title)}, because: … }]`,
     ]
-    const title = `${marks.stop} ${safe(event.text.split('\n', 1)[0]!)}`
-    return ['', `  ${memory.paint.yellow(title)}`, ...lines.map((line) => (line ? indent(safe(line)) : ''))]
+    return ['', `  ${memory.paint.yellow(`${marks.stop} ${title}`)}`, ...lines.map(indent)]
   },
   settle(event, memory) {
     const meanings = { done: 'it was done', redo: 'it is to be done again', abort: 'the run is given up' }
@@ -231,7 +231,10 @@ function heading(task: string, memory: Memory): Array<string> {
   return ['', memory.paint.bold(trail)]
 }
 
-const titleOf = (task: string, memory: Memory) => safe(memory.tasks.get(task)?.title ?? task)
+function titleOf(task: string, memory: Memory): string {
+  const found = memory.tasks.get(task) ?? [...memory.tasks.values()].find(({ step }) => step === task)
+  return safe(found?.title ?? task)
+}
 
 function hostOf(task: string, memory: Memory): string {
   const host = memory.tasks.get(task)?.host
@@ -243,6 +246,12 @@ const place = (line: number, memory: Memory) => memory.paint.cyan(`——▶ ${s
 function placeOf(task: string, memory: Memory): string {
   const line = memory.tasks.get(task)?.line
   return line === undefined ? safe(task) : place(line, memory)
+}
+
+/** Marks a task, or all the tasks of a step, as over. */
+function endAll(id: string, mark: Mark, memory: Memory): void {
+  const tasks = [...memory.tasks.values()].filter((task) => task.id === id || task.step === id)
+  for (const task of tasks.length > 0 ? tasks : [{ id }]) memory.ended.set(task.id, mark)
 }
 
 const triesOf = (event: { tries: number }) => (event.tries > 1 ? `${event.tries} tries` : '')
@@ -360,7 +369,7 @@ const states: Record<EndState, [text: string, look: keyof Colors]> = {
 
 const meanings: Record<number, string> = {
   0: 'all passed',
-  1: 'a step or check failed, or a line is left for a person',
+  1: 'a step or check failed',
   4: 'a host cannot be reached or used',
   5: 'an outcome is unknown, a decision is needed',
   6: 'another run holds it',
@@ -368,6 +377,9 @@ const meanings: Record<number, string> = {
   130: 'interrupted',
   143: 'terminated',
 }
+
+const meaningOf = ({ exit, state }: Event<'end'>) =>
+  state === 'stopped' ? 'a line is left for a person' : (meanings[exit] ?? state)
 
 const counted: Array<[Mark, string]> = [
   ['pass', 'passed'],
@@ -386,11 +398,11 @@ function summary(event: Event<'end'>, memory: Memory): Array<string> {
   const time = duration(Date.parse(event.at) - Date.parse(memory.since) || 0)
   return [
     ...(options.quiet && event.state === 'passed' ? [] : ['']),
-    `${paint.bold(color(text))}${paint.dim(` in ${time}`)}: ${counts(memory)}`,
+    `${paint.bold(color(text))}${paint.dim(` (${time})`)}: ${counts(memory)}`,
     ...uncheckedLines(memory),
     ...nextLines(event.state, memory),
     ...(options.log ? [paint.dim(`log: ${options.log}`)] : []),
-    ...(event.exit === 0 ? [] : [paint.dim(`exit ${event.exit}: ${meanings[event.exit] ?? event.state}`)]),
+    ...(event.exit === 0 ? [] : [paint.dim(`exit ${event.exit}: ${meaningOf(event)}`)]),
   ]
 }
 
@@ -430,5 +442,7 @@ function nextLines(state: EndState, { run, paint, ended }: Memory): Array<string
     ...(unknown.length > 0 ? [] : [[goOn, 'goes on where it stopped'] as [string, string]]),
     [`runbook report ${run} --verbose`, 'all that was printed'],
   ]
-  return ['', 'next:', ...rows.map(([command, what]) => `  ${command}${paint.dim(`   ${what}`)}`), '']
+  const width = Math.max(...rows.map(([command]) => command.length))
+  const shown = rows.map(([command, what]) => `  ${command.padEnd(width)}   ${paint.dim(what)}`)
+  return ['', 'next:', ...shown, '']
 }
