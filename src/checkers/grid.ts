@@ -1,0 +1,303 @@
+/**
+ * Tables drawn with rulers and bars (`+---+`, box drawing, Markdown), whole or damaged, wherever they stand
+ * in a text.
+ */
+import stringWidth from 'string-width'
+import { fold } from './cells.ts'
+
+/** A table as it was drawn. */
+export interface Grid {
+  /** Undefined where there is no header, or one that does not fit the columns. */
+  titles?: Array<string>
+  rows: Array<Row>
+  /** Columns of the rows. */
+  width: number
+  /** Index of the line that begins it: the header, else the first row. */
+  line: number
+  /** What is wrong with it, in words. */
+  damage: Array<string>
+  /** Cut off at the right: the last column is the beginning of one. */
+  cut: boolean
+  /** Lines that could not be read. */
+  unread: number
+  /** Why nothing of it can be read. */
+  unreadable?: string
+}
+export interface Row {
+  cells: Array<string>
+  /** Index of its first line. */
+  line: number
+  /** Index of the line of each cell, where they stand below each other. */
+  lines?: Array<number>
+}
+
+type Token = { kind: 'rule'; marks: Array<number>; dirty: boolean; cut: boolean } | Bar
+interface Bar {
+  kind: 'bar'
+  text: string
+  line: number
+}
+
+/** Every table of these lines, in order. */
+export function parseGrids(lines: ReadonlyArray<string>): Array<Grid> {
+  return blocksOf(lines).flatMap(tablesOf).map(readTable).filter(isTable)
+}
+
+/** A lone bar is no table. */
+function isTable(grid: Grid | undefined): grid is Grid {
+  return grid !== undefined
+}
+
+/** Runs of lines that are drawn; a blank line ends one unless its table goes on. */
+function blocksOf(lines: ReadonlyArray<string>): Array<Array<Token>> {
+  const blocks: Array<Array<Token>> = []
+  let block: Array<Token> = []
+  let blank = false
+  const end = () => {
+    if (block.length > 0) blocks.push(block)
+    block = []
+  }
+  for (const [line, raw] of lines.entries()) {
+    const text = straighten(raw.trim())
+    const token = tokenOf(text, line, block.length > 0)
+    if (text === '') blank = true
+    else {
+      if (blank && (token?.kind !== 'bar' || closed(block))) end()
+      blank = false
+      if (token) block.push(token)
+      else end()
+    }
+  }
+  end()
+  return blocks
+}
+
+/** Ruler, rows and ruler again: whatever comes after a gap is another table. */
+function closed(block: Array<Token>): boolean {
+  return block.at(-1)?.kind === 'rule' && block.filter(({ kind }) => kind === 'rule').length > 2
+}
+
+const drawn = /[─-╿]/
+/** Box drawing as `+`, `-` and `|`. */
+function straighten(text: string): string {
+  if (!drawn.test(text)) return text
+  return text
+    .replace(/[─━┄┅┈┉═╌╍]/g, '-')
+    .replace(/[│┃┆┇┊┋║╎╏]/g, '|')
+    .replace(/[─-╿]/g, '+')
+    .replace(/^\|(?=[-+]{2,}.*[-+|]$)/, '+')
+}
+
+const markdownRule = /^\|(?:\s*:?-+:?\s*\|)+$/
+
+function tokenOf(text: string, line: number, open: boolean): Token | undefined {
+  if (text.startsWith('|')) return markdownRule.test(text) ? ruleOf(text, false) : { kind: 'bar', text, line }
+  if (text.startsWith('+') && /^\+[-=+:]*$/.test(text) && text.length > 2) return ruleOf(text, false)
+  const strokes = text.match(/[-+=]/g)?.length ?? 0
+  const dirty = text.length >= 8 && strokes / text.length >= 0.6 && /[-=]\+|\+[-=]/.test(text)
+  return dirty && (open || text.startsWith('+')) ? ruleOf(text, true) : undefined
+}
+
+function ruleOf(text: string, dirty: boolean): Token {
+  const marks = [...text.matchAll(/[+|]/g)].map(({ index }) => index)
+  return { kind: 'rule', marks, dirty, cut: !/[+|]$/.test(text) }
+}
+
+/** One table's tokens: groups of bars between rulers. */
+interface Drawn {
+  groups: Array<Array<Bar>>
+  marks?: Array<number>
+  dirty: boolean
+  cut: boolean
+  rules: number
+  /** Header and two rulers: there are no rows. */
+  empty: boolean
+}
+const blankTable = (): Drawn => ({ groups: [[]], dirty: false, cut: false, rules: 0, empty: false })
+
+function tablesOf(block: Array<Token>): Array<Drawn> {
+  const tables: Array<Drawn> = []
+  let table = blankTable()
+  let before: Token | undefined
+  const next = () => {
+    tables.push(table)
+    table = blankTable()
+  }
+  for (const token of block) {
+    if (token.kind === 'bar') {
+      if (table.empty) next()
+      table.groups.at(-1)!.push(token)
+    } else if (token.dirty && before?.kind === 'rule') table.dirty = true
+    else {
+      if (beginsAnother(table, token)) next()
+      addRule(table, token)
+    }
+    before = token
+  }
+  next()
+  return tables
+}
+
+/** Does this ruler begin another table, as it stands below a closed one or is cut otherwise? */
+function beginsAnother(table: Drawn, rule: Token & { kind: 'rule' }): boolean {
+  if (table.empty) return true
+  const rowless = table.groups.at(-1)!.length === 0
+  if (rowless) return table.groups.length > 2
+  return (
+    table.groups.length > 1 && table.marks !== undefined && !rule.dirty && !alike(table.marks, rule.marks)
+  )
+}
+
+function alike(some: Array<number>, others: Array<number>): boolean {
+  const [short, long] = some.length < others.length ? [some, others] : [others, some]
+  return short.every((mark, i) => mark === long[i])
+}
+
+function addRule(table: Drawn, rule: Token & { kind: 'rule' }): void {
+  const group = table.groups.at(-1)!
+  if (group.length > 0) table.groups.push([])
+  else if (table.groups.length === 2) table.empty = true
+  table.rules++
+  table.dirty ||= rule.dirty
+  if (rule.dirty) return
+  if (!table.marks || rule.marks.length > table.marks.length) {
+    table.marks = rule.marks
+    table.cut = rule.cut
+  }
+}
+
+function readTable(table: Drawn): Grid | undefined {
+  const groups = table.groups.filter((group) => group.length > 0)
+  const first = groups[0]?.[0]
+  if (!first || (table.rules === 0 && groups[0]!.every(({ text }) => splitBar(text).length < 2)))
+    return undefined
+  const hasHeader = groups.length > 1 || table.empty
+  const body = hasHeader ? groups.slice(1) : groups
+  const grid = readRows(table, body, first.line)
+  if (table.dirty) grid.damage.push('a border is damaged')
+  return hasHeader ? withTitles(grid, titlesOf(table, groups[0]!), body) : grid
+}
+
+/** Titles may go over several lines. */
+function titlesOf(table: Drawn, header: Array<Bar>): Array<string> {
+  const lines = header.map(({ text }) => cellsOf(table, text))
+  return lines[0]!.map((_, i) => fold(lines.map((cells) => cells[i] ?? '').join(' ')))
+}
+
+function withTitles(grid: Grid, titles: Array<string>, body: Array<Array<Bar>>): Grid {
+  if (grid.rows.length === 0 && !grid.unreadable) return { ...grid, titles, width: titles.length }
+  if (titles.length === 1 && grid.width === 1) return asRecords(grid, titles, body)
+  if (titles.length === grid.width) return { ...grid, titles }
+  grid.damage.push(`the header has ${titles.length} titles for ${grid.width} columns`)
+  return grid
+}
+
+function readRows(table: Drawn, body: Array<Array<Bar>>, line: number): Grid {
+  const grid: Grid = { rows: [], width: 0, line, damage: [], cut: table.cut, unread: 0 }
+  const bars = body.flat()
+  const split = bars.map(({ text }) => cellsOf(table, text))
+  const columns = table.marks ? table.marks.length - (table.cut ? 0 : 1) : 0
+  const width = commonWidth(split, columns)
+  if (width === undefined) return { ...grid, unreadable: 'its lines do not agree on their columns' }
+  const records = body.length > 1 && body.every((group) => group.length < 2 || isOneRecord(table, group))
+  let at = 0
+  for (const group of body) {
+    for (const [i, bar] of group.entries()) {
+      const cells = split[at++]!
+      if (cells.length !== width) grid.unread++
+      else if (goesOn(cells, grid.rows.at(-1), records ? i > 0 : undefined, i))
+        append(grid.rows.at(-1)!, cells)
+      else grid.rows.push({ cells, line: bar.line })
+    }
+  }
+  if (grid.unread > 0) grid.damage.push(`${grid.unread} of ${bars.length} lines do not fit its columns`)
+  return { ...grid, width }
+}
+
+/** The number of cells that the lines agree on, by a clear majority or because the rulers say so. */
+function commonWidth(split: Array<Array<string>>, columns: number): number | undefined {
+  const counts = new Map<number, number>()
+  for (const { length } of split) counts.set(length, (counts.get(length) ?? 0) + 1)
+  const [width, count] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [columns, 0]
+  return width === columns || count * 3 > split.length * 2 ? width : undefined
+}
+
+function isOneRecord(table: Drawn, group: Array<Bar>): boolean {
+  return group.slice(1).every(({ text }) => cellsOf(table, text)[0] === '')
+}
+
+/** Is this line the rest of the row above: an empty first cell and not much beside it? */
+function goesOn(
+  cells: Array<string>,
+  above: Row | undefined,
+  known: boolean | undefined,
+  i: number,
+): boolean {
+  if (!above || i === 0 || cells.length < 2) return false
+  const filled = cells.filter((cell) => cell !== '').length
+  return known ?? (cells[0] === '' && above.cells[0] !== '' && filled * 2 <= cells.length)
+}
+
+function append(row: Row, cells: Array<string>): void {
+  for (const [i, cell] of cells.entries()) if (cell !== '') row.cells[i] += `\n${cell}`
+}
+
+/** One column of `Label: text` lines, a record between two rulers: the labels are the columns. */
+function asRecords(grid: Grid, titles: Array<string>, body: Array<Array<Bar>>): Grid {
+  const records = body.map(recordOf)
+  const labels = [...new Set(records.flatMap((record) => [...(record?.keys() ?? [])]))]
+  if (labels.length < 2 || records.includes(undefined)) return { ...grid, titles }
+  const rows = records.map((record, i) => {
+    const line = body[i]![0]!.line
+    const fields = labels.map((label) => record!.get(label) ?? { text: '', line })
+    return { cells: fields.map(({ text }) => text), line, lines: fields.map((field) => field.line) }
+  })
+  return { ...grid, titles: labels, rows, width: labels.length }
+}
+
+function recordOf(group: Array<Bar>): Map<string, { text: string; line: number }> | undefined {
+  const record = new Map<string, { text: string; line: number }>()
+  let last: { text: string; line: number } | undefined
+  const field = (text: string, line: number) => ({ text: text.trim(), line })
+  for (const { text, line } of group) {
+    const cell = text.replace(/^\||\|$/g, '')
+    const found = /^ ?(\S[^:]{0,30}): (.*)$/.exec(cell)
+    if (found) record.set(found[1]!, (last = field(found[2]!, line)))
+    else if (last && /^ {2}/.test(cell)) last.text += ` ${cell.trim()}`
+    else return undefined
+  }
+  return record
+}
+
+function splitBar(text: string): Array<string> {
+  const inner = text.endsWith('|') ? text.slice(1, -1) : text.slice(1)
+  return inner.split('|').map((cell) => cell.trim())
+}
+
+/** The cells of a line; a bar within a cell is none of the table's where the rulers say so. */
+function cellsOf({ marks, cut }: Drawn, text: string): Array<string> {
+  const cells = splitBar(text)
+  if (!marks || cells.length <= marks.length - (cut ? 0 : 1)) return cells
+  return cellsAt(marks, cut, text) ?? cells
+}
+
+function cellsAt(marks: Array<number>, cut: boolean, text: string): Array<string> | undefined {
+  const ends = columnsOf(text)
+  const places = marks.map((mark) => ends.get(mark - marks[0]!))
+  if (places.some((place) => place === undefined || text[place] !== '|')) return undefined
+  if (cut) places.push(text.length)
+  return places.slice(1).map((place, i) => text.slice(places[i]! + 1, place).trim())
+}
+
+/** Column on the screen → index into the text. */
+function columnsOf(text: string): Map<number, number> {
+  const columns = new Map<number, number>()
+  let column = 0
+  let index = 0
+  for (const character of text) {
+    columns.set(column, index)
+    column += stringWidth(character)
+    index += character.length
+  }
+  return columns
+}

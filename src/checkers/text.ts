@@ -1,0 +1,287 @@
+/**
+ * Compares lines: each line of the guide appears in the output, in order, parts that may vary by kind.
+ */
+import { distance } from 'fastest-levenshtein'
+import type { Checker, Difference, Expectation, Verdict } from '../model.ts'
+import { type Context, compareParts, compareTexts, fold, plain, shapeOf, verbatim } from './cells.ts'
+import { type Beside, short, sideBySide } from './side-by-side.ts'
+
+/** Lines of any kind. */
+export const text: Checker = {
+  name: 'text',
+  claims: () => true,
+  compare: (expectation, actual) => ways[expectation.as](expectation, plain(actual)),
+}
+
+const ways: Record<Expectation['as'], (expectation: Expectation, actual: string) => Verdict> = {
+  auto: inOrder,
+  rows: exactly,
+  columns: () => unchecked('columns are asked for, but the guide shows no table'),
+  none: () => unchecked('nothing is to be compared here'),
+  contains,
+  regex: matches,
+}
+
+/** Words that stand for what the author left out. */
+const elisions = [
+  '...',
+  '…',
+  '(snip)',
+  '(略)',
+  '(중략)',
+  '(생략)',
+  '(後略)',
+  '(中略)',
+  '(省略)',
+  '(tỉnh lược)',
+  '[중략]',
+  '[생략]',
+  '[中略]',
+  '[省略]',
+  '[...]',
+  '[…]',
+  '(...)',
+  '<snip>',
+  '<...>',
+  '--snip--',
+  '-- snip --',
+  '~~~',
+  '⋮',
+]
+const elided = new RegExp(
+  elisions
+    .sort((a, b) => b.length - a.length)
+    .map(verbatim)
+    .join('|'),
+  'gi',
+)
+const onlyElided = new RegExp(`^(?:(?:${elisions.map(verbatim).join('|')}|[.:·・*#/\\s])+)$`, 'i')
+
+/** What a program says of itself, whatever it is asked. */
+const noise = [
+  /^-{5,}$/,
+  /^Bye$/,
+  /^Database changed$/,
+  /^Welcome to the (?:MariaDB|MySQL) monitor/,
+  /^Reading table information for completion/,
+]
+/** Parts of a line that the way it was called decides, not the outcome. */
+const incidental: Array<[RegExp, string]> = [
+  [/ \(\d+(?:\.\d+)? sec\)/g, ''],
+  [/^(ERROR \d+ \(\w+\)) at line \d+:/, '$1:'],
+]
+
+function foldLine(line: string): string {
+  return incidental.reduce((text, [part, instead]) => text.replace(part, instead), fold(line))
+}
+
+function unchecked(rule: string): Verdict {
+  return { outcome: 'unchecked', rule, differences: [], notes: [], compared: 0, learnt: [] }
+}
+
+/** A line of the guide that has to be found. */
+interface Wanted {
+  line: string
+  /** As printed. */
+  printed: string
+  number: number
+}
+
+function wantedLines({ lines, numbers }: Expectation): Array<Wanted> {
+  return lines
+    .map((printed, i) => ({ line: foldLine(plain(printed)), printed: printed.trim(), number: numbers[i]! }))
+    .filter(
+      ({ line }) => line !== '' && !onlyElided.test(line) && !noise.some((pattern) => pattern.test(line)),
+    )
+}
+
+/** The output's lines, to be found by their shape. */
+class Printed {
+  readonly lines: Array<string>
+  readonly #places = new Map<string, Array<number>>()
+  /** Lines that may still be looked at one by one, so that many elisions cannot take for ever. */
+  #patience = 2_000_000
+
+  constructor(actual: string) {
+    this.lines = actual.split('\n').map(foldLine)
+    for (const [i, line] of this.lines.entries()) {
+      const { literal } = shapeOf(line)
+      const places = this.#places.get(literal)
+      if (places) places.push(i)
+      else this.#places.set(literal, [i])
+    }
+  }
+
+  /** Index of the first line at or after `from` that is like it. */
+  find(wanted: string, from: number, context: Context): { at: number; told?: string } | undefined {
+    if (wanted.search(elided) >= 0 || /\*{2,}/.test(wanted)) return this.#search(wanted, from, context)
+    const { literal, parts } = shapeOf(wanted)
+    const places = this.#places.get(literal) ?? []
+    for (let i = firstFrom(places, from), tries = 0; i < places.length && tries < 100; i++, tries++) {
+      const learnt = new Map(context.learnt)
+      const likeness = compareParts(parts, shapeOf(this.lines[places[i]!]!).parts, { ...context, learnt })
+      if (!likeness?.same) continue
+      for (const [here, there] of learnt) context.learnt.set(here, there)
+      return { at: places[i]!, ...(likeness.told ? { told: likeness.told } : {}) }
+    }
+    return undefined
+  }
+
+  #search(wanted: string, from: number, context: Context): { at: number } | undefined {
+    const segments = wanted.split(elided).map((segment) => segment.trim())
+    for (let at = from; at < this.lines.length && this.#patience-- > 0; at++)
+      if (fits(segments, this.lines[at]!, context)) return { at }
+    return undefined
+  }
+}
+
+function firstFrom(places: Array<number>, from: number): number {
+  let [low, high] = [0, places.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (places[middle]! < from) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Do the segments stand in the line in this order, the first at its start and the last at its end? */
+function fits(segments: Array<string>, line: string, context: Context): boolean {
+  if (segments.length === 1) return compareTexts(segments[0]!, line, context) !== undefined
+  const { literal } = shapeOf(line)
+  const pattern = segments.map((segment) =>
+    shapeOf(segment)
+      .literal.split(/\*{2,}/)
+      .map(verbatim)
+      .join('\\S*?'),
+  )
+  return new RegExp(`^${pattern.join('.*?')}$`, 's').test(literal)
+}
+
+interface Found {
+  differences: Array<Difference>
+  told: Array<string>
+  picture: Array<Beside>
+  compared: number
+}
+
+function inOrder(expectation: Expectation, actual: string): Verdict {
+  const wanted = wantedLines(expectation)
+  if (wanted.length === 0) return unchecked('the guide shows nothing that can be compared')
+  const printed = new Printed(actual)
+  const context: Context = { seen: expectation.seen, bound: expectation.bound, learnt: new Map() }
+  const found = findLines(wanted, printed, context)
+  const rule = `${count(wanted.length)} in this order, others may come between; times, ids and durations may vary`
+  return verdictOf(rule, found, context.learnt)
+}
+
+function count(lines: number): string {
+  return `${lines} line${lines === 1 ? '' : 's'}`
+}
+
+function verdictOf(
+  rule: string,
+  { differences, told, picture, compared }: Found,
+  learnt = new Map<string, string>(),
+): Verdict {
+  const notes = told.length > 0 ? [`tolerated: ${told.slice(0, 5).join(', ')}`] : []
+  if (differences.length === 0)
+    return { outcome: 'held', rule, differences, notes, compared, learnt: [...learnt] }
+  const beside = sideBySide(['expected', 'actual'], picture)
+  return { outcome: 'differs', rule, differences, notes, compared, learnt: [], sideBySide: beside }
+}
+
+function findLines(wanted: Array<Wanted>, printed: Printed, context: Context): Found {
+  const found: Found = { differences: [], told: [], picture: [], compared: 0 }
+  let from = 0
+  for (const { line, printed: shown, number } of wanted) {
+    const place = printed.find(line, from, context)
+    if (place) {
+      from = place.at + 1
+      found.compared++
+      if (place.told) found.told.push(place.told)
+      found.picture.push({ mark: '=', cells: [short(shown), short(printed.lines[place.at]!)] })
+      continue
+    }
+    const earlier = printed.find(line, 0, { ...context, learnt: new Map(context.learnt) })
+    const near = earlier ? printed.lines[earlier.at] : nearest(line, printed.lines, from)
+    found.differences.push({
+      what: earlier ? 'line out of order' : 'missing line',
+      expected: shown,
+      ...(near === undefined ? {} : { actual: near }),
+      line: number,
+    })
+    found.picture.push({ mark: near === undefined ? '-' : '≠', cells: [short(shown), short(near ?? '')] })
+  }
+  return found
+}
+
+/** The line that is most like it, if one is at all: only for telling. */
+function nearest(line: string, lines: Array<string>, from: number): string | undefined {
+  const limited = line.slice(0, 300)
+  let best: { line: string; far: number } | undefined
+  for (const other of lines.slice(from, from + 200)) {
+    if (other === '') continue
+    const far = distance(limited, other.slice(0, 300))
+    if (far < (best?.far ?? limited.length * 0.6)) best = { line: other, far }
+  }
+  return best?.line
+}
+
+/** The same lines in the same order, and no others. */
+function exactly(expectation: Expectation, actual: string): Verdict {
+  const verdict = inOrder(expectation, actual)
+  if (verdict.outcome === 'unchecked') return verdict
+  const lines = actual
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !noise.some((pattern) => pattern.test(line)))
+  const wanted = wantedLines(expectation).length
+  const rule = `exactly ${count(wanted)}; times, ids and durations may vary`
+  if (verdict.outcome === 'differs' || lines.length === wanted) return { ...verdict, rule }
+  const what = `${lines.length - wanted} more lines`
+  return {
+    ...verdict,
+    outcome: 'differs',
+    rule,
+    learnt: [],
+    differences: [{ what, line: expectation.numbers[0]! }],
+  }
+}
+
+function contains(expectation: Expectation, actual: string): Verdict {
+  const wanted = wantedLines(expectation)
+  if (wanted.length === 0) return unchecked('the guide shows nothing that can be compared')
+  const there = actual.split('\n').map(foldLine).join('\n')
+  const found = each(wanted, 'missing text', ({ line }) => there.includes(line))
+  return verdictOf(`each of ${count(wanted.length)} somewhere in the output`, found)
+}
+
+function matches(expectation: Expectation, actual: string): Verdict {
+  const wanted = wantedLines(expectation).map((line) => ({ ...line, pattern: patternOf(line.printed) }))
+  if (wanted.length === 0) return unchecked('there is no regular expression to match')
+  const wrong = wanted.find(({ pattern }) => pattern === undefined)
+  if (wrong) return unchecked(`\`${wrong.printed}\` is no regular expression`)
+  const found = each(wanted, 'no match', ({ pattern }) => pattern!.test(actual))
+  return verdictOf(
+    `${wanted.length} regular expression${wanted.length === 1 ? '' : 's'}, each somewhere in the output`,
+    found,
+  )
+}
+
+function patternOf(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source, 'mu')
+  } catch {
+    return undefined
+  }
+}
+
+function each<T extends Wanted>(wanted: Array<T>, what: string, holds: (line: T) => boolean): Found {
+  const missing = wanted.filter((line) => !holds(line))
+  return {
+    differences: missing.map(({ printed, number }) => ({ what, expected: printed, line: number })),
+    told: [],
+    picture: missing.map(({ printed }) => ({ mark: '-', cells: [short(printed), ''] })),
+    compared: wanted.length - missing.length,
+  }
+}
