@@ -27,7 +27,7 @@ export async function carryOut(work: Undertaking, options: Options, terminal: Te
   const journal = work.run ? await openJournal(work.run) : await createJournal()
   const redactor = makeRedactor(Object.entries(work.secrets).map(([name, value]) => ({ name, value })))
   const tellers = openReports(options, terminal)
-  const recorder = makeRecorder(journal, redactor, tellers, work.past)
+  const recorder = makeRecorder(journal, redactor, tellers)
   const fleet = await openFleet(work, journal, options, signals.leaving, terminal)
   let forget = false
   try {
@@ -83,12 +83,7 @@ const deciding: ReadonlySet<RunEvent['action']> = new Set([
   'end',
 ])
 
-function makeRecorder(
-  journal: Journal,
-  redactor: ReturnType<typeof makeRedactor>,
-  tellers: Tellers,
-  past: Array<RunEvent>,
-) {
+function makeRecorder(journal: Journal, redactor: ReturnType<typeof makeRedactor>, tellers: Tellers) {
   const streams = new Map<string, ReturnType<typeof redactor.stream>>()
   let unchecked = 0
   const put = async (body: EventBody) => {

@@ -1,4 +1,5 @@
 /** What a guide needs to become a plan: guide, inventory and sidecar, found and read. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { adapt } from '../adapt.ts'
@@ -18,7 +19,7 @@ export interface Inputs {
 }
 
 export async function loadInputs(guide: string, options: Options): Promise<Inputs> {
-  const read = readGuide(await bytesOf(guide, 'guide'), guide)
+  const read = await guideAt(guide)
   const beside = await loadSidecar(guide, options)
   const stock = await loadInventory(guide, options)
   return {
@@ -89,21 +90,21 @@ function splitVariable(pair: string, inventory: Inventory): [string, string] {
   return [name, value]
 }
 
-async function bytesOf(path: string, what: string): Promise<Uint8Array> {
+/** The guide alone, read. */
+export async function guideAt(path: string): Promise<ReturnType<typeof readGuide>> {
+  return readGuide(await contentOf(path, 'guide'), path)
+}
+
+async function contentOf(path: string, what: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code
-    if (why === 'ENOENT') throw new Refusal([message('missing-file', { what: `${what} ${path}` })])
-    throw new Refusal([message('missing-file', { what: `${what} ${path}: cannot be read (${why})` })])
+    const { code } = error as NodeJS.ErrnoException
+    const how = code === 'ENOENT' ? '' : `: cannot be read (${code})`
+    throw new Refusal([message('missing-file', { what: `${what} ${path}${how}` })])
   }
 }
 async function textAt(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    const why = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-    throw new Refusal([message('missing-file', { what: `${path}: cannot be read (${why})` })])
-  }
+  if (!existsSync(path)) return undefined
+  return (await contentOf(path, 'file')).toString('utf8')
 }

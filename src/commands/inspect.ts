@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { inspectionJson, printInspection } from '../inspect.ts'
-import { exitCodes, message, Refusal } from '../messages.ts'
-import { readGuide } from '../read.ts'
+import { exitCodes } from '../messages.ts'
+import { guideAt } from './inputs.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
 
 /** `runbook inspect GUIDE`: what each line was taken for; the very reading that `exec` would run. */
@@ -10,10 +9,7 @@ export async function inspect(
   options: Options,
   { stdout, env }: Terminal,
 ): Promise<number> {
-  const bytes = await readFile(guide!).catch(() => {
-    throw new Refusal([message('missing-file', { what: `guide ${guide}` })])
-  })
-  const { runbook, text } = readGuide(bytes, guide!)
+  const { runbook, text } = await guideAt(guide!)
   const look = {
     color: wantsColor(options, stdout, env),
     width: widthOf(stdout),

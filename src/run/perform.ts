@@ -5,7 +5,6 @@ import { makeKeeper } from '../kept.ts'
 import type {
   Command,
   Ended,
-  Kept,
   Masked,
   Plan,
   Receipt,
@@ -37,6 +36,7 @@ export interface Bench {
 }
 
 const judgedBytes = 16 * 1024 * 1024
+const shownBytes = 64 * 1024
 
 export function makePerformer(plan: Plan, past: Recall, world: World): (task: Task) => Promise<Outcome> {
   const databases = chosenBefore(plan)
@@ -77,7 +77,7 @@ function nextK(past: Recall, session: string): number {
   return k
 }
 
-/** Runs one body and keeps of its output what is needed: a tail to show, a larger one to judge. */
+/** Runs one body and keeps of its output what is needed. */
 async function runBody(
   at: { session: Session; k: number },
   body: string,
@@ -85,20 +85,30 @@ async function runBody(
   world: World,
 ): Promise<Attempt> {
   const began = world.now()
-  const keeper = makeKeeper()
-  const judged = makeKeeper(judgedBytes)
+  const keeper = makeKeeper(judgedBytes)
   const receipt = await at.session.run(at.k, body, {
     ...options,
     limit: options.limit ?? world.limit,
     signal: world.leaving,
     onOutput: (chunk) => {
       keeper.add(chunk)
-      judged.add(chunk)
       options.onOutput?.(chunk)
     },
   })
-  const ended = { ...statusOf(receipt), ms: world.now() - began, output: keeper.kept() }
-  return { receipt, printed: judged.kept().tail, ended }
+  const kept = keeper.kept()
+  const output = { ...kept, tail: lastLines(kept.tail) }
+  return {
+    receipt,
+    printed: kept.tail,
+    ended: { ...statusOf(receipt), ms: Math.round(world.now() - began), output },
+  }
+}
+
+/** What is shown begins with a whole line: half a line may be half a secret, which nobody would know for one. */
+function lastLines(text: string): string {
+  if (text.length <= shownBytes) return text
+  const tail = text.slice(-shownBytes)
+  return tail.slice(tail.indexOf('\n') + 1)
 }
 const statusOf = (receipt: Receipt) => (receipt.status === undefined ? {} : { status: receipt.status })
 
