@@ -354,8 +354,12 @@ export interface Transport {
 }
 /** One connection, on which several channels may be opened. */
 export interface Connection {
+  /** Whoever was logged in as. */
+  user: string
   /** Runs a command line without a terminal; its stdin stays open. */
   open(command: string): Promise<Channel>
+  /** Called once when the connection is gone, whatever ended it. */
+  onClose(listener: () => void): void
   /** Drops everything at once. */
   destroy(): void
   close(): Promise<void>
@@ -388,11 +392,16 @@ export interface Hands {
 export interface Session {
   /** Runs step `k` exactly once, however often it is asked; `k` counts up from 1 within a session. */
   run(k: number, body: string, options?: SessionStep): Promise<Receipt>
-  /** Ends the session; `forget` removes what it kept on the host. */
+  /**
+   * Lets go of the session. `forget` ends it and removes what it kept on the host; else it waits there, with all its
+   * state, for another client with the same run (after an hour alone only its saved state does).
+   */
   close(options: { forget: boolean }): Promise<void>
 }
 /** Everything on one host: its sessions share a connection, which may be lost and made again at any time. */
 export interface HostLink {
+  /** The account logged in as, once `check` has passed; a session of that name needs no `become`. */
+  readonly user: string
   /** `''`: the login user. */
   session(user: string): Session
   /** Connects, and proves that a session can be held there; throws `Fault`. Changes nothing but its own folder. */

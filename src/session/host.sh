@@ -1,0 +1,633 @@
+# shellcheck shell=bash
+# The host's half of a session: a shell that outlives every connection to it. bash >= 4.2, util-linux.
+#
+#   shell    runs the steps, on a terminal of its own. It takes no decision: each command comes as one line
+#            through a FIFO that is its script, and it leaves evidence as files whose mere existence tells.
+#   keeper   one per session, holds the lock. The only one who gives a step to the shell, types an answer,
+#            judges a dead shell and starts a new one. It never runs a step.
+#   window   one per connection, may die at any time. Brings steps, and tells what the files say now.
+#
+# Of step K, below ~/.runbook/RUN/USER (all 0600 in 0700):
+#
+#   K.claim      keeper   given to the shell: "body sha mode base"
+#   K.began      shell    it may have had effects
+#   K.out        shell    what it prints; a step on the terminal prints to `tty`, from byte `base` on
+#   rc/K.N       shell    its receipt: it ended with status N
+#   K.typed      keeper   answers typed, and how much of `tty` was there then
+#   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much)
+#   K.restored   keeper   its shell died before it began; it was given to a new one
+#   K.nospace    keeper   could not be claimed
+#
+# Given: nonce wid run user cap, and this text as program. Everything is a byte: LC_ALL=C.
+
+# ── both ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Sets rc to the status in the receipt of step $1; two receipts are one too many.
+receipt() {
+  local file
+  rc=
+  for file in "rc/$1".*; do
+    [ -e "$file" ] || continue
+    if [ -n "$rc" ]; then rc=forged; else rc=${file##*.}; fi
+  done
+  [ -n "$rc" ]
+}
+
+# Is process $1, started at $2 (clock ticks since boot), still there?
+alive() {
+  local stat
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  # shellcheck disable=SC2086 # split on purpose
+  set -- "$2" ${stat##*) }
+  [ "${21}" = "$1" ] && [ "$2" != Z ]
+}
+
+# ── keeper ───────────────────────────────────────────────────────────────────────────────────────────────
+
+# fds: 3 ctl, 4 the terminal's input, 5 the shell's script, 6 the window's bell, 7 the ticker's, 9 the lock
+keep() {
+  trap : HUP INT TERM QUIT PIPE
+  exec </dev/null >/dev/null 2>>keeper.err 3<>ctl 4<>tin 5>/dev/null 6>/dev/null 8<&-
+  echo $$ >|keeper
+  [ -s mark ] || cat /proc/sys/kernel/random/uuid >|mark
+  read -r mark <mark
+  read -r boot </proc/sys/kernel/random/boot_id
+  generation=0 shell='' current='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
+  stty=$(type -P stty)
+  write_savers
+  find_orphan
+  [ -n "$orphan" ] || take_over
+  tick_twice_a_second &
+  local op a b c
+  while IFS=' ' read -r op a b c <&3; do
+    case $op in
+      win | run | idle | dead | ans | kill | tick) "on_$op" "$a" "$b" "$c" ;;
+      quit) [ "$a" != "$window" ] || break ;;
+    esac
+    [ -z "$leaving" ] || break
+  done
+  end_shell
+  [ "$b" != forget ] || forget
+}
+
+# Reads an empty FIFO with a time-out: a clock that forks nothing.
+tick_twice_a_second() {
+  exec 4>&- 5>&- 6>&- 9>&- 7<>clock
+  local nothing
+  while [ -e "/proc/$$/exe" ]; do
+    read -r -t .5 nothing <&7
+    echo tick >&3
+  done
+}
+
+# After each step the shell saves its state, to A and B in turn, so that one of them is always whole.
+write_savers() {
+  local slot
+  for slot in A B; do
+    cat >|"save.$slot" <<END
+{ \\builtin declare -p; \\builtin declare -f; \\builtin declare -Fx; \\builtin shopt -p; \\builtin umask -p; \\builtin trap; \\builtin alias -p; \\builtin echo "#end \$1"; } >|$private/state.$slot 2>/dev/null
+\\builtin echo "idle \$1 $slot" >>$home/ctl
+END
+  done
+}
+
+# An earlier keeper was killed, its shell lives on: sets orphan to "pid start".
+find_orphan() {
+  local on pid stat
+  orphan=
+  read -r on pid stat <child || return 0
+  # shellcheck disable=SC2086
+  set -- ${stat##*) }
+  [ "$on" = "$boot" ] && alive "$pid" "${20}" && orphan="$pid ${20}"
+} 2>/dev/null
+
+# The orphan finishes its step and writes the receipt itself. A step on the terminal may wait for an
+# answer, and how many were typed died with the keeper: nobody may type blindly, so it is killed.
+watch_orphan() {
+  local fifo claim k mode _
+  # shellcheck disable=SC2086
+  if ! alive $orphan; then
+    orphan=
+    take_over
+    return
+  fi
+  for fifo in script.*; do [ ! -p "$fifo" ] || : <>"$fifo"; done # it may hang in open(2): now it reads the end
+  for claim in *.claim; do
+    k=${claim%.claim}
+    [ -e "$k.began" ] && [ ! -e "$k.end" ] && ! receipt "$k" && read -r _ _ mode _ <"$claim" && [ "$mode" = t ] &&
+      kill -KILL "${orphan% *}"
+  done
+}
+
+# With no shell of an earlier keeper left, the files are all there is: judge every step that has no end.
+take_over() {
+  local slot last claim k
+  for slot in A B; do
+    last=$(tail -n 1 "$private/state.$slot" 2>/dev/null)
+    last=${last#\#end }
+    [ "$last" -gt "$good_step" ] 2>/dev/null && receipt "$last" && good_step=$last good=$slot
+  done
+  for claim in *.claim; do
+    k=${claim%.claim}
+    [ -e "$claim" ] || continue
+    [ "$k" -le "$done" ] || done=$k
+    [ ! -e "$k.end" ] || continue
+    if receipt "$k"; then
+      [ "$good_step" -ge "$k" ] || : >|"$k.lost"
+      finish "$k"
+    elif [ -e "$k.began" ]; then
+      : >|"$k.unknown"
+      finish "$k"
+    else
+      rm -f "$claim" # it had no effect and may be given again
+      done=$((k - 1))
+    fi
+  done
+  start_shell
+}
+
+# A fresh shell on a fresh terminal and a fresh FIFO (a second reader would run the tail of a half-read line).
+# State comes back through BASH_ENV.
+start_shell() {
+  local fifo
+  generation=$((generation + 1)) shell=$$.$generation
+  exec 5>&-
+  rm -f script.*
+  fifo=script.$shell
+  mkfifo "$fifo"
+  exec 5<>"$fifo"
+  {
+    echo 'unset BASH_ENV LC_ALL; builtin read -r __runbook_stat </proc/self/stat'
+    echo "builtin echo \"$boot \$__runbook_stat\" >|$home/child; unset __runbook_stat"
+    [ -z "$locale" ] || printf 'export LC_ALL=%q\n' "$locale"
+    printf 'SHELL=%q; umask %s; cd\n' "$SHELL" "$mask"
+    [ -z "$good" ] || printf '. %s 2>/dev/null; builtin cd -- "$PWD"\n' "$private/state.$good"
+  } >|init
+  # No exec: script would wait for children that are not its own.
+  (
+    trap : HUP INT TERM QUIT
+    exec 5>&- 6>&- 9>&-
+    SHELL=/bin/sh TERM=dumb script -qefc \
+      "stty -echo -onlcr cols 200 rows 50; BASH_ENV=$home/init exec bash --noprofile --norc $home/$fifo" \
+      /dev/null <&4 >>tty 2>&1 3>&- 4>&-
+    echo "dead $shell $?" >&3
+  ) &
+}
+
+# Way back to the real builtins, whatever a step made of them: in POSIX mode special builtins win over
+# functions, and an assignment cannot be redefined. It stands in the line itself, since `.` may be a function.
+sober='{ POSIXLY_CORRECT=1; \set +euxvfnC; \unset -f . unset set trap builtin; \unset POSIXLY_CORRECT; \trap - DEBUG ERR RETURN; } 2>/dev/null'
+
+# One line, so that the shell has parsed all of it before any of it runs. The blank line behind it stays
+# unread exactly as long as the shell is inside the step: an empty FIFO without a receipt tells on the shell.
+give() { # K BODY MODE
+  local k=$home/$1 save=$home/save.A to begin='' end=''
+  [ "$good" != A ] || save=$home/save.B
+  if [ "$3" = t ]; then
+    to='</dev/tty >/dev/tty 2>&1'
+    begin="$stty sane -echo -onlcr </dev/tty >/dev/null 2>&1; \\builtin printf '\\n%s begin $1.\\n' $mark >/dev/tty; "
+    end="\\builtin printf '\\n%s end $1.\\n' $mark >/dev/tty; "
+  else
+    to="</dev/null >>$k.out 2>&1"
+  fi
+  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$1.\$?\"; $end$sober; \\. $save $1" >&5
+}
+
+ring() { echo >&6; }
+
+# The body held secrets and is of no more use; its output is kept a little longer for a reader who comes late.
+finish() { # K
+  local body
+  for body in "$private/$1".body.*; do [ ! -e "$body" ] || : >|"$body"; done
+  [ ! -s "$(($1 - 8)).out" ] || : >|"$(($1 - 8)).out"
+  : >|"$1.end"
+  [ "$1" -le "$done" ] || done=$1
+  [ "$current" != "$1" ] || current=
+  ring
+}
+
+# Only the newest window is heard: what a dead connection still had to say comes too late.
+on_win() { # WID PID
+  local bell
+  [ -p "bell.$1" ] || return
+  exec 6<>"bell.$1"
+  window=$1 window_pid=$2
+  for bell in bell.*; do [ "$bell" = "bell.$1" ] || rm -f "$bell"; done
+  ring
+}
+
+on_run() { # K WID "MODE SHA BODY"
+  local k=$1 base=0
+  [ "$2" = "$window" ] && [ -z "$orphan" ] || return
+  if [ -e "$k.end" ]; then
+    ring
+    return
+  fi
+  [ -z "$current" ] || return
+  # shellcheck disable=SC2086
+  set -- $3
+  output=$k.out
+  [ "$1" != t ] || output=tty base=$(stat -c %s tty)
+  : >>"$k.out"
+  if echo "$3 $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
+    current=$k typed=0 doomed='' ceiling=$((base + cap))
+    give "$k" "$3" "$1"
+  else
+    rm -f "$k.claim"
+    : >|"$k.nospace"
+    ring
+  fi
+}
+
+# The shell has saved its state: the step is over.
+on_idle() { # K SLOT
+  case $2 in A | B) ;; *) return ;; esac
+  [ -n "$current" ] && [ "$1" = "$current" ] && receipt "$1" || return
+  good=$2 good_step=$1 deaths=0
+  finish "$1"
+}
+
+on_dead() { # GENERATION STATUS
+  [ "$1" = "$shell" ] || return
+  local k=$current body mode
+  if [ -z "$k" ]; then
+    start_shell
+  elif [ -e "$k.unknown" ] || receipt "$k"; then
+    : >|"$k.lost"
+    start_shell
+    finish "$k"
+  elif [ -e "$k.began" ]; then
+    : >|"$k.lost" # before the receipt: who sees that sees this
+    : >|"rc/$k.$2"
+    start_shell
+    finish "$k"
+  elif [ $((deaths += 1)) -gt 2 ]; then # the saved state itself kills the shell
+    : >|"$k.unknown"
+    : >|"$k.lost"
+    good='' deaths=0
+    start_shell
+    finish "$k"
+  else
+    : >|"$k.restored"
+    start_shell
+    read -r body _ mode _ <"$k.claim"
+    give "$k" "$body" "$mode"
+  fi
+}
+
+# Typed once, in order, and only while its step runs.
+on_ans() { # K WID "I TEXT"
+  [ "$2" = "$window" ] && [ "$1" = "$current" ] && ! receipt "$1" || return
+  [ "${3%% *}" = $((typed + 1)) ] || return
+  typed=${3%% *}
+  echo "$typed $(stat -c %s tty)" >|"$1.typed" # for a client that comes later: what is answered, up to where
+  printf '%b\n' "${3#* }" >&4
+}
+
+on_kill() { # K WID SIGNAL
+  [ "$2" = "$window" ] && [ ! -e "$1.end" ] && { [ "$1" = "$current" ] || [ -n "$orphan" ]; } || return
+  signal_step "$3"
+  [ "$3" != KILL ] || doomed=$1
+}
+
+# shellcheck disable=SC2317 # called by name
+on_tick() {
+  local pid
+  [ -e ctl ] || leaving=gone
+  [ -z "$orphan" ] || watch_orphan
+  if [ -z "$current" ]; then
+    tidy
+    return
+  fi
+  idle=0
+  if receipt "$current"; then
+    ring
+  elif ! read -r -t 0 <&5; then # back at its script and no receipt: set -n, extdebug, no descriptors left
+    : >|"$current.unknown"
+    read -r _ pid _ <child
+    kill -KILL "$pid"
+  elif [ "$doomed" = "$current" ]; then
+    signal_step KILL
+    read -r _ pid _ <child
+    kill -KILL "$pid"
+  elif [ "$(stat -c %s "$output")" -gt "$ceiling" ]; then
+    : >|"$current.cap"
+    doomed=$current
+    signal_step KILL
+  fi
+}
+
+# Nothing runs: sweep out used bodies; after an hour without a window, leave. The saved state stays.
+tidy() {
+  local body used=()
+  for body in "$private"/*.body.*; do
+    local k=${body##*/}
+    [ ! -e "$body" ] || [ "${k%%.*}" -gt "$done" ] || used+=("$body")
+  done
+  [ ${#used[@]} -eq 0 ] || rm -f "${used[@]}"
+  if [ -n "$orphan" ] || [ -e "/proc/$window_pid/exe" ]; then idle=0; else idle=$((idle + 1)); fi
+  [ "$idle" -lt 7200 ] || leaving=idle
+}
+
+# To all processes on the session's terminal but the shell; to the shell itself only when nothing else is left.
+signal_step() { # SIGNAL
+  local stat pid me hit=''
+  read -r _ me _ <child
+  for stat in /proc/[0-9]*/stat; do
+    pid=${stat#/proc/} pid=${pid%/stat}
+    { read -r stat <"$stat"; } 2>/dev/null || continue
+    # shellcheck disable=SC2086
+    set -- "$1" ${stat##*) }
+    [ "$5" = "$me" ] && [ "$pid" != "$me" ] && [ "$2" != Z ] && kill "-$1" "$pid" 2>/dev/null && hit=1
+  done
+  [ -n "$hit" ] || [ "$1" != KILL ] || kill -KILL "$me"
+}
+
+# The terminal hangs up behind it, as at any logout.
+end_shell() {
+  local pid
+  { read -r _ pid _ <child && [ -n "$shell" ] && kill -KILL "$pid"; } 2>/dev/null
+  exec 5>&-
+}
+
+forget() {
+  cd / || return
+  [ "$private" = "$home" ] || rm -rf "$private"
+  rm -rf "$home"
+  rmdir "${home%/*}" "${home%/*/*}" 2>/dev/null
+}
+
+# ── window ───────────────────────────────────────────────────────────────────────────────────────────────
+
+# Everything said is a frame: a line of the nonce and some words, then bytes up to the next frame.
+frame() { printf '\n%s %s\n' "$nonce" "$*"; }
+
+# Ends the window with a reason that no reconnecting will cure.
+refuse() { # CODE REASON
+  frame "E $*"
+  exit 70
+}
+
+# fds: 3 ctl, 6 the bell, 8 the output of the step, 9 the lock
+watch_and_tell() {
+  check_tools
+  make_home
+  meet_keeper
+  frame "H $mark"
+  k=
+  local op a b c
+  while :; do
+    if [ -n "$k" ]; then
+      wait_for_news
+      tell
+      [ -z "$k" ] || read -r -t 0 || continue
+    fi
+    IFS=' ' read -r op a b c || break
+    case $op in
+      S) take_step "$a" "$b" "$c" || break ;;
+      A) echo "ans $a $wid $b $c" >&3 ;;
+      K) echo "kill $a $wid $b" >&3 ;;
+      Q)
+        leave "$a"
+        break
+        ;;
+    esac
+  done
+  rm -f "$home/bell.$wid"
+}
+
+check_tools() {
+  local tool
+  [ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 402 ] || refuse unsupported "bash $BASH_VERSION is too old, 4.2 is needed"
+  [ -r /proc/self/stat ] || refuse unsupported 'no /proc'
+  for tool in flock script setsid mkfifo stty head tail stat; do
+    type -P "$tool" >/dev/null || refuse unsupported "no \`$tool\`"
+  done
+}
+
+make_home() {
+  local base=$HOME/.runbook why fifo
+  mask=$(umask)
+  umask 077
+  why=$(mkdir -p "$base/$run/$user/rc" 2>&1) || refuse space "${why:-$base cannot be made}"
+  [ -O "$base" ] && [ ! -L "$base" ] || refuse unsupported "$base is not ours"
+  cd -P "$base/$run/$user" || refuse space "$base cannot be entered"
+  home=$PWD
+  case $home in *[!A-Za-z0-9/._-]*) refuse unsupported "a home directory named $home" ;; esac
+  why=$({ printf '%4096s' '' >"probe.$wid"; } 2>&1) || refuse space "${why##*: } (${base})"
+  : >|"probe.$wid"
+  rm -f "probe.$wid"
+  choose_private
+  for fifo in ctl tin clock "bell.$wid"; do
+    [ -p "$fifo" ] || mkfifo "$fifo" 2>/dev/null || [ -p "$fifo" ] || refuse space "no FIFO can be made in $home"
+  done
+  : >>tty
+}
+
+# Bodies and saved variables hold secrets: they stay in memory where that is safe. For people logind wipes
+# /dev/shm when their last login ends (RemoveIPC), which is just when it is needed.
+choose_private() {
+  private=$home
+  [ "$UID" -lt 1000 ] || return
+  local memory=/dev/shm/runbook.$UID.${home//\//_}
+  mkdir -m 700 "$memory" 2>/dev/null
+  [ -d "$memory" ] && [ ! -L "$memory" ] && [ -O "$memory" ] && [ -w "$memory" ] && private=$memory
+}
+
+# Rings until a keeper answers; starts one when the lock is free. The lock passes from us to it without a gap.
+meet_keeper() {
+  local nothing tries=0
+  exec 6<>"bell.$wid" 3<>ctl
+  echo "win $wid $$" >&3
+  start_keeper
+  until read -r -t 1 nothing <&6; do
+    start_keeper
+    [ $((tries += 1)) -lt 10 ] || refuse unsupported 'the keeper of the session does not answer'
+  done
+  read -r keeper <keeper
+  read -r mark <mark
+}
+
+start_keeper() {
+  exec 9>lock
+  if flock -n 9; then
+    setsid bash --noprofile --norc /dev/fd/8 keep "$home" "$private" "$cap" "$mask" "$locale" \
+      8< <(printf '%s' "$program") </dev/null >/dev/null 2>&1 3>&- 6>&- &
+  fi
+  exec 9>&-
+}
+
+# S K "MODE" "OFFSET SHA LENGTH", then the body: put it where the keeper finds it, have it run, follow it.
+take_step() {
+  local body='' file offset sha length check said
+  k=$1 mode=$2
+  IFS=' ' read -r offset sha length <<END
+$3
+END
+  [ "$length" = 0 ] || IFS= read -r -N "$length" body || return
+  [ ${#body} -eq "$length" ] || return
+  file=$private/$k.body.$wid pause=.02 pos=$offset base=
+  [ -e ctl ] || {
+    frame "R $k gone - -"
+    k=
+    return
+  }
+  [ ! -e "$k.nospace" ] || rm -f "$k.nospace"
+  if [ ! -e "$k.end" ]; then
+    if ! [ -e "$k.claim" ] && ! said=$(parse "$body"); then
+      frame "V $k"
+      printf %s "$said"
+      frame "R $k syntax - $sha"
+      k=
+      return
+    fi
+    { printf %s "$body" >|"$file"; } 2>/dev/null && { IFS= read -r -d '' check <"$file"; [ "$check" = "$body" ]; } || {
+      frame "R $k nospace - $sha"
+      k=
+      return
+    }
+  fi
+  request="run $k $wid $mode $sha $file"
+  echo "$request" >&3
+}
+
+# Does bash understand it? A fork, not a new shell: `set -n` inside `eval` reads on and runs nothing. An
+# unclosed here-document is but a warning to bash, and yet never what was meant.
+parse() { # BODY
+  local said first line
+  said=$(read_only "$1") && [ -z "$said" ] && return
+  [[ $(read_only '}') =~ line\ ([0-9]+) ]] && first=${BASH_REMATCH[1]} # bash counts on from our own lines
+  while IFS= read -r line; do
+    [[ $line =~ line\ ([0-9]+)(:.*) ]] && line="line $((BASH_REMATCH[1] - first + 1))${BASH_REMATCH[2]}"
+    [[ $line =~ ^(.*at line )([0-9]+)( delimited.*) ]] &&
+      line="${BASH_REMATCH[1]}$((BASH_REMATCH[2] - first + 1))${BASH_REMATCH[3]}"
+    printf '%s\n' "$line"
+  done <<<"$said"
+  return 1
+}
+read_only() { # BODY
+  shopt -s extglob
+  eval "set -n
+$1" 2>&1
+}
+
+# A bell says nothing but: look. One that is lost costs a pause, never the truth.
+wait_for_news() {
+  local nothing
+  if IFS= read -r -t "$pause" nothing <&6; then
+    pause=.02
+    return
+  fi
+  case $mode$pause in
+    ?.001) pause=.02 ;;
+    ?.02) pause=.05 ;;
+    p.05) pause=.1 ;;
+    p*) pause=.2 ;;
+  esac
+  [ -e "/proc/$keeper/exe" ] || [ ! -e ctl ] || meet_keeper
+}
+
+# What the files say now. The end is looked at first, once: what is printed before it is then complete.
+tell() {
+  local end='' flags=- sha flag
+  if [ -e "$k.end" ]; then
+    end=1
+  elif [ -e "$k.nospace" ]; then
+    frame "R $k nospace - -"
+    k=
+    return
+  elif [ ! -e "$k.claim" ]; then
+    if [ -e ctl ]; then echo "$request" >&3; else
+      frame "R $k gone - -"
+      k=
+    fi
+    return
+  fi
+  [ -n "$base" ] || open_output || return
+  if [ -z "$end" ]; then
+    grow ''
+    return
+  fi
+  rc=unknown
+  [ -e "$k.unknown" ] || receipt "$k"
+  for flag in lost cap restored; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
+  read -r _ sha _ <"$k.claim"
+  [ "$mode" = p ] || [ -e "$k.lost" ] || await_mark
+  grow "R $k ${rc:-unknown} $flags $sha"
+  k=
+}
+
+# Output from the byte on that our caller already has.
+open_output() {
+  local file=$k.out claimed typed answered
+  read -r _ _ claimed base <"$k.claim" && [ -n "$base" ] || return
+  mode=$claimed
+  [ "$mode" = p ] || file=tty
+  pos=$((pos + base))
+  exec 8<"$file" || return
+  [ ! -e "$k.typed" ] || { read -r typed answered <"$k.typed" && frame "N $k $typed $((answered - base))"; }
+  [ "$pos" = 0 ] || head -c "$pos" <&8 >/dev/null
+}
+
+# What was printed on the terminal comes to the file by way of another process.
+await_mark() {
+  local tries=0
+  until tail -c 65536 tty | grep -qaF "$mark end $k."; do
+    [ $((tries += 1)) -lt 50 ] || return
+    read -r -t .02 <&6
+  done
+}
+
+# By what the file has grown, to the byte. Small text leaves in one write with what follows, and forks nothing.
+grow() { # TRAILER
+  local text='' trailer='' status
+  [ -z "$1" ] || printf -v trailer '\n%s %s\n' "$nonce" "$1"
+  IFS= read -r -d '' -n 16384 text <&8
+  status=$?
+  if [ $status -ne 0 ]; then
+    [ -z "$text" ] || printf -v text '\n%s O %s\n%s' "$nonce" "$k" "$text"
+    [ -z "$text$trailer" ] || printf %s "$text$trailer"
+    return
+  fi
+  frame "O $k"
+  printf %s "$text"
+  [ ${#text} -eq 16384 ] || printf '\0'
+  if [ -z "$trailer" ]; then
+    head -c 8388608 <&8 # no more at a time: an order to stop must come through
+    pause=.001
+  else
+    drain
+    printf %s "$trailer"
+  fi
+}
+
+# To the end as it is now: something left behind may go on printing for ever.
+drain() {
+  local at size
+  at=$(sed -n 's/^pos:[[:space:]]*//p' "/proc/$$/fdinfo/8")
+  size=$(stat -Lc %s /dev/fd/8)
+  [ "$size" -le "$at" ] || head -c $((size - at)) <&8
+}
+
+# Ends the session and waits until it is gone.
+leave() { # forget | keep
+  local nothing
+  echo "quit $wid $1" >&3
+  while [ -e "/proc/$keeper/exe" ]; do read -r -t .02 nothing <&6; done
+  frame Q
+}
+
+# ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+IFS=$' \t\n'
+leaving='' orphan=''
+if [ "${1-}" = keep ]; then
+  home=$2 private=$3 cap=$4 mask=$5 locale=$6
+  LC_ALL=C
+  cd "$home" && keep
+else
+  locale=${LC_ALL-}
+  unset LC_ALL
+  LC_ALL=C
+  watch_and_tell
+fi

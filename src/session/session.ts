@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Fault } from '../messages.ts'
+import type { Connection, Hands, Host, HostLink, Receipt, Session, SessionStep } from '../model.ts'
+import { transports } from '../transports.ts'
+import { follow } from './step.ts'
+import { Lost, openWindow, type Window } from './window.ts'
+
+export interface LinkOptions {
+  /** Names the run: one directory on the host, one set of sessions. */
+  run: string
+  limits?: Partial<Limits>
+}
+export interface Limits {
+  /** Bytes one step may print. */
+  output: number
+  /** Milliseconds a lost host is tried for, in all; the first connection has `first`. */
+  unreachable: number
+  first: number
+  /** Milliseconds between asking a step to end and killing it. */
+  grace: number
+}
+const usual: Limits = { output: 2 ** 31, unreachable: 60_000, first: 2_000, grace: 10_000 }
+
+/** A way to all sessions on a host: connected when first needed, and again whenever it is lost. */
+export function openHost(host: Host, hands: Hands, options: LinkOptions): HostLink {
+  return new Link(host, hands, options.run, { ...usual, ...options.limits })
+}
+
+class Link implements HostLink {
+  readonly #host: Host
+  readonly #hands: Hands
+  readonly #run: string
+  readonly limits: Limits
+  readonly name: string
+  readonly #sessions = new Map<string, HostSession>()
+  #connection: Promise<Connection> | undefined
+  #proven = false
+  user: string
+
+  constructor(host: Host, hands: Hands, run: string, limits: Limits) {
+    this.#host = host
+    this.name = host.name
+    this.#hands = hands
+    this.#run = run
+    this.limits = limits
+    this.user = host.user ?? ''
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(run)) throw new TypeError(`not a run's name: ${run}`)
+  }
+
+  session(user: string): Session {
+    if (!/^([A-Za-z_][A-Za-z0-9_.-]*\$?)?$/.test(user))
+      throw new Fault('unsupported', this.#host.name, `\`${user}\` is not an account's name`)
+    const session = this.#sessions.get(user) ?? new HostSession(this, user)
+    this.#sessions.set(user, session)
+    return session
+  }
+
+  async check(): Promise<void> {
+    await (this.session('') as HostSession).window()
+  }
+
+  async close(options: { forget: boolean }): Promise<void> {
+    const open = this.#proven ? [...this.#sessions.values()] : []
+    const ended = await Promise.allSettled(open.map((session) => session.close(options)))
+    const connection = await this.#connection?.catch(() => undefined)
+    this.#connection = undefined
+    await connection?.close()
+    for (const result of ended) if (result.status === 'rejected') throw result.reason
+  }
+
+  /** A window for a user. A host that does not answer is tried again, later and later, until its time is up. */
+  async open(user: string, signal: AbortSignal | undefined): Promise<Window> {
+    const stop = AbortSignal.any(signal ? [this.#hands.signal, signal] : [this.#hands.signal])
+    const begun = performance.now()
+    for (let pause = 50; ; pause = Math.min(pause * 2, 2_000)) {
+      stop.throwIfAborted()
+      try {
+        return await until(stop, this.#try(user))
+      } catch (cause) {
+        const left =
+          (this.#proven ? this.limits.unreachable : this.limits.first) - (performance.now() - begun)
+        if (!passing(cause)) throw cause
+        if (left <= 0) throw this.#unreachable(cause, performance.now() - begun)
+        this.#hands.log(`${this.#host.name}: ${cause.message}`)
+        await wait(Math.min(pause, left), undefined, { signal: stop })
+      }
+    }
+  }
+
+  async #try(user: string): Promise<Window> {
+    const connection = await this.#connect()
+    try {
+      const window = await openWindow(connection, this.#host, this.#hands, {
+        run: this.#run,
+        name: user || '.login',
+        cap: this.limits.output,
+        become: this.#become(user, connection),
+      })
+      this.#proven = true
+      return window
+    } catch (cause) {
+      if (cause instanceof Lost) this.#drop(connection)
+      throw cause
+    }
+  }
+
+  #become(user: string, connection: Connection): string | undefined {
+    this.user = connection.user
+    if (user === '' || user === connection.user) return undefined
+    if (this.#host.become === 'sudo') return user
+    const reason = `${this.#host.name} has \`become: none\`, and a step runs as ${user}`
+    throw new Fault('sudo', this.#host.name, reason)
+  }
+
+  #connect(): Promise<Connection> {
+    if (this.#connection) return this.#connection
+    const made = transports(this.#host.transport).then((transport) =>
+      transport.connect(this.#host, this.#hands),
+    )
+    const forget = () => {
+      if (this.#connection === made) this.#connection = undefined
+    }
+    made.then((connection) => connection.onClose(forget), forget)
+    this.#connection = made
+    return made
+  }
+
+  #drop(connection: Connection): void {
+    this.#connection = undefined
+    connection.destroy()
+  }
+
+  #unreachable(cause: Error, spent: number): Fault {
+    const reason = `${this.#host.name} cannot be reached, tried for ${Math.round(spent / 1000)} s: ${cause.message}`
+    return new Fault('unreachable', this.#host.name, reason, { cause })
+  }
+}
+
+/** May another attempt succeed? */
+const passing = (cause: unknown): cause is Error =>
+  cause instanceof Lost || (cause instanceof Fault && cause.code === 'unreachable')
+
+/** What `promise` gives, unless stopped before. */
+async function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  let stop = () => {}
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([promise, stopped])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+class HostSession implements Session {
+  readonly #link: Link
+  readonly #user: string
+  #window: Promise<Window> | undefined
+
+  constructor(link: Link, user: string) {
+    this.#link = link
+    this.#user = user
+  }
+
+  /** The open window, or a new one. */
+  async window(signal?: AbortSignal): Promise<Window> {
+    const open = await this.#window?.catch(() => undefined)
+    if (open && !open.lost) return open
+    this.#window = this.#link.open(this.#user, signal)
+    return this.#window
+  }
+
+  async run(k: number, body: string, options: SessionStep = {}): Promise<Receipt> {
+    const bytes = Buffer.from(body)
+    const sha = createHash('sha256').update(bytes).digest('hex')
+    if (bytes.includes(0)) return refused(sha, 'a step cannot hold a NUL byte')
+    const step = follow({ host: this.#link.name, k, bytes, sha, options, grace: this.#link.limits.grace })
+    try {
+      for (;;) {
+        const window = await this.window(options.signal)
+        const receipt = await step.on(window)
+        if (receipt) return receipt
+      }
+    } finally {
+      step.stop()
+    }
+  }
+
+  async close({ forget }: { forget: boolean }): Promise<void> {
+    for (let ended = false; forget && !ended; ) ended = await end(await this.window())
+    const open = await this.#window?.catch(() => undefined)
+    this.#window = undefined
+    open?.destroy()
+  }
+}
+
+const refused = (sha: string, evidence: string): Receipt => ({
+  outcome: 'refused',
+  evidence,
+  lostShell: false,
+  sha,
+  bytes: 0,
+  answered: 0,
+})
+
+/** Ends the session behind a window and removes its files; false when the window was lost on the way. */
+function end(window: Window): Promise<boolean> {
+  return new Promise((resolve) => {
+    window.onLost = () => resolve(false)
+    window.onFrame = (frame) => {
+      if ('words' in frame && frame.words[0] === 'Q') resolve(true)
+    }
+    window.send('Q forget\n')
+  })
+}

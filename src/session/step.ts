@@ -1,0 +1,191 @@
+import { Fault } from '../messages.ts'
+import type { Receipt, SessionStep } from '../model.ts'
+import type { Frame } from './frames.ts'
+import { between, Prompts } from './transcript.ts'
+import type { Window } from './window.ts'
+
+export interface Asked {
+  host: string
+  k: number
+  bytes: Buffer
+  sha: string
+  options: SessionStep
+  /** Milliseconds between TERM and KILL. */
+  grace: number
+}
+
+/** One step, followed over as many windows as it takes: what was heard and typed so far is kept between them. */
+export function follow(asked: Asked): Following {
+  return new Following(asked)
+}
+
+class Following {
+  readonly #asked: Asked
+  readonly #prompts: Prompts
+  readonly #sent: Array<string> = []
+  #hear: ((bytes: Buffer) => void) | undefined
+  #window: Window | undefined
+  /** Bytes of the host's file that we have, and those that are the step's own. */
+  #offset = 0
+  #printed = 0
+  /** Up to here, prompts were answered by a client before us. */
+  #answered = 0
+  /** What bash says of a body that it does not understand. */
+  #verdict = ''
+  #speaking = ''
+  #signals: Array<string> = []
+  #timers: Array<NodeJS.Timeout> = []
+
+  constructor(asked: Asked) {
+    this.#asked = asked
+    const prompts = asked.options.answers?.map((answer) => answer.prompt) ?? []
+    this.#prompts = new Prompts(prompts, (index) => this.#type(index))
+    if (asked.options.limit !== undefined) this.#limit(asked.options.limit)
+  }
+
+  stop(): void {
+    this.#prompts.stop()
+    for (const timer of this.#timers) clearTimeout(timer)
+  }
+
+  /** Asks for the step on a window and waits for its receipt; undefined when the window is lost before. */
+  on(window: Window): Promise<Receipt | undefined> {
+    const { k, bytes, sha, options } = this.#asked
+    const mode = options.terminal ? 't' : 'p'
+    return new Promise<Receipt | undefined>((resolve, reject) => {
+      const aborted = () => {
+        window.destroy()
+        reject(options.signal?.reason)
+      }
+      const settle = () => {
+        this.#window = undefined
+        window.onFrame = window.onLost = undefined
+        options.signal?.removeEventListener('abort', aborted)
+      }
+      options.signal?.addEventListener('abort', aborted, { once: true })
+      window.onLost = () => {
+        settle()
+        resolve(undefined)
+      }
+      window.onFrame = (frame) => {
+        if (!('words' in frame)) return this.#take(frame, window.mark)
+        const [word = '', of, ...rest] = frame.words
+        this.#speaking = of === String(k) ? word : ''
+        if (of !== String(k)) return
+        if (word === 'N') return this.#typedBefore(rest.map(Number))
+        if (word !== 'R') return
+        settle()
+        try {
+          resolve(this.#receipt(rest))
+        } catch (fault) {
+          reject(fault)
+        }
+      }
+      if (options.signal?.aborted) return aborted()
+      if (window.lost) return window.onLost()
+      this.#window = window
+      const head = `S ${k} ${mode} ${this.#offset} ${sha} ${bytes.length}\n`
+      window.send(Buffer.concat([Buffer.from(head), bytes, Buffer.from(this.#sent.join(''))]))
+      for (const signal of this.#signals) this.#kill(signal)
+    })
+  }
+
+  #take({ bytes }: Extract<Frame, { bytes: Buffer }>, mark: string): void {
+    if (this.#speaking === 'V') this.#verdict = (this.#verdict + bytes.toString()).slice(0, verdictSize)
+    if (this.#speaking !== 'O') return
+    const old = Math.min(Math.max(this.#answered - this.#offset, 0), bytes.length)
+    for (const part of [bytes.subarray(0, old), bytes.subarray(old)]) {
+      if (part.length === 0) continue
+      this.#offset += part.length
+      this.#hear ??= this.#listener(mark)
+      this.#hear(part)
+    }
+  }
+
+  #listener(mark: string): (bytes: Buffer) => void {
+    const { k, options } = this.#asked
+    const print = (bytes: Buffer) => this.#print(bytes)
+    return options.terminal ? between(`\n${mark} begin ${k}.\n`, `\n${mark} end ${k}.`, print) : print
+  }
+
+  #print(bytes: Buffer): void {
+    this.#printed += bytes.length
+    this.#asked.options.onOutput?.(bytes)
+    if (this.#offset > this.#answered) this.#prompts.push(bytes)
+  }
+
+  #type(index: number): void {
+    const { k, options } = this.#asked
+    const order = `A ${k} ${index + 1} ${escaped(options.answers![index]!.text)}\n`
+    this.#sent.push(order)
+    this.#window?.send(order)
+    options.onAnswer?.(index)
+  }
+
+  /** A client before us typed some answers: they are not typed again. */
+  #typedBefore([typed = 0, answered = 0]: Array<number>): void {
+    if (typed <= this.#prompts.typed) return
+    this.#answered = answered
+    while (this.#sent.length < typed) this.#sent.push('')
+    this.#prompts.skip(typed)
+  }
+
+  #limit(ms: number): void {
+    const after = (time: number, signal: string) =>
+      this.#timers.push(
+        setTimeout(() => {
+          this.#signals.push(signal)
+          this.#kill(signal)
+        }, time),
+      )
+    after(ms, 'TERM')
+    after(ms + this.#asked.grace, 'KILL')
+  }
+
+  #kill(signal: string): void {
+    this.#window?.send(`K ${this.#asked.k} ${signal}\n`)
+  }
+
+  #receipt([rc = '', flags = '', sha = '']: Array<string>): Receipt {
+    if (rc === 'nospace')
+      throw new Fault(
+        'space',
+        this.#asked.host,
+        `no space is left on ${this.#asked.host}: the step could not be kept`,
+      )
+    const status = /^\d+$/.test(rc) ? Number(rc) : undefined
+    const outcome = status !== undefined ? 'exited' : rc === 'syntax' ? 'syntax' : 'unknown'
+    const stopped = flags.includes('c')
+      ? 'output'
+      : this.#signals.length > 0 && status !== 0
+        ? 'limit'
+        : undefined
+    return {
+      outcome,
+      ...(status === undefined ? {} : { status }),
+      ...(outcome === 'unknown' ? { evidence: evidence[rc] ?? rc } : {}),
+      ...(outcome === 'syntax' ? { evidence: this.#verdict.trim() } : {}),
+      lostShell: flags.includes('l'),
+      ...(stopped ? { stopped } : {}),
+      sha: sha === '-' || sha === '' ? this.#asked.sha : sha,
+      bytes: this.#printed,
+      answered: this.#prompts.typed,
+    }
+  }
+}
+
+const verdictSize = 4096
+const evidence: Record<string, string> = {
+  unknown: 'it began, and its shell is gone without having left a receipt',
+  gone: 'what the session kept on the host (~/.runbook) was removed',
+  forged: 'it left two receipts',
+}
+
+/** For the host's `printf %b`: anything that is not plain as `\xHH`. */
+const escaped = (text: string) =>
+  [...Buffer.from(text)]
+    .map((byte) =>
+      /[A-Za-z0-9]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `\\x${hex(byte)}`,
+    )
+    .join('')
+const hex = (byte: number) => byte.toString(16).padStart(2, '0')

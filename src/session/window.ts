@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { Fault } from '../messages.ts'
+import type { Channel, Connection, FaultCode, Hands, Host } from '../model.ts'
+import { type Frame, frames } from './frames.ts'
+
+/** A live view of the session on a host; when it is lost, the session goes on without it. */
+export interface Window {
+  /** What the shell marks the output of a step on the terminal with. */
+  mark: string
+  /** Set while somebody follows a step. */
+  onFrame?: ((frame: Frame) => void) | undefined
+  onLost?: (() => void) | undefined
+  lost: boolean
+  send(bytes: Uint8Array | string): void
+  destroy(): void
+}
+export interface WindowOptions {
+  /** Directories below `~/.runbook`: the run, and the session in it. */
+  run: string
+  name: string
+  /** Bytes a step may print. */
+  cap: number
+  /** The account to become; undefined: whoever is logged in. */
+  become: string | undefined
+}
+
+/** The way to a window broke; another attempt may succeed. */
+export class Lost extends Error {
+  override name = 'Lost'
+}
+
+const program = readFileSync(new URL('./host.sh', import.meta.url), 'utf8')
+/** Milliseconds in which a host has to show its window. */
+const patience = 20_000
+
+/** Opens a window: becomes the user, hands the host its half of the program, waits for the first word. */
+export function openWindow(
+  connection: Connection,
+  host: Host,
+  hands: Hands,
+  options: WindowOptions,
+): Promise<Window> {
+  const nonce = randomBytes(12).toString('hex')
+  const text = bootText(nonce, options)
+  const ask = options.become === undefined ? '' : `runbook-${randomBytes(8).toString('hex')}: `
+  const login = options.become === undefined ? '' : `sudo -H -S -p '${ask}' -u ${options.become} -- `
+  const ready = `ready ${randomBytes(8).toString('hex')}`
+  const read = `LC_ALL=C IFS= read -r -N ${Buffer.byteLength(text)} p; eval "$p"`
+  const command = `exec ${login}bash --noprofile --norc -c 'echo "${ready}"; ${read}'`
+
+  return new Promise((resolve, reject) => {
+    let said = ''
+    let printed = ''
+    let timer: NodeJS.Timeout | undefined
+    const give = (why: Error) => {
+      clearTimeout(timer)
+      reject(why)
+    }
+    connection.open(command).then(
+      (channel) => {
+        const window: Window = {
+          mark: '',
+          lost: false,
+          send: (bytes) => {
+            if (!window.lost) channel.write(bytes)
+          },
+          destroy: () => {
+            lose()
+            channel.destroy()
+          },
+        }
+        const lose = () => {
+          if (window.lost) return
+          window.lost = true
+          window.onLost?.()
+        }
+        const fail = (why: Error) => {
+          give(why)
+          window.destroy()
+        }
+        timer = setTimeout(() => fail(new Lost('the host shows no session in time')), patience)
+        const cut = frames(nonce, (frame) => {
+          if ('bytes' in frame || window.mark) return window.onFrame?.(frame)
+          const [word, first = '', ...words] = frame.words
+          if (word === 'E') return fail(new Fault(first as FaultCode, host.name, words.join(' ')))
+          if (word !== 'H') return
+          clearTimeout(timer)
+          window.mark = first
+          resolve(window)
+        })
+        const password = answerOnce(channel, host, hands, ask, fail)
+        channel.onError((chunk) => {
+          said = (said + chunk.toString()).slice(-2000)
+          if (ask) password(said)
+        })
+        let opened = !ask
+        channel.onData((chunk) => {
+          if (window.lost) return
+          if (opened) return cut(chunk)
+          printed = (printed + chunk.toString('latin1')).slice(-2000)
+          if (!printed.includes(ready)) return
+          opened = true
+          channel.write(text)
+        })
+        channel.onClose(({ reason, status }) => {
+          lose()
+          give(
+            closedEarly(
+              host,
+              options.become,
+              opened,
+              status,
+              said.replaceAll(ask || '\0', '').trim(),
+              reason,
+            ),
+          )
+        })
+        connection.onClose(lose)
+        if (!ask) channel.write(text)
+      },
+      (error: Error) => give(new Lost(error.message)),
+    )
+  })
+}
+
+function bootText(nonce: string, options: WindowOptions): string {
+  const wid = randomBytes(6).toString('hex')
+  return [
+    'unset -v nonce wid run user cap program',
+    `nonce=${nonce} wid=${wid} run=${options.run} user=${options.name} cap=${options.cap} program=${quote(program)}`,
+    'eval "$program"',
+    '',
+  ].join('\n')
+}
+
+const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+/** The password goes out once, and only where sudo asks with our own words; asked again, it was wrong. */
+function answerOnce(channel: Channel, host: Host, hands: Hands, ask: string, fail: (why: Error) => void) {
+  let answered = false
+  return (said: string) => {
+    const asked = said.split(ask).length - 1
+    if (asked > 1) return fail(new Fault('sudo', host.name, `sudo on ${host.name} refuses the password`))
+    if (asked === 0 || answered) return
+    answered = true
+    if (!host.becomePassword)
+      return fail(
+        new Fault(
+          'sudo',
+          host.name,
+          `sudo on ${host.name} asks for a password and \`becomePassword\` names none`,
+        ),
+      )
+    hands.secret(host.becomePassword).then((secret) => channel.write(`${secret}\n`), fail)
+  }
+}
+
+/** What it means that a channel ended before its window said a word. */
+function closedEarly(
+  host: Host,
+  become: string | undefined,
+  opened: boolean,
+  status: number | undefined,
+  said: string,
+  reason: string,
+): Error {
+  if (status === undefined) return new Lost(said || reason)
+  if (become !== undefined && !opened)
+    return new Fault(
+      'sudo',
+      host.name,
+      `sudo to ${become} on ${host.name} is refused: ${said || `exit ${status}`}`,
+    )
+  return new Fault(
+    'unsupported',
+    host.name,
+    `${host.name} cannot hold a session (bash 4.2 or newer is needed): ${said || `exit ${status}`}`,
+  )
+}

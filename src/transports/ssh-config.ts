@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs'
+import { homedir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { Fault } from '../messages.ts'
+import type { Host } from '../model.ts'
+import { knownName } from './known-hosts.ts'
+
+/** How one server is reached, the inventory's word before that of ssh_config. */
+export interface Settings {
+  /** The inventory's name of the host that this is for. */
+  host: string
+  address: string
+  port: number
+  user: string
+  /** What known_hosts has it under. */
+  known: string
+  knownHosts: Array<string>
+  /** Private keys that exist; `own`: named by the inventory, and so tried before the agent's. */
+  identities: Array<string>
+  own: boolean
+  /** Socket of the agent. */
+  agent: string | undefined
+  isJump: boolean
+  /** Servers to go through, nearest first. */
+  jumps: Array<Settings>
+}
+
+/** What ssh would do for this host. Throws a `Fault` for fields that are not what they should be. */
+export async function resolve(host: Host): Promise<Settings> {
+  for (const [field, allowed] of Object.entries(fields)) allow(host, field as keyof typeof fields, allowed)
+  return settle(host, false, 0)
+}
+
+/** No leading `-` (ssh would take it for an option), no blanks, no control characters. */
+const fields = {
+  address: /^[A-Za-z0-9:][A-Za-z0-9._:%-]*$/,
+  user: /^[A-Za-z0-9_][A-Za-z0-9._@-]*\$?$/,
+  identity: /^[^-\x00-\x1f\x7f][^\x00-\x1f\x7f]*$/,
+  knownHosts: /^[^-\x00-\x1f\x7f][^\x00-\x1f\x7f]*$/,
+}
+function allow(host: Host, field: keyof typeof fields, allowed: RegExp): void {
+  const value = host[field]
+  if (value === undefined || allowed.test(value)) return
+  throw new Fault('unsupported', host.name, `${JSON.stringify(value)} cannot be the ${field} of ${host.name}`)
+}
+
+async function settle(host: Host, isJump: boolean, depth: number): Promise<Settings> {
+  const config = await ask(host)
+  const one = (key: string) => config.get(key)?.[0]
+  const files = (key: string) => (one(key) ?? '').split(' ').filter((path) => path !== '' && path !== 'none')
+  const address = one('hostname') ?? host.address
+  const port = host.port ?? Number(one('port') ?? 22)
+  const jumps = await through(host, one('proxyjump'), depth)
+  refuseCommand(host, one('proxycommand'))
+  return {
+    host: host.name,
+    address,
+    port,
+    user: host.user ?? one('user') ?? userInfo().username,
+    known: knownName(address, port, one('hostkeyalias')),
+    knownHosts: (host.knownHosts
+      ? [host.knownHosts]
+      : [...files('userknownhostsfile'), ...files('globalknownhostsfile')]
+    ).map(expand),
+    identities: (host.identity ? [host.identity] : (config.get('identityfile') ?? []))
+      .map(expand)
+      .filter((path) => host.identity !== undefined || existsSync(path)),
+    own: host.identity !== undefined,
+    agent: agentOf(one('identityagent'), one('identitiesonly') === 'yes'),
+    isJump,
+    jumps,
+  }
+}
+
+function refuseCommand(host: Host, command: string | undefined): void {
+  if (!command || command === 'none') return
+  const reason = `ssh_config has a ProxyCommand for ${host.address}, which is not run here; ProxyJump is understood`
+  throw new Fault('unsupported', host.name, reason)
+}
+
+/** `user@host:port`, comma-separated, nearest first; the nearest may itself be behind others. */
+async function through(host: Host, jump: string | undefined, depth: number): Promise<Array<Settings>> {
+  if (!jump || jump === 'none') return []
+  if (depth > 8)
+    throw new Fault('unsupported', host.name, `the ProxyJump of ${host.address} goes round in circles`)
+  const hops = await Promise.all(jump.split(',').map((text) => settle(hop(host, text), true, depth + 1)))
+  return hops.flatMap((each, index) => (index === 0 ? [...each.jumps, each] : [each]))
+}
+
+function hop(host: Host, text: string): Host {
+  const [, user, bracketed, plain, port] =
+    /^(?:ssh:\/\/)?(?:([^@]+)@)?(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?\/?$/.exec(text) ?? []
+  const address = bracketed ?? plain
+  if (!address || !fields.address.test(address) || (user && !fields.user.test(user)))
+    throw new Fault(
+      'unsupported',
+      host.name,
+      `the ProxyJump ${JSON.stringify(text)} of ${host.address} is not understood`,
+    )
+  return {
+    name: host.name,
+    address,
+    roles: [],
+    become: 'none',
+    transport: 'ssh',
+    facts: {},
+    ...(user ? { user } : {}),
+    ...(port ? { port: Number(port) } : {}),
+  }
+}
+
+function agentOf(named: string | undefined, onlyIdentities: boolean): string | undefined {
+  if (onlyIdentities || named === 'none') return undefined
+  if (!named || named === 'SSH_AUTH_SOCK') return process.env.SSH_AUTH_SOCK
+  return named.startsWith('$') ? process.env[named.slice(1)] : expand(named)
+}
+
+const expand = (path: string) =>
+  path
+    .replace(/^~(?=\/)/, homedir())
+    .replaceAll('%d', homedir())
+    .replaceAll('%%', '%')
+
+/** `ssh -G` prints what ssh_config comes to for a host, all of `Host`, `Match` and `Include` applied. */
+async function ask(host: Host): Promise<Map<string, Array<string>>> {
+  const { execa } = await import('execa')
+  const options = [...(host.port ? ['-p', String(host.port)] : []), ...(host.user ? ['-l', host.user] : [])]
+  const { stdout, stderr, failed, code } = await execa('ssh', ['-G', ...options, host.address], {
+    reject: false,
+    timeout: 10_000,
+    stdin: 'ignore',
+  })
+  if (code === 'ENOENT') return withoutSsh()
+  if (failed) throw new Fault('unsupported', host.name, `ssh_config for ${host.address}: ${stderr.trim()}`)
+  const config = new Map<string, Array<string>>()
+  for (const line of stdout.split('\n')) {
+    const [, key, value] = /^(\S+) (.*)$/.exec(line) ?? []
+    if (key && value) config.set(key, [...(config.get(key) ?? []), value])
+  }
+  return config
+}
+
+const withoutSsh = () =>
+  new Map([
+    ['identityfile', ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(homedir(), '.ssh', name))],
+    ['userknownhostsfile', [join(homedir(), '.ssh', 'known_hosts')]],
+    ['globalknownhostsfile', ['/etc/ssh/ssh_known_hosts']],
+  ])
