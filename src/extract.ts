@@ -1,0 +1,23 @@
+import type { Root } from 'mdast'
+import type { Plugin } from 'unified'
+import type { VFile } from 'vfile'
+import { outline } from './extract/outline.ts'
+import { foldSteps } from './extract/steps.ts'
+import type { Runbook } from './model.ts'
+
+declare module 'unified' {
+  interface CompileResultMap {
+    Runbook: Runbook
+  }
+}
+
+/** The unified compiler that makes a runbook of a guide's tree; the file must hold the text the tree was made of. */
+export const extract: Plugin<[], Root, Runbook> = function () {
+  this.compiler = (tree, file) => runbookOf(tree as Root, file)
+}
+
+function runbookOf(tree: Root, file: VFile): Runbook {
+  const parts = outline(tree, String(file))
+  const title = parts.find((part) => part.type === 'heading')?.text.trim() ?? ''
+  return { path: file.path ?? '', title, ...foldSteps(parts), adaptations: [] }
+}

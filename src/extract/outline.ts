@@ -1,0 +1,296 @@
+import type { Code, Nodes, Paragraph, PhrasingContent, Root } from 'mdast'
+import { toString as plain } from 'mdast-util-to-string'
+import type { Point, Position } from 'unist'
+import type { Where, Witness } from '../model.ts'
+
+/** A line of the guide, or what is left of it when prompts and markers are taken off. */
+export interface Line {
+  text: string
+  /** Where `text` begins. */
+  point: Point
+}
+
+/** A guide in the order it is read: headings, sentences, code. */
+export type Part = Heading | Sentence | Block
+export interface Heading {
+  type: 'heading'
+  /** 1 to 6 as written; 8 for a line all in bold; from 10 on for list items that hold others, by their column. */
+  level: number
+  text: string
+  position: Position
+}
+export interface Sentence {
+  type: 'sentence'
+  /** One line of a paragraph, markup taken off. */
+  text: string
+  /** The line as written, list and quote marks taken off. */
+  raw: Line
+  /** The code, where the line is nothing but one piece of inline code. */
+  code?: Line
+  quoted: boolean
+  position: Position
+}
+export interface Block {
+  type: 'block'
+  lines: Array<Line>
+  /** The word behind the fence, lower case; `''` for none. */
+  language: string
+  /** `loose`: taken from between prose, nothing says that it is code. */
+  trust: 'fence' | 'loose'
+  column: number
+}
+
+/** Reads a tree in source order. `source` is the text the tree was made from. */
+export function outline(tree: Root, source: string): Array<Part> {
+  const lines = sourceLines(source)
+  const parts: Array<Part> = []
+  const walk = (node: Nodes, quoted: boolean): void => {
+    if (node.type === 'heading')
+      parts.push({ type: 'heading', level: node.depth, text: plain(node), position: node.position! })
+    else if (node.type === 'code') parts.push(blockOf(node, lines))
+    else if (node.type === 'paragraph') parts.push(...sentencesOf(node, lines, quoted))
+    else if (node.type === 'html') parts.push(...htmlLines(node.value, node.position!, lines, quoted))
+    else if (node.type === 'listItem') {
+      const [first] = node.children
+      const holds = node.children.slice(1).some((child) => child.type === 'list' || child.type === 'code')
+      if (holds && first?.type === 'paragraph' && !quoted)
+        parts.push(...itemHeading(first, node.position!, lines))
+      for (const child of holds && !quoted && first?.type === 'paragraph'
+        ? node.children.slice(1)
+        : node.children)
+        walk(child, quoted)
+    } else if ('children' in node)
+      for (const child of node.children) walk(child, quoted || node.type === 'blockquote')
+  }
+  walk(tree, false)
+  return parts
+}
+
+/** The lines of a text, each knowing where it begins. */
+export function sourceLines(source: string): Array<Line> {
+  let offset = 0
+  return source.split('\n').map((text, index) => {
+    const line = { text, point: { line: index + 1, column: 1, offset } }
+    offset += text.length + 1
+    return line
+  })
+}
+
+/** The rest of a line from a character on. */
+export function cut(line: Line, from: number, to?: number): Line {
+  const { line: number, column, offset } = line.point
+  return {
+    text: line.text.slice(from, to),
+    point: {
+      line: number,
+      column: column + from,
+      ...(offset === undefined ? {} : { offset: offset + from }),
+    },
+  }
+}
+
+/** Where a run of lines stands. */
+export function positionOf(lines: ReadonlyArray<Line>): Position {
+  const first = lines[0]!
+  const last = lines[lines.length - 1]!
+  return { start: first.point, end: cut(last, last.text.length).point }
+}
+
+/** Code lines as they stand in the source: fence indent and quote marks taken off, columns kept. */
+function blockOf(node: Code, source: ReadonlyArray<Line>): Block {
+  const { start, end } = node.position!
+  const fenced = /^[\s>*+\-\d.)]*(?:```|~~~)/.test(source[start.line - 1]!.text.slice(start.column - 1))
+  const values = node.value === '' ? [] : node.value.split('\n')
+  const first = start.line + (fenced ? 1 : 0)
+  const lines = values
+    .map((value, index) => behindMargin(source[first - 1 + index], value))
+    .filter((line): line is Line => line !== undefined && line.point.line <= end.line)
+  return {
+    type: 'block',
+    lines,
+    language: (node.lang ?? '').toLowerCase(),
+    trust: 'fence',
+    column: start.column,
+  }
+}
+
+function behindMargin(line: Line | undefined, value: string): Line | undefined {
+  if (!line) return undefined
+  const margin = line.text.endsWith(value) ? line.text.length - value.length : line.text.search(/[^\s>]|$/)
+  return cut(line, margin)
+}
+
+function sentencesOf(
+  node: Paragraph,
+  source: ReadonlyArray<Line>,
+  quoted: boolean,
+): Array<Heading | Sentence> {
+  const found = paragraphLines(node).map((line) => sentence(line, source, quoted))
+  return found.map((one, index) =>
+    !quoted && isBold(node, one, index)
+      ? { type: 'heading', level: 8, text: one.text, position: one.position }
+      : one,
+  )
+}
+
+function itemHeading(
+  node: Paragraph,
+  item: Position,
+  source: ReadonlyArray<Line>,
+): Array<Heading | Sentence> {
+  const [first, ...rest] = paragraphLines(node).map((line) => sentence(line, source, false))
+  if (!first) return []
+  const heading: Heading = {
+    type: 'heading',
+    level: 10 + item.start.column,
+    text: first.text,
+    position: first.position,
+  }
+  return first.code ? [heading, first, ...rest] : [heading, ...rest]
+}
+
+/** A line that is one bold piece stands for a heading. */
+function isBold(node: Paragraph, line: Sentence, index: number): boolean {
+  const alone = node.children
+    .filter((child) => child.type === 'strong')
+    .some((child) => {
+      const { start, end } = child.position!
+      return (
+        start.line === line.position.start.line &&
+        end.line === start.line &&
+        plain(child).trim() === line.text
+      )
+    })
+  return alone && line.text.length <= 100 && index >= 0
+}
+
+interface PlainLine {
+  number: number
+  text: string
+  codes: Array<Line>
+}
+
+/** The lines of a paragraph as plain text. */
+function paragraphLines(node: Paragraph): Array<PlainLine> {
+  const lines: Array<PlainLine> = [{ number: node.position!.start.line, text: '', codes: [] }]
+  for (const leaf of leaves(node.children)) {
+    const code = leaf.type === 'inlineCode'
+    const pieces =
+      leaf.type === 'break'
+        ? ['', '']
+        : 'value' in leaf
+          ? (leaf.type === 'html' ? '' : leaf.value).split('\n')
+          : ['']
+    const { line, column, offset } = leaf.position!.start
+    for (const [index, piece] of pieces.entries()) {
+      if (index > 0)
+        lines.push({ number: leaf.type === 'break' ? line + 1 : line + index, text: '', codes: [] })
+      const last = lines[lines.length - 1]!
+      last.text += piece
+      if (code && index === 0)
+        last.codes.push({ text: piece, point: { line, column: column + 1, offset: (offset ?? 0) + 1 } })
+    }
+  }
+  return lines.filter((line) => line.text.trim() !== '')
+}
+
+function leaves(nodes: ReadonlyArray<PhrasingContent>): Array<PhrasingContent> {
+  return nodes.flatMap((node) => ('children' in node ? leaves(node.children) : [node]))
+}
+
+function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean): Sentence {
+  const text = line.text.trim()
+  const raw = withoutMarks(source[line.number - 1]!)
+  const [code] = line.codes
+  return {
+    type: 'sentence',
+    text,
+    raw,
+    ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
+    quoted,
+    position: positionOf([raw]),
+  }
+}
+
+/** List bullets, numbers and quote marks before a line, blanks behind it. */
+function withoutMarks(line: Line): Line {
+  const marks = /^[\s>]*(?:(?:[-*+•]|\d{1,3}[.)])\s+)*/.exec(line.text)![0].length
+  return cut(line, marks, Math.max(marks, line.text.trimEnd().length))
+}
+
+function htmlLines(
+  value: string,
+  at: Position,
+  source: ReadonlyArray<Line>,
+  quoted: boolean,
+): Array<Sentence> {
+  return value.split('\n').flatMap((piece, index) => {
+    const text = piece.replace(/<[^<>]*>/g, ' ').trim()
+    const line = source[at.start.line - 1 + index]
+    return text === '' || !line
+      ? []
+      : [sentence({ number: line.point.line, text, codes: [] }, source, quoted)]
+  })
+}
+
+// ── where we are ─────────────────────────────────────────────────────────────────────────────────────────
+
+interface Section {
+  level: number
+  title: string
+  /** Column of a list item's content; prose that begins before it has left the item. */
+  column: number
+  role?: Said
+  user?: Said
+}
+interface Said {
+  value: string
+  witness: Witness
+}
+
+/** The sections around the line being read, and who they say does the work. */
+export class Sections {
+  readonly #open: Array<Section> = [{ level: 0, title: '', column: 0 }]
+
+  /** A heading closes those of its level and below. */
+  enter(heading: Heading): void {
+    while (this.#open.length > 1 && this.#open[this.#open.length - 1]!.level >= heading.level)
+      this.#open.pop()
+    const column = heading.level > 10 ? heading.level - 10 : 0
+    this.#open.push({ level: heading.level, title: heading.text.trim(), column })
+  }
+
+  /** Prose or code at `column` closes the list items that are indented deeper. */
+  reach(column: number): void {
+    while (this.#open[this.#open.length - 1]!.column >= column && this.#open.length > 1) {
+      if (this.#open[this.#open.length - 1]!.level <= 10) return
+      this.#open.pop()
+    }
+  }
+
+  /** What is said here holds to the end of the innermost section. */
+  say(says: 'role' | 'user', value: string, text: string, position: Position): void {
+    this.#open[this.#open.length - 1]![says] = { value, witness: { says, text, position } }
+  }
+
+  /** What is said above governs; the innermost wins. */
+  where(): Where {
+    const role = this.#open.findLast((section) => section.role)?.role
+    const user = this.#open.findLast((section) => section.user)?.user
+    return {
+      ...(role ? { role: role.value } : {}),
+      ...(user ? { user: user.value } : {}),
+      witnesses: [role, user].flatMap((said) => (said ? [said.witness] : [])),
+    }
+  }
+
+  /** Headings above, outermost first. */
+  trail(): Array<string> {
+    return this.#open.map((section) => section.title).filter((title) => title !== '')
+  }
+
+  /** How deep we are: changes whenever a section begins or ends. */
+  get depth(): number {
+    return this.#open[this.#open.length - 1]!.level
+  }
+}

@@ -1,0 +1,257 @@
+/**
+ * What is known of programs: which words are programs at all, which ones ask, open a file, open a database,
+ * print files, are dangerous. Rows, so that anyone can add one.
+ */
+
+/** Programs of a stock host and of what people install on it. */
+const programs = words(`
+  alembic alias ansible ansible-galaxy ansible-playbook ansible-vault apachectl a2enconf a2enmod a2ensite a2dismod a2dissite
+  adduser addgroup apk apt apt-cache apt-get apt-key apt-mark apt-file aptitude add-apt-repository arp arping aria2c at
+  augenrules authselect aws awk az base64 basename bash bbcp blkid blkdiscard brctl brew btrfs bunzip2 bzip2 bundle
+  cabal cargo cat cd ceph ceph-deploy ceph-volume cephadm certbot cfdisk chage chattr chcon checkmodule chgrp chkconfig chmod
+  chown chpasswd chronyc chroot cinder cinder-manage clear clusterctl cmake cmp cockroach comm composer conda config-manager
+  conntrack consul containerd corosync-keygen cp crictl crmsh crm crm_mon crudini crontab cryptsetup csplit ctr curl cut
+  date db2 dbus-send dd debconf-set-selections deb-systemd-helper depmod designate-manage df dhclient diff dig dir dmesg
+  dmidecode dmsetup dnf docker docker-compose dockerd dpkg dpkg-reconfigure dracut du easy_install echo egrep eject env
+  ethtool etcdctl etcdutl exec exit expand export exportfs fdisk fallocate fgrep file find findmnt firewall-cmd firewalld flatpak flux
+  fold free fsck fuser galera_new_cluster gcc gcloud gdisk gem genisoimage getenforce getent getfacl getsebool git glance
+  glance-manage gluster gnocchi go gpasswd gpg gradle grep groupadd groupdel groupmod groups growpart grub-install
+  grub-mkconfig grub2-install grub2-mkconfig gunzip gzip hadoop haproxy hdfs head heat-manage helm hexdump history host hostname hostnamectl
+  hping3 htop htpasswd httpd hwclock iconv id ifconfig ifdown ifup import initctl insmod install iostat ip ip6tables ipcalc
+  iptables iptables-restore iptables-save iptables-apply ipset iscsiadm istioctl iw jar java javac join journalctl jps jq
+  kafka-topics kafka-topics.sh keystone keystone-manage keytool kill killall kinit kolla-ansible krb5kdc kubeadm kubectl
+  kubectx kubelet kustomize last ldapadd ldapmodify ldapsearch ldapwhoami ldconfig less let linkerd ln local localectl locale locale-gen logger
+  logout losetup ls lsattr lsb_release lsblk lscpu lsmod lsof lspci lsusb lvchange lvcreate lvdisplay lvextend lvremove lvs lxc lxd
+  magnum-db-manage make manila-manage mariadb mariadb-admin mariadb-dump mariadb-secure-installation mc mdadm memcached-tool
+  microk8s minikube mkdir mkfifo mkfs mkfs.ext4 mkfs.xfs mkswap mktemp modinfo modprobe mongo mongod mongosh mount mountpoint
+  mv mvn mysql mysqladmin mysqlbinlog mysqlcheck mysqld mysqld_safe mysqldump mysql_install_db mysql_secure_installation mysqlimport mysqlshow
+  nc ncat needs-restarting netplan netstat networkctl neutron neutron-db-manage newgrp newusers nft nginx nice nl nmap nmcli
+  node nohup nomad nova nova-manage nova-status npm npx nproc nslookup ntpdate ntpq octavia-db-manage oc openssl openstack
+  ovs-appctl ovs-ofctl ovs-vsctl packer packstack parted partprobe passwd paste patch pcs perl pg_ctl pg_ctlcluster pg_dump
+  pg_dumpall pg_restore pgbench pgrep php phpize ping ping6 pip pip2 pip3 pipx pkg pkill placement-manage placement-status
+  poetry postconf postmap poweroff printenv printf ps psql puppet pvcreate pvdisplay pvremove pvs pwd pwgen pyenv python python2 python3
+  qemu-img qemu-system-x86_64 quit rabbitmq-plugins rabbitmqctl radiusd freeradius radtest rados radosgw-admin rbd readlink reboot
+  redis-cli redis-server resize2fs resolvectl restorecon rm rmdir rmmod rndc route rpc.nfsd rpm rpmbuild rsync runuser
+  scp screen screenfetch sed semanage semodule seq service sestatus set setenforce setfacl setsebool sftp sh sha256sum
+  shutdown sleep slapadd slapcat slapd slappasswd slaptest slapindex snap snmpwalk snmpget sort source split sqlite3 sqlplus ss ssh ssh-add
+  ssh-agent ssh-copy-id ssh-keygen ssh-keyscan start-all.sh start-dfs.sh start-yarn.sh stat stop-all.sh stop-dfs.sh stop-yarn.sh strace stty su subscription-manager sudo supervisorctl
+  swapoff swapon swift swift-init swift-ring-builder sync sysctl systemctl systemd-analyze systemd-resolve tac tail tar
+  targetcli tc tcpdump tee telnet terraform test time timedatectl timeout tmux top touch tput traceroute tr trove-manage truncate tune2fs
+  tzselect udevadm ufw ulimit umask umount unalias uname uniq unlink unset unsquashfs unzip update-alternatives
+  update-ca-certificates update-ca-trust update-grub update-initramfs update-rc.d updatedb uptime useradd userdel usermod
+  uuidgen vagrant vault velero vgchange vgcreate vgdisplay vgextend vgremove vgs virsh virt-install virt-manager virtualenv visudo vmstat w
+  wait watch wc wget whereis which who whoami wipefs x509 xargs xfs_growfs xz yarn yes yum yum-config-manager zabbix_get zabbix_sender zabbix_server zcat
+  zfs zgrep zip zkCli.sh zkServer.sh zookeeper-server-start.sh zpool zypper zramctl zstd
+  dumpe2fs e2fsck egrep hbase hive spark-submit spark-shell mapred sqoop beeline setcap getcap openvpn easyrsa wg wg-quick certutil
+  named-checkconf named-checkzone dnssec-keygen ndb_mgm ndb_mgmd ndbd drbdadm pacemaker crm_resource keepalived varnishd squid
+  postfix dovecot doveadm exim4 sendmail newaliases rsyslogd logrotate auditctl aureport fail2ban-client clamscan freshclam
+  grafana-cli influx telegraf prometheus promtool filebeat metricbeat logstash elasticsearch-plugin elasticsearch-setup-passwords kibana
+  magnum barbican-manage aodh-dbsync ceilometer-upgrade ceilometer-dbsync gnocchi-upgrade heat ironic-dbsync murano-db-manage sahara-db-manage mistral-db-manage
+  osm ovn-nbctl ovn-sbctl dpkg-query rpmkeys dnf5 tdnf microdnf yumdownloader debootstrap mock reprepro createrepo repoquery
+  ./configure addr2line unxz lz4 7z rar unrar cpio dirname realpath tree column fmt pr od xxd cksum md5sum sha1sum sha512sum shasum
+`)
+
+/** Programs whose names are everyday words: a line beginning with one may be prose. */
+const everyday = words(`
+  alias at cat clear command consul cut date dig exit expand export file find flux fold free go groups head heat history host id import install
+  ip join kill last less let ln local magnum make mock mount neutron node nova patch paste ping quit registry route screen seq service set sleep snap sort
+  source split start stat su swift sync tail tar test time top touch tree trove umount vault vagrant w wait watch which who yes keystone glance cinder
+  consul column logger octavia puppet packer haproxy nginx httpd mongo redis osm hive pass helm poetry composer linkerd
+`)
+
+const editors = words(
+  'vi vim vim.tiny nvim nano pico emacs gedit kate joe ne ed mcedit micro sudoedit geany mousepad xed leafpad subl',
+)
+const databases = words('mysql mariadb psql sqlite3')
+const printers = words('cat head tail less more grep egrep zcat sed awk diff nl tree history tac bat jq')
+
+/** Is this a program we know of? */
+export function isProgram(word: string): boolean {
+  return programs.has(word) || editors.has(word) || databases.has(word) || shells.has(word.split('/').pop()!)
+}
+const shells = words('sh bash dash zsh ksh')
+
+/** Could it as well be a word of a sentence? */
+export function isEveryday(word: string): boolean {
+  return everyday.has(word)
+}
+
+/** Does it print a file, so that what follows may look like anything? */
+export function isPrinter(word: string): boolean {
+  return printers.has(word)
+}
+
+/** The file that an editor is called with; `''` for an editor without a file. */
+export function editedFile(words: ReadonlyArray<string>): string | undefined {
+  const name = words[0]?.split('/').pop()
+  if (name === 'visudo') return '/etc/sudoers'
+  if (name === undefined || !editors.has(name)) return undefined
+  return words.slice(1).findLast((word) => !/^[-+]/.test(word)) ?? ''
+}
+
+/** Does this line open a database client that then waits for statements? */
+export function opensClient(words: ReadonlyArray<string>, text: string): boolean {
+  const name = words[0]?.split('/').pop()
+  if (name === undefined || !databases.has(name)) return false
+  return !/[|<>;&]/.test(text.replace(/'[^']*'|"[^"]*"/g, '')) && !words.some((word) => oneShot.test(word))
+}
+const oneShot =
+  /^(-[a-zA-Z]*e|-e.*|--execute(=.*)?|-c|--command(=.*)?|-f|--file(=.*)?|--version|-V|--help|-l)$/
+
+/** A program that asks, what it asks, and what it is told where the guide says nothing. */
+interface Asks {
+  asks: RegExp
+  unless?: RegExp
+  prompts: Array<{ prompt: string; told?: string }>
+}
+
+/** Programs that ask; `asks` is matched against the words of one simple command joined by blanks. */
+const asking: Array<Asks> = [
+  {
+    asks: /^openstack\b.* --(user-)?password-prompt\b/,
+    prompts: [{ prompt: 'User Password:' }, { prompt: 'Repeat User Password:' }],
+  },
+  {
+    asks: /^(apt|apt-get|aptitude) (.* )?(install|upgrade|dist-upgrade|full-upgrade|remove|purge|autoremove)\b/,
+    unless: / (-[a-z]*y[a-z]*|--yes|--assume-yes|-qq|-s|--simulate|--dry-run|-d|--download-only)\b/,
+    prompts: [{ prompt: 'Do you want to continue? [Y/n]', told: 'y' }],
+  },
+  {
+    asks: /^yum (.* )?(install|update|upgrade|remove|erase|groupinstall|localinstall|reinstall)\b/,
+    unless: / (-[a-z]*y[a-z]*|--assumeyes|--assumeno)\b/,
+    prompts: [{ prompt: 'Is this ok [y/d/N]:', told: 'y' }],
+  },
+  {
+    asks: /^dnf (.* )?(install|update|upgrade|remove|erase|groupinstall|module|reinstall|distro-sync)\b/,
+    unless: / (-[a-z]*y[a-z]*|--assumeyes|--assumeno)\b/,
+    prompts: [{ prompt: 'Is this ok [y/N]:', told: 'y' }],
+  },
+  {
+    asks: /^zypper (.* )?(install|in|update|up|remove|rm|dup)\b/,
+    unless: / (-n|--non-interactive|-y|--no-confirm)\b/,
+    prompts: [{ prompt: 'Continue? [y/n/', told: 'y' }],
+  },
+  {
+    asks: /^add-apt-repository\b/,
+    unless: / (-y|--yes)\b/,
+    prompts: [{ prompt: 'Press [ENTER] to continue', told: '' }],
+  },
+  {
+    asks: /^passwd\b/,
+    unless: / (-l|-u|-d|-e|-S|--stdin|--lock|--unlock)\b/,
+    prompts: [{ prompt: 'New password:' }, { prompt: 'Retype new password:' }],
+  },
+  {
+    asks: /^(mysql|mariadb|mysqldump|mysqladmin)\b.* (-p|--password)( |$)/,
+    prompts: [{ prompt: 'Enter password:' }],
+  },
+]
+
+/** What a command will ask, in order; empty where it is not known to ask. */
+export function promptsOf(words: ReadonlyArray<string>): Asks['prompts'] {
+  const line = words.join(' ')
+  return asking.find((row) => row.asks.test(line) && !row.unless?.test(line))?.prompts ?? []
+}
+
+/** A class of danger and the commands that are in it. */
+interface Danger {
+  class: string
+  reason: string
+  pattern: RegExp
+}
+
+/** Matched against the words of one simple command joined by blanks, `sudo` and the like taken off. */
+const dangers: Array<Danger> = [
+  { class: 'irreversible', reason: 'removes files', pattern: /^rm (.* )?(-\w*[rRf]|--recursive|--force)/ },
+  {
+    class: 'irreversible',
+    reason: 'makes a file system or a partition table',
+    pattern: /^(mkfs(\.\w+)?|mkswap|wipefs|fdisk|sfdisk|cfdisk|gdisk|sgdisk|parted|blkdiscard)\b/,
+  },
+  { class: 'irreversible', reason: 'writes to a device', pattern: /^dd .*\bof=/ },
+  {
+    class: 'irreversible',
+    reason: 'makes or removes volumes',
+    pattern:
+      /^((pv|vg|lv)(create|remove|reduce)|zpool (create|destroy)|zfs destroy|mdadm .*--(create|zero-superblock)|ceph-volume lvm (zap|create))\b/,
+  },
+  { class: 'irreversible', reason: 'removes a database', pattern: /^(dropdb|mysqladmin (.* )?drop)\b/ },
+  { class: 'irreversible', reason: 'formats a file system', pattern: /^hdfs namenode -format\b/ },
+  {
+    class: 'irreversible',
+    reason: 'deletes what the cloud or cluster holds',
+    pattern:
+      /^(openstack|kubectl|helm|ceph|nova|neutron|cinder|glance|swift|docker|virsh|gluster|rabbitmqctl) (.* )?(delete|uninstall|purge|prune|undefine|destroy|reset|force_reset|rm|rmi)\b/,
+  },
+  { class: 'irreversible', reason: 'undoes a cluster', pattern: /^kubeadm (.* )?reset\b/ },
+  {
+    class: 'irreversible',
+    reason: 'removes accounts or packages',
+    pattern:
+      /^(userdel|groupdel|deluser|(apt|apt-get|yum|dnf|zypper) (.* )?(remove|purge|erase|autoremove))\b/,
+  },
+  { class: 'ends-session', reason: 'ends the shell', pattern: /^(exit|logout)\b/ },
+  {
+    class: 'ends-session',
+    reason: 'restarts or stops the host',
+    pattern:
+      /^(reboot|poweroff|halt|shutdown|init [06]|systemctl (.* )?(reboot|poweroff|halt|kexec|isolate))\b/,
+  },
+  {
+    class: 'ends-session',
+    reason: 'may cut the connection',
+    pattern:
+      /^((systemctl (.* )?(restart|stop|reload)|service) (networking|network|NetworkManager|systemd-networkd|sshd?|firewalld|iptables)\b|netplan (apply|try)|ifdown\b|ip link set \S+ down|nmcli (con|connection|dev|device|net\w*) (down|off|up|reload|disconnect)|ufw enable)/,
+  },
+  {
+    class: 'interactive',
+    reason: 'is used by hand until it is left',
+    pattern:
+      /^(virsh console|top|htop|atop|iotop|less|more|man|watch|tmux|screen|mc|cfdisk|fdisk|telnet|ftp|sftp|nmtui|dpkg-reconfigure|tail (.* )?-[fF]|journalctl (.* )?-[fF]|mysql_secure_installation|mariadb-secure-installation|tzselect|ssh-keygen(?!.* -[fN]))\b/,
+  },
+  {
+    class: 'interactive',
+    reason: 'opens a shell on another account or host',
+    pattern: /^(su( -l?| --login)?( [\w-]+)?|sudo (-i|-s|su)|ssh( -\S+)* \S+)$/,
+  },
+  {
+    class: 'secret-in-argv',
+    reason: 'a password is seen by everyone who lists processes',
+    pattern:
+      /(^| )(--(\w+-)*(password|passwd|pass|secret|token)[= ]\S)|^(mysql|mariadb|mysqldump|mysqladmin) .*-p[^ ]|^curl .*(-u|--user) \S+:\S/,
+  },
+]
+const sqlDangers: Array<Danger> = [
+  {
+    class: 'irreversible',
+    reason: 'removes data',
+    pattern: /^\s*(DROP|TRUNCATE|DELETE\s+FROM(?!.*\bWHERE\b))\b/i,
+  },
+]
+
+/** Reasons to look twice before a command runs; `commands` as the shell reads them. */
+export function risksOf(
+  commands: ReadonlyArray<ReadonlyArray<string>>,
+): Array<{ class: string; reason: string }> {
+  return risksIn(
+    dangers,
+    commands.map((words) => words.join(' ')),
+  )
+}
+
+/** Reasons to look twice before a statement runs. */
+export function sqlRisks(statement: string): Array<{ class: string; reason: string }> {
+  return risksIn(sqlDangers, [statement])
+}
+
+function risksIn(
+  rows: ReadonlyArray<Danger>,
+  lines: ReadonlyArray<string>,
+): Array<{ class: string; reason: string }> {
+  const found = rows.filter((row) => lines.some((line) => row.pattern.test(line)))
+  return found.map((row) => ({ class: row.class, reason: row.reason }))
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/))
+}

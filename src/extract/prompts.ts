@@ -1,0 +1,98 @@
+/** A prompt at the beginning of a line, and what it tells. */
+export interface Prompt {
+  /** As printed, without the blank behind it. */
+  text: string
+  /** Characters of the line up to what is typed. */
+  length: number
+  /** Whose prompt it is. `other`: a program we do not drive. */
+  of: 'shell' | 'sql' | 'other'
+  /** `more`: the second and later lines of something typed. */
+  more: boolean
+  /** A lone `#` may as well begin a comment. */
+  ambiguous: boolean
+  host?: string
+  user?: 'root' | 'user'
+  /** A role where hosts stand: `(Deploy)$`. */
+  role?: string
+}
+
+interface Shape {
+  name: string
+  /** Groups: `user`, `host`, `role`, `mark` (`#` is root's, `$` is anyone's). */
+  pattern: RegExp
+  of: Prompt['of']
+  more?: true
+  ambiguous?: true
+}
+
+const name = '[A-Za-z_][\\w.-]*'
+const host = '[A-Za-z0-9][\\w.-]*'
+const env = '(?:\\((?:[\\w.-]+)\\) ?)?'
+const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u')
+
+/** Prompts, the more telling ones first; the first that matches wins. */
+const shapes: Array<Shape> = [
+  { name: 'MariaDB [(none)]>', of: 'sql', pattern: shape('(?:MariaDB|MySQL) \\[[^\\]]*\\]>(?=\\s|$)') },
+  { name: 'mysql>', of: 'sql', pattern: shape('(?:mysql|mariadb|sqlite)>(?=\\s|$)') },
+  { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*[=(\'"-][#>](?=\\s|$)') },
+  { name: '->', of: 'sql', more: true, pattern: /^\s{1,12}(?:->|'>|">|`>|\/\*>)(?=\s|$)/ },
+  { name: '>>>', of: 'other', pattern: shape('(?:>>>|In \\[\\d+\\]:)(?=\\s)') },
+  {
+    name: 'sftp>',
+    of: 'other',
+    pattern: shape(
+      '(?:sftp|ftp|lftp[^>]*|virsh|gdb|redis[^>]*|mongo\\w*|cqlsh|hbase[^>]*|ovs-\\w+|nova|cinder)(?:>|#)(?=\\s|$)',
+    ),
+  },
+  {
+    name: '[root@host dir]#',
+    of: 'shell',
+    pattern: shape(`${env}\\[(?<user>${name})@(?<host>${host})(?: [^\\]]*)?\\] ?(?<mark>[#$])(?=\\s|$)`),
+  },
+  {
+    name: 'root@host:~#',
+    of: 'shell',
+    pattern: shape(
+      `${env}(?<user>${name})@(?<host>${host})(?::| )(?:[~/][^\\s#$>%]*)? ?(?<mark>[#$%])(?=\\s|$)`,
+    ),
+  },
+  {
+    name: 'root@host#',
+    of: 'shell',
+    pattern: shape(`(?<user>${name})@(?<host>${host}) ?(?<mark>[#$>])(?=\\s|$)`),
+  },
+  { name: 'host ~#', of: 'shell', pattern: shape(`(?<host>${host}) [~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`) },
+  { name: 'host:~#', of: 'shell', pattern: shape(`(?<host>${host}):[~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`) },
+  { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },
+  { name: '{word}>', of: 'shell', pattern: shape('\\{[\\w-]+\\}[>#$](?=\\s|$)') },
+  { name: '[word]$', of: 'shell', pattern: shape('\\[[\\w-]+\\](?<mark>[$#])(?=\\s|$)') },
+  { name: 'host#', of: 'shell', pattern: shape('(?<host>[A-Za-z][\\w-]*)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)') },
+  { name: '$', of: 'shell', pattern: shape('(?<mark>\\$)(?=\\s|$)') },
+  { name: '#', of: 'shell', ambiguous: true, pattern: shape('(?<mark>#)(?=[\\sa-z./])') },
+  { name: '>', of: 'shell', more: true, pattern: /^\s{0,3}>(?=\s)/ },
+]
+
+/** The prompt a line begins with, if it begins with one. */
+export function promptOf(line: string): Prompt | undefined {
+  for (const row of shapes) {
+    const match = row.pattern.exec(line)
+    if (match) return promptFrom(row, match, line)
+  }
+  return undefined
+}
+
+function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
+  const { user, host, role, mark } = match.groups ?? {}
+  const rest = line.slice(match[0].length)
+  const who = user === 'root' || mark === '#' ? 'root' : mark === '$' || user ? 'user' : undefined
+  return {
+    text: match[0].trim(),
+    length: match[0].length + (rest.length - rest.trimStart().length),
+    of: row.of,
+    more: row.more ?? false,
+    ambiguous: row.ambiguous ?? false,
+    ...(host ? { host: host.toLowerCase() } : {}),
+    ...(who && row.of === 'shell' && !row.more ? { user: who } : {}),
+    ...(role ? { role: role.toLowerCase() } : {}),
+  }
+}

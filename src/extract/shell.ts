@@ -1,0 +1,160 @@
+import { parse } from 'unbash'
+
+/** What bash would make of a text; the only place that knows the parser. */
+export interface Shell {
+  /** What the text still waits for before bash would run it. */
+  open?: Open
+  /** The first thing in it that is no shell, in the parser's words. */
+  error?: string
+  /** The words of every simple command in it, quotes taken off, outermost first. */
+  commands: Array<Array<string>>
+  /** Somewhere it is more than simple commands in a row: `if`, `for`, a function. */
+  compound: boolean
+}
+export interface Open {
+  by: 'backslash' | 'operator' | 'here-document' | 'quote' | 'compound'
+  /** A line that does not match cannot close it. */
+  until: RegExp
+}
+
+interface Node {
+  type?: string
+  [key: string]: unknown
+}
+
+const anything = /^/
+const compounds = new Set(['If', 'For', 'While', 'Case', 'Function', 'BraceGroup', 'Subshell', 'Select'])
+
+/** Reads a text as bash would; placeholders like `<NAME>` count as words. */
+export function readShell(text: string): Shell {
+  if (/(^|[^\\])(\\\\)*\\[ \t]*$/.test(text))
+    return { commands: commandsIn(withoutPlaceholders(text)), compound: false, open: waits('backslash') }
+  const plain = withoutPlaceholders(text)
+  const tree = parsed(plain)
+  const { commands, compound, terminator } = look(tree)
+  const problem = (tree as { errors?: Array<{ message: string }> }).errors
+  const open = terminator
+    ? waits('here-document', terminator)
+    : problem && openBy(problem.map((e) => e.message))
+  const error = problem?.[0]?.message
+  return { commands, compound, ...(open ? { open } : error ? { error } : {}) }
+}
+
+/** `sudo -u nova env A=b nova-manage …` is about `nova-manage …`. */
+export function unwrapped(words: ReadonlyArray<string>): Array<string> {
+  let at = 0
+  while (at < words.length) {
+    const word = words[at]!
+    const wrapper = wrappers[word]
+    if (wrapper === undefined && !/^\w+=/.test(word)) break
+    at += 1
+    while (wrapper !== undefined && words[at]?.startsWith('-')) at += wrapper.includes(words[at]!) ? 2 : 1
+  }
+  return words.slice(at)
+}
+
+/** Programs that run the rest of their line, and their options that take a value. */
+const wrappers: Record<string, Array<string>> = {
+  sudo: ['-u', '-g', '-p', '-C', '-h', '-r', '-t', '-U', '-D', '-R', '-T', '--user', '--group'],
+  doas: ['-u', '-C'],
+  env: ['-u', '-C', '-S'],
+  nohup: [],
+  time: ['-f', '-o'],
+  command: [],
+  exec: ['-a'],
+  nice: ['-n'],
+  setsid: [],
+}
+
+/** The options of `sudo` come before the program: was it asked for? */
+export function isSudo(words: ReadonlyArray<string>): boolean {
+  return words[0] === 'sudo' || words[0] === 'doas' || words[0] === 'sudoedit'
+}
+
+function waits(by: Open['by'], closer?: string): Open {
+  return { by, until: closer === undefined ? anything : new RegExp(literally(closer)) }
+}
+
+function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
+function openBy(messages: ReadonlyArray<string>): Open | undefined {
+  for (const message of messages) {
+    const row = unfinished.find(([pattern]) => pattern.test(message))
+    if (row) return waits(row[1], row[2] ?? pattern(row[0], message))
+  }
+  return undefined
+}
+
+function pattern(shape: RegExp, message: string): string | undefined {
+  return shape.exec(message)?.[1]
+}
+
+/** The parser's errors that more lines may cure. */
+const unfinished: Array<[RegExp, Open['by'], string?]> = [
+  [/^unterminated double quote/, 'quote', '"'],
+  [/^unterminated (single|ANSI-C|\$') ?quote/i, 'quote', "'"],
+  [/^unterminated .*(substitution|arithmetic|array|paren|glob)/, 'quote', ')'],
+  [/^unterminated (backtick|backquote)/, 'quote', '`'],
+  [/^unterminated (parameter )?expansion/, 'quote', '}'],
+  [/^expected '(\w+|[)}\]]+)' to close/, 'compound'],
+  [/^expected command after '(?:\||&&|\|\||\|&)'/, 'operator'],
+]
+
+function withoutPlaceholders(text: string): string {
+  return text.replace(
+    /(?<!<)<(?=[\p{L}_])([\p{L}\p{N} _.-]{0,60}[\p{L}\p{N}_])>/gu,
+    (_, name: string) => `_${name.replace(/\W/gu, '_')}_`,
+  )
+}
+
+function parsed(text: string): Node {
+  return parse(text) as unknown as Node
+}
+
+function commandsIn(text: string): Array<Array<string>> {
+  return look(parsed(text)).commands
+}
+
+function look(tree: Node): { commands: Array<Array<string>>; compound: boolean; terminator?: string } {
+  const commands: Array<Array<string>> = []
+  let compound = false
+  let terminator: string | undefined
+  const queue: Array<Node> = [tree]
+  while (queue.length > 0) {
+    const node = queue.pop()!
+    if (compounds.has(node.type ?? '')) compound = true
+    if (node.type === 'Command') {
+      const { name, prefix, suffix } = node as unknown as SimpleCommand
+      commands.push([...prefix, ...(name ? [name] : []), ...suffix].flatMap(wordOf))
+    }
+    if (node.type === 'HereDoc' && !node.closing) {
+      const delimiter = node.delimiter as { value: string } | undefined
+      terminator ??= delimiter?.value
+    }
+    queue.push(...children(node))
+  }
+  return { commands, compound, ...(terminator === undefined ? {} : { terminator }) }
+}
+interface SimpleCommand {
+  name?: Node
+  prefix: Array<Node>
+  suffix: Array<Node>
+}
+
+function wordOf(node: Node): Array<string> {
+  if (node.type === 'Word') return [String(node.value)]
+  return node.type === 'Assignment' ? [String(node.text)] : []
+}
+
+/** Children in reverse, as a stack takes them; words are leaves. */
+function children(node: Node): Array<Node> {
+  if (node.type === 'Word') return []
+  const found: Array<Node> = []
+  for (const value of Object.values(node))
+    for (const child of Array.isArray(value) ? value : [value])
+      if (child !== null && typeof child === 'object' && typeof (child as Node).type === 'string')
+        found.push(child as Node)
+  return found.reverse()
+}

@@ -1,0 +1,579 @@
+import type { Position } from 'unist'
+import type {
+  Answer,
+  Aside,
+  Command,
+  Edit,
+  Expected,
+  Manual,
+  Passage,
+  Risk,
+  Runbook,
+  Said,
+  Statement,
+  Step,
+  Where,
+} from '../model.ts'
+import { isSectionHead, isSetting, readBlock, type Unit } from './lines.ts'
+import {
+  type Block,
+  cut,
+  type Heading,
+  type Line,
+  type Part,
+  positionOf,
+  Sections,
+  type Sentence,
+} from './outline.ts'
+import { editedFile, isEveryday, isProgram, promptsOf, risksOf, sqlRisks } from './programs.ts'
+import { type Prompt, promptOf } from './prompts.ts'
+import { isSudo, readShell, unwrapped } from './shell.ts'
+import {
+  fileIn,
+  isCaption,
+  roleOfHeading,
+  roleOfHost,
+  roleOfSentence,
+  saysEdit,
+  saysOutput,
+  userOf,
+} from './words.ts'
+
+/** A file that was named and waits for its content. */
+interface Named {
+  path: Passage
+  by: Edit['named']['by']
+  position: Position
+  where: Where
+  /** An editor was called and nothing is known yet of what to write. */
+  open: boolean
+  trail: Array<string>
+}
+/** A database client that was opened; a command of its own only when no statement follows. */
+interface Client {
+  unit: Unit
+  where: Where
+  answers: Array<Answer>
+  used: boolean
+}
+
+interface Fold {
+  sections: Sections
+  steps: Array<Step>
+  asides: Array<Aside>
+  named: Named | undefined
+  client: Client | undefined
+  /** What output and answers belong to. */
+  last: Command | Statement | undefined
+  /** The sentence before calls what follows output. */
+  output: boolean
+  /** A remark in the block says where the rest of it runs. */
+  remark: Where | undefined
+  ordinals: Map<string, number>
+}
+
+/** Folds the parts of a guide, in order, into its steps. */
+export function foldSteps(parts: ReadonlyArray<Part>): Pick<Runbook, 'steps' | 'asides'> {
+  const fold: Fold = {
+    sections: new Sections(),
+    steps: [],
+    asides: [],
+    named: undefined,
+    client: undefined,
+    last: undefined,
+    output: false,
+    remark: undefined,
+    ordinals: new Map(),
+  }
+  for (const part of parts) {
+    if (part.type === 'heading') foldHeading(fold, part)
+    else if (part.type === 'sentence') foldSentence(fold, part)
+    else foldBlock(fold, part)
+  }
+  closeClient(fold)
+  closeNamed(fold)
+  return { steps: settled(fold.steps).map(withKnownAnswers), asides: fold.asides }
+}
+
+// ── prose ────────────────────────────────────────────────────────────────────────────────────────────────
+
+function foldHeading(fold: Fold, heading: Heading): void {
+  closeClient(fold)
+  closeNamed(fold)
+  fold.named = undefined
+  fold.last = undefined
+  fold.output = saysOutput(heading.text) && heading.level >= 8
+  fold.sections.enter(heading)
+  const role = roleOfHeading(heading.text)
+  if (role) fold.sections.say('role', role.role, role.text, heading.position)
+  sayUser(fold, heading.text, heading.position)
+  nameFile(fold, heading.text, heading.position)
+}
+
+function foldSentence(fold: Fold, sentence: Sentence): void {
+  if (!sentence.quoted) fold.sections.reach(sentence.raw.point.column)
+  const typed = typedIn(sentence)
+  if (typed) {
+    foldBlock(fold, typed)
+    return
+  }
+  const role = roleOfSentence(sentence.text)
+  if (role && !sentence.text.startsWith('|'))
+    fold.sections.say('role', role.role, role.text, sentence.position)
+  sayUser(fold, sentence.text, sentence.position)
+  nameFile(fold, sentence.text, sentence.position)
+  fold.output = saysOutput(sentence.text)
+}
+
+function sayUser(fold: Fold, text: string, position: Position): void {
+  const user = userOf(text)
+  if (user) fold.sections.say('user', user.user, user.text, position)
+}
+
+/** A sentence that names a file and wants it changed, or that is nothing but its name. */
+function nameFile(fold: Fold, text: string, position: Position): void {
+  const file = fileIn(text)
+  if (!file) return
+  const by = isCaption(text, file.path) ? 'caption' : saysEdit(text) ? 'sentence' : undefined
+  if (!by || fold.named?.open) return
+  const path = { text: file.path, points: [position.start] }
+  fold.named = { path, by, position, where: fold.sections.where(), open: false, trail: fold.sections.trail() }
+}
+
+/** A line of prose that is something typed: behind a prompt, alone in inline code, quoted, or an editor's call. */
+function typedIn(sentence: Sentence): Block | undefined {
+  const { raw, code, quoted } = sentence
+  const prompt = promptOf(raw.text)
+  if (prompt && !prompt.more && !prompt.ambiguous && isTyped(raw.text.slice(prompt.length)) && !code)
+    return loose(raw)
+  const line = code ?? raw
+  const words = unwrapped(
+    line.text.length > 400 ? [] : (readShell(line.text.replace(/[:：]$/, '')).commands[0] ?? []),
+  )
+  const file = editedFile(words)
+  if (file && words.length <= 3 && !isEveryday(words[0]!) && /[./]/.test(file))
+    return loose(withoutColon(line))
+  return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
+}
+
+function isTyped(text: string): boolean {
+  if (text.length > 2000 || /[^\x00-\x7f]/.test(text) || /[.:?!]$/.test(text.trim())) return false
+  const shell = readShell(text)
+  const words = unwrapped(shell.commands[0] ?? [])
+  return !shell.error && words[0] !== undefined && isProgram(words[0]) && !isEveryday(words[0])
+}
+
+function withoutColon(line: Line): Line {
+  return cut(line, 0, line.text.replace(/\s*[:：]\s*$/, '').length)
+}
+
+function loose(line: Line): Block {
+  return { type: 'block', lines: [line], language: '', trust: 'fence', column: line.point.column }
+}
+
+// ── code ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+function foldBlock(fold: Fold, block: Block): void {
+  if (block.lines.length > 0) fold.sections.reach(block.column)
+  const file = fold.named
+  const units = readBlock(block, {
+    output: fold.output && fold.last !== undefined,
+    client: fold.client !== undefined,
+    ...(file ? { file: { path: file.path.text, by: file.by } } : {}),
+  })
+  fold.remark = undefined
+  for (const [index, unit] of units.entries()) folds[unit.kind](fold, unit, units[index + 1])
+  fold.output = false
+  fold.remark = undefined
+}
+
+/** What each kind of unit becomes; the table is the whole of it. */
+const folds: Record<Unit['kind'], (fold: Fold, unit: Unit, next: Unit | undefined) => void> = {
+  command: foldCommand,
+  editor: foldEditor,
+  client: foldClient,
+  sql: foldStatement,
+  config: foldConfig,
+  output: foldOutput,
+  answer: foldAnswer,
+  comment: foldRemark,
+  narrative: foldRemark,
+  prompt: (fold) => {
+    fold.last = undefined
+  },
+}
+
+/** Surer than this, or a person has to decide. */
+const runnable = 0.6
+
+function foldCommand(fold: Fold, unit: Unit): void {
+  closeClient(fold)
+  if (fold.named?.open) closeNamed(fold)
+  if (unit.confidence < runnable) {
+    leave(fold, unit)
+    return
+  }
+  const step: Command = {
+    kind: 'command',
+    ...said(fold, unit),
+    text: unit.text,
+    ...(unit.prompt ? { prompt: unit.prompt.text } : {}),
+    answers: [],
+    risks: risks(unit),
+  }
+  fold.steps.push(step)
+  fold.last = step
+}
+
+function leave(fold: Fold, unit: Unit): void {
+  const sure = unit.prompt !== undefined
+  const reason = sure ? 'no shell can read it' : 'it is not certain that it is a command'
+  const step: Manual = {
+    kind: 'manual',
+    ...said(fold, unit),
+    text: unit.text,
+    as: sure ? 'command' : 'narrative',
+    reason,
+    risks: [],
+  }
+  fold.steps.push(step)
+  fold.last = undefined
+}
+
+function foldClient(fold: Fold, unit: Unit): void {
+  closeClient(fold)
+  fold.client = { unit, where: where(fold, unit), answers: [], used: false }
+  fold.last = undefined
+}
+
+/** A client into which nothing was typed is a command that a person uses. */
+function closeClient(fold: Fold): void {
+  const { client } = fold
+  fold.client = undefined
+  if (!client || client.used) return
+  foldCommand(fold, client.unit)
+  const step = fold.last as Command
+  step.answers.push(...client.answers)
+  step.risks.push({ class: 'interactive', reason: 'opens a database client' })
+}
+
+function foldStatement(fold: Fold, unit: Unit): void {
+  const { client } = fold
+  const { witnesses, ...place } = client ? client.where : where(fold, unit)
+  const step: Statement = {
+    kind: 'sql',
+    ...said(fold, unit),
+    where: { ...place, witnesses },
+    text: unit.text,
+    ...(client ? { client: client.unit.text } : {}),
+    ...(unit.prompt ? { prompt: unit.prompt.text } : {}),
+    risks: sqlRisks(unit.text.text),
+  }
+  if (client) client.used = true
+  fold.steps.push(step)
+  fold.last = step
+  if (/^leaves/.test(unit.because)) fold.client = undefined
+}
+
+function foldEditor(fold: Fold, unit: Unit, next: Unit | undefined): void {
+  closeClient(fold)
+  if (fold.named?.open) closeNamed(fold)
+  const at = where(fold, unit)
+  const sudo = unit.commands.some(isSudo)
+  const witness = { says: 'user' as const, text: 'sudo', position: positionOf(unit.rows) }
+  const place: Where = sudo ? { ...at, user: 'root', witnesses: [...at.witnesses, witness] } : at
+  fold.named = {
+    path: pathIn(unit, fold.named?.path.text),
+    by: 'editor',
+    position: positionOf(unit.rows),
+    where: place,
+    open: true,
+    trail: fold.sections.trail(),
+  }
+  fold.last = undefined
+  if (next?.kind === 'config' && next.file !== undefined) fold.named.open = true
+}
+
+function pathIn(unit: Unit, before: string | undefined): Passage {
+  const path = unit.file || before || ''
+  const row = unit.text.points.findIndex((_, index) => unit.text.text.split('\n')[index]?.includes(path))
+  const line = {
+    text: unit.text.text.split('\n')[Math.max(row, 0)] ?? '',
+    point: unit.text.points[Math.max(row, 0)]!,
+  }
+  return { text: path, points: [cut(line, Math.max(line.text.lastIndexOf(path), 0)).point] }
+}
+
+function foldConfig(fold: Fold, unit: Unit): void {
+  fold.last = undefined
+  const { named } = fold
+  if (!named || named.path.text === '') {
+    leaveConfig(fold, unit)
+    return
+  }
+  const { because, confidence, ...rest } = said(fold, unit)
+  const path = named.path
+  const step: Edit = {
+    kind: 'edit',
+    ...rest,
+    where: { ...named.where, witnesses: named.where.witnesses },
+    path,
+    text: unit.text,
+    editor: editorOf(path.text, unit.text.text),
+    named: { by: named.by, position: named.position },
+    because: named.by === 'editor' ? `the content for ${path.text}` : because,
+    confidence,
+    risks: [],
+  }
+  named.open = false
+  fold.steps.push(step)
+}
+
+function leaveConfig(fold: Fold, unit: Unit): void {
+  const reason = 'it looks like the content of a file, but no file is named'
+  fold.steps.push({ kind: 'manual', ...said(fold, unit), text: unit.text, as: 'config', reason, risks: [] })
+}
+
+/** An editor that was called, and nothing said of what to write. */
+function closeNamed(fold: Fold): void {
+  const { named } = fold
+  fold.named = undefined
+  if (!named?.open) return
+  const line = { start: named.position.start, end: named.position.end }
+  const step: Manual = {
+    kind: 'manual',
+    id: idIn(fold, named.trail),
+    trail: named.trail,
+    where: named.where,
+    position: line,
+    because: 'calls an editor',
+    confidence: 0.9,
+    risks: [],
+    text: { text: named.path.text, points: named.path.points },
+    as: 'edit',
+    path: named.path.text,
+    reason: 'an editor is opened, but nothing says what to write',
+  }
+  const at = fold.steps.findLastIndex((one) => one.position.start.line < line.start.line)
+  fold.steps.splice(at + 1, 0, step)
+}
+
+/** A name on the editors shelf that fits the fragment. */
+function editorOf(path: string, fragment: string): string {
+  const lines = fragment
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^[#;]/.test(line))
+  const settings = lines.filter((line) => isSetting(line) || isSectionHead(line)).length
+  if (lines.some(isSectionHead) && settings * 10 >= lines.length * 7) return 'ini'
+  const whole =
+    /^(#!|<\?xml|<configuration)/.test(fragment) || /\.(sh|service|repo|xml|json|ya?ml)$|rc$/.test(path)
+  return whole ? 'whole' : 'lines'
+}
+
+function foldOutput(fold: Fold, unit: Unit): void {
+  const { last } = fold
+  if (!last) {
+    aside(fold, unit, 'output')
+    return
+  }
+  last.expected = last.expected
+    ? joined(last.expected, unit)
+    : { text: unit.text, position: positionOf(unit.rows), as: 'auto', drop: [] }
+}
+
+function joined(expected: Expected, unit: Unit): Expected {
+  return {
+    ...expected,
+    text: {
+      text: `${expected.text.text}\n${unit.text.text}`,
+      points: [...expected.text.points, ...unit.text.points],
+    },
+    position: { start: expected.position.start, end: positionOf(unit.rows).end },
+  }
+}
+
+function foldAnswer(fold: Fold, unit: Unit): void {
+  const position = positionOf(unit.rows)
+  const asked = unit.asked ?? {}
+  const printed: Answer = {
+    ...(asked.prompt ? { prompt: asked.prompt.text } : {}),
+    ...(asked.text ? { text: asked.text } : {}),
+    position,
+  }
+  if (fold.last?.kind === 'command')
+    fold.last.answers.push(...(asked.prompt || asked.text ? [printed] : wished(fold.last, position)))
+  else if (fold.client) fold.client.answers.push(printed)
+  else aside(fold, unit, 'output')
+}
+
+/** "enter the password": what the program is known to ask. */
+function wished(step: Command, position: Position): Array<Answer> {
+  return knownPrompts(step).map(({ prompt }) => ({ prompt, position }))
+}
+
+function knownPrompts(step: Command): ReturnType<typeof promptsOf> {
+  return readShell(step.text.text).commands.flatMap((words) => promptsOf(unwrapped(words)))
+}
+
+/** What programs are known to ask, where the guide shows nothing of it. */
+function withKnownAnswers(step: Step): Step {
+  if (step.kind !== 'command' || step.answers.length > 0) return step
+  const points = [step.position.start]
+  const answers = knownPrompts(step).map(
+    ({ prompt, told }): Answer => ({
+      prompt,
+      ...(told === undefined ? {} : { text: { text: told, points } }),
+    }),
+  )
+  return answers.length === 0 ? step : { ...step, answers }
+}
+
+/** Remarks are no steps, but they may say where the next ones run. */
+function foldRemark(fold: Fold, unit: Unit): void {
+  aside(fold, unit, unit.kind === 'comment' ? 'comment' : 'narrative')
+  const text = unit.rows
+    .map((row) => row.text)
+    .join(' ')
+    .replace(/^\s*(#|\/\/)+/, '')
+  const role = roleOfSentence(text)
+  if (!role) return
+  const position = positionOf(unit.rows)
+  if (unit.kind === 'narrative') fold.sections.say('role', role.role, role.text, position)
+  fold.remark = {
+    ...fold.sections.where(),
+    role: role.role,
+    witnesses: [{ says: 'role', text: role.text, position }],
+  }
+}
+
+function aside(fold: Fold, unit: Unit, kind: Aside['kind']): void {
+  fold.asides.push({
+    kind,
+    position: positionOf(unit.rows),
+    because: unit.because,
+    confidence: unit.confidence,
+  })
+}
+
+// ── what every step knows ────────────────────────────────────────────────────────────────────────────────
+
+function said(fold: Fold, unit: Unit): Omit<Said, 'risks'> {
+  const trail = fold.sections.trail()
+  return {
+    id: idIn(fold, trail),
+    trail,
+    where: where(fold, unit),
+    position: positionOf(unit.rows),
+    because: unit.because,
+    confidence: unit.confidence,
+  }
+}
+
+function idIn(fold: Fold, trail: ReadonlyArray<string>): string {
+  const path =
+    trail
+      .slice(-2)
+      .map(slug)
+      .filter((part) => part !== '')
+      .join('/') || 'step'
+  const ordinal = (fold.ordinals.get(path) ?? 0) + 1
+  fold.ordinals.set(path, ordinal)
+  return `${path}/${ordinal}`
+}
+
+/** A heading as part of an id: letters and digits of any script, at most 40 characters. */
+export function slug(heading: string): string {
+  const all = heading
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/g, '')
+  return all.length <= 40
+    ? all
+    : all
+        .slice(0, 41)
+        .replace(/-[^-]*$/, '')
+        .slice(0, 40)
+}
+
+/** What the sections, a remark in the block and the prompt say together; the nearest wins. */
+function where(fold: Fold, unit: Unit): Where {
+  const around = fold.remark ?? fold.sections.where()
+  return unit.prompt ? prompted(around, unit.prompt, positionOf(unit.rows.slice(0, 1))) : around
+}
+
+function prompted(around: Where, prompt: Prompt, position: Position): Where {
+  const { role, host, user } = placeOf(around, prompt)
+  const says = (what: 'role' | 'host' | 'user') => ({ says: what, text: prompt.text, position })
+  return {
+    ...around,
+    ...(role ? { role } : {}),
+    ...(host ? { host } : {}),
+    ...(user ? { user } : {}),
+    witnesses: [
+      ...around.witnesses.filter((one) => !(one.says === 'role' && role) && !(one.says === 'user' && user)),
+      ...(role ? [says('role')] : []),
+      ...(host ? [says('host')] : []),
+      ...(user ? [says('user')] : []),
+    ],
+  }
+}
+
+function placeOf(around: Where, prompt: Prompt): { role?: string; host?: string; user?: string } {
+  const { host, user } = prompt
+  const own = prompt.role ?? (host && !anyHost.has(host) ? roleOfHost(host) : undefined)
+  const fits = around.role !== undefined && (host?.includes(around.role) ?? false)
+  return { ...(own && !fits ? { role: own } : {}), ...(host ? { host } : {}), ...(user ? { user } : {}) }
+}
+/** Host names that tell nothing. */
+const anyHost = new Set(
+  'localhost ubuntu debian centos rocky almalinux fedora kali linux host hostname vm server vagrant ip user root'.split(
+    ' ',
+  ),
+)
+
+function risks(unit: Unit): Array<Risk> {
+  const known = risksOf(unit.commands.map((words) => unwrapped(words)))
+  const sudo = risksOf(unit.commands.filter((words) => isSudo(words))).filter(
+    (risk) => risk.class === 'interactive',
+  )
+  const hash = { class: 'ambiguous-hash', reason: 'a `#` in front: a root prompt, or a comment' }
+  return [...(unit.ambiguous ? [hash] : []), ...known, ...sudo]
+}
+
+// ── roles that the flow tells ────────────────────────────────────────────────────────────────────────────
+
+/** Steps without a role, between prompts of one host or in a guide whose prompts know no other. */
+function settled(steps: Array<Step>): Array<Step> {
+  const hosts = new Set(steps.flatMap((step) => step.where.host ?? []))
+  const told = steps.filter((step) => step.where.role !== undefined)
+  const roles = new Set(told.map((step) => step.where.role))
+  const sole = hosts.size === 1 && roles.size === 1 ? told.find((step) => step.where.host) : undefined
+  let before: Step | undefined
+  return steps.map((step, index) => {
+    if (step.where.host) before = step
+    if (step.where.role !== undefined) return step
+    const source = sole ?? between(steps, index, before)
+    return source ? { ...step, where: lent(step.where, source) } : step
+  })
+}
+
+function between(steps: ReadonlyArray<Step>, index: number, before: Step | undefined): Step | undefined {
+  if (!before) return undefined
+  for (const step of steps.slice(index + 1, index + 60)) {
+    if (step.trail.join('\n') !== before.trail.join('\n')) return undefined
+    if (step.where.host) return step.where.host === before.where.host ? before : undefined
+    if (step.where.role !== undefined) return undefined
+  }
+  return undefined
+}
+
+function lent(where: Where, source: Step): Where {
+  const witnesses = source.where.witnesses.filter((witness) => witness.says === 'role')
+  return {
+    ...where,
+    ...(source.where.role ? { role: source.where.role } : {}),
+    witnesses: [...where.witnesses, ...witnesses],
+  }
+}

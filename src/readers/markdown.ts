@@ -1,0 +1,34 @@
+import type { Root } from 'mdast'
+import remarkFrontmatter from 'remark-frontmatter'
+import remarkParse from 'remark-parse'
+import { type Plugin, unified } from 'unified'
+import { visit } from 'unist-util-visit'
+
+/**
+ * The unified parser for Markdown as people export it. Where indented code turns out to hold fences or lists,
+ * as in exports that indent everything below a bullet, the text is parsed again without indented code.
+ */
+export const markdown: Plugin<[], string, Root> = function () {
+  this.parser = (text) => {
+    const tree = parse(text)
+    return hidesMarkup(tree) ? parse(text, true) : tree
+  }
+}
+
+function parse(text: string, flat = false): Root {
+  const processor = unified().use(remarkParse).use(remarkFrontmatter)
+  if (flat) processor.data('micromarkExtensions', [{ disable: { null: ['codeIndented'] } }])
+  return processor.parse(text) as Root
+}
+
+/** Does indented code hold what is no code: the marker of a fence, the bullets of a list of more than one level? */
+function hidesMarkup(tree: Root): boolean {
+  let found = false
+  visit(tree, 'code', (node) => {
+    const { start, end } = node.position!
+    const fenced = end.line - start.line + 1 !== node.value.split('\n').length
+    if (!fenced && hidden.test(node.value)) found = true
+  })
+  return found
+}
+const hidden = /^\s*(?:`{3,}|~{3,})[\w-]*\s*$|^\s*- \*\*.*\*\*\s*$/m
