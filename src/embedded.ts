@@ -221,7 +221,8 @@ function execute(command: string, channel: ServerChannel, environment: Environme
 /** SSH has names for some signals only; another is told as a shell would tell it. */
 function tellExit(channel: ServerChannel, status: number | null, signal: NodeJS.Signals | null): void {
   try {
-    channel.exit(signal ?? status ?? 255)
+    if (signal) channel.exit(signal)
+    else channel.exit(status ?? 255)
   } catch {
     channel.exit(128 + constants.signals[signal!])
   }
