@@ -122,10 +122,15 @@ async function runCommand(name: string, [program, ...words]: Array<string>): Pro
   return trimmed(Buffer.from(done.stdout))
 }
 
+/** What was taken out of an environment, for the next run of the same process. */
+const taken = new WeakMap<SecretHands['env'], Map<string, string>>()
+
 function takeVariable(name: string, variable: string, env: SecretHands['env']): string {
-  const value = env[variable]
+  const before = taken.get(env) ?? new Map<string, string>()
+  const value = env[variable] ?? before.get(variable)
   if (value === undefined) throw absent(name, `environment variable ${variable}`)
   delete env[variable]
+  taken.set(env, before.set(variable, value))
   return value
 }
 

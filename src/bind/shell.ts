@@ -50,17 +50,18 @@ export function shellContexts(text: string): Array<ShellContext> {
 
   /** `forced` is what everything inside has to be, whatever quotes say. */
   function walk(node: Node, forced: ShellContext | undefined): void {
-    let inside = forced
-    if (node.type === 'Command') return walkCommand(node, forced)
-    if (node.type === 'Pipeline') inside = forced ?? pipedInto(node.commands)
+    if (node.type === 'Command') walkCommand(node, forced)
+    else if (node.type === 'HereDoc') walkHereDoc(node, forced)
+    else walkOther(node, forced)
+  }
+
+  function walkOther(node: Node, forced: ShellContext | undefined): void {
     const as = contextOf(node, text)
     if (as) paint(node, as === 'never' ? as : (forced ?? as))
-    if (node.type === 'CommandExpansion' && text[node.pos] === '`') inside = forced ?? 'plain'
-    if (node.type === 'ParameterExpansion' || node.type === 'ArithmeticExpansion') inside = forced ?? 'plain'
-    if (node.type === 'ArithmeticCommand' || node.type === 'ArithmeticFor') inside = forced ?? 'plain'
-    if (node.type === 'HereDoc') return walkHereDoc(node, forced)
-    if (node.type === 'Script' && node.source !== undefined) return
-    forEachChild(node, (child) => walk(child, inside))
+    const inside = forced ?? insideOf(node, text)
+    // A script in escaped backquotes has positions of its own; what surrounds it is painted already.
+    if (node.type !== 'Script' || node.source === undefined)
+      forEachChild(node, (child) => walk(child, inside))
   }
 
   function walkCommand(node: Command, forced: ShellContext | undefined): void {
@@ -108,6 +109,23 @@ function contextOf(node: Node, text: string): ShellContext | undefined {
     case 'ArithmeticExpansion':
     case 'ProcessSubstitution':
       return node.type === 'CommandExpansion' && text[node.pos] === '`' ? 'plain' : 'never'
+    default:
+      return undefined
+  }
+}
+
+/** What everything inside a node has to be; undefined where quotes decide. */
+function insideOf(node: Node, text: string): ShellContext | undefined {
+  switch (node.type) {
+    case 'Pipeline':
+      return pipedInto(node.commands)
+    case 'CommandExpansion':
+      return text[node.pos] === '`' ? 'plain' : undefined
+    case 'ParameterExpansion':
+    case 'ArithmeticExpansion':
+    case 'ArithmeticCommand':
+    case 'ArithmeticFor':
+      return 'plain'
     default:
       return undefined
   }

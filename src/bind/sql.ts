@@ -3,13 +3,13 @@ export type SqlContext = "'" | '"' | '`' | 'bare' | 'never'
 
 /** What begins something, and how it goes on to its end; the order decides. */
 const shapes: ReadonlyArray<[RegExp, SqlContext]> = [
-  [/'(?:[^'\\]|\\[^]|'')*'?/y, "'"],
-  [/"(?:[^"\\]|\\[^]|"")*"?/y, '"'],
+  [/'(?:[^'\\]|\\[\s\S]|'')*'?/y, "'"],
+  [/"(?:[^"\\]|\\[\s\S]|"")*"?/y, '"'],
   [/`(?:[^`]|``)*`?/y, '`'],
   [/#[^\n]*/y, 'never'],
   [/--(?=\s|$)[^\n]*/y, 'never'],
-  [/\/\*[^]*?(?:\*\/|$)/y, 'never'],
-  [/[^'"`#\-/]+|[^]/y, 'bare'],
+  [/\/\*[\s\S]*?(?:\*\/|$)/y, 'never'],
+  [/[^'"`#\-/]+|[\s\S]/y, 'bare'],
 ]
 
 /** One context a character, as MySQL and MariaDB read the statement. */
