@@ -28,6 +28,8 @@ export interface Sentence {
   /** The code, where the line is nothing but one piece of inline code. */
   code?: Line
   quoted: boolean
+  /** Where its paragraph begins; lazy lines of a list item may begin before it. */
+  column: number
   position: Position
 }
 export interface Block {
@@ -44,11 +46,11 @@ export interface Block {
 export function outline(tree: Root, source: string): Array<Part> {
   const lines = sourceLines(source)
   const parts: Array<Part> = []
-  const walk = (node: Nodes, quoted: boolean): void => {
+  const walk = (node: Nodes, quoted: boolean, item = 0): void => {
     if (node.type === 'heading')
       parts.push({ type: 'heading', level: node.depth, text: plain(node), position: node.position! })
     else if (node.type === 'code') parts.push(blockOf(node, lines))
-    else if (node.type === 'paragraph') parts.push(...sentencesOf(node, lines, quoted))
+    else if (node.type === 'paragraph') parts.push(...sentencesOf(node, lines, quoted, item))
     else if (node.type === 'html') parts.push(...htmlLines(node.value, node.position!, lines, quoted))
     else if (node.type === 'listItem') {
       const [first] = node.children
@@ -58,9 +60,9 @@ export function outline(tree: Root, source: string): Array<Part> {
       for (const child of holds && !quoted && first?.type === 'paragraph'
         ? node.children.slice(1)
         : node.children)
-        walk(child, quoted)
+        walk(child, quoted, node.position!.start.column)
     } else if ('children' in node)
-      for (const child of node.children) walk(child, quoted || node.type === 'blockquote')
+      for (const child of node.children) walk(child, quoted || node.type === 'blockquote', item)
   }
   walk(tree, false)
   return parts
@@ -120,17 +122,19 @@ function behindMargin(line: Line | undefined, value: string): Line | undefined {
   return cut(line, margin)
 }
 
+/** A bold line is a heading; in a list item it is that item's. */
 function sentencesOf(
   node: Paragraph,
   source: ReadonlyArray<Line>,
   quoted: boolean,
+  item: number,
 ): Array<Heading | Sentence> {
-  const found = paragraphLines(node).map((line) => sentence(line, source, quoted))
-  return found.map((one, index) =>
-    !quoted && isBold(node, one, index)
-      ? { type: 'heading', level: 8, text: one.text, position: one.position }
-      : one,
-  )
+  const level = item === 0 ? 8 : 10 + item
+  return paragraphLines(node).map((line) => {
+    const one = sentence(line, source, quoted, node.position!.start.column)
+    if (quoted || !isBold(node, one)) return one
+    return { type: 'heading', level, text: one.text, position: one.position }
+  })
 }
 
 function itemHeading(
@@ -138,7 +142,9 @@ function itemHeading(
   item: Position,
   source: ReadonlyArray<Line>,
 ): Array<Heading | Sentence> {
-  const [first, ...rest] = paragraphLines(node).map((line) => sentence(line, source, false))
+  const [first, ...rest] = paragraphLines(node).map((line) =>
+    sentence(line, source, false, node.position!.start.column),
+  )
   if (!first) return []
   const heading: Heading = {
     type: 'heading',
@@ -150,7 +156,7 @@ function itemHeading(
 }
 
 /** A line that is one bold piece stands for a heading. */
-function isBold(node: Paragraph, line: Sentence, index: number): boolean {
+function isBold(node: Paragraph, line: Sentence): boolean {
   const alone = node.children
     .filter((child) => child.type === 'strong')
     .some((child) => {
@@ -161,7 +167,7 @@ function isBold(node: Paragraph, line: Sentence, index: number): boolean {
         plain(child).trim() === line.text
       )
     })
-  return alone && line.text.length <= 100 && index >= 0
+  return alone && line.text.length <= 100
 }
 
 interface PlainLine {
@@ -198,7 +204,7 @@ function leaves(nodes: ReadonlyArray<PhrasingContent>): Array<PhrasingContent> {
   return nodes.flatMap((node) => ('children' in node ? leaves(node.children) : [node]))
 }
 
-function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean): Sentence {
+function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean, column: number): Sentence {
   const text = line.text.trim()
   const raw = withoutMarks(source[line.number - 1]!)
   const [code] = line.codes
@@ -208,6 +214,7 @@ function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean)
     raw,
     ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
     quoted,
+    column,
     position: positionOf([raw]),
   }
 }
@@ -229,7 +236,7 @@ function htmlLines(
     const line = source[at.start.line - 1 + index]
     return text === '' || !line
       ? []
-      : [sentence({ number: line.point.line, text, codes: [] }, source, quoted)]
+      : [sentence({ number: line.point.line, text, codes: [] }, source, quoted, at.start.column)]
   })
 }
 

@@ -111,7 +111,7 @@ function foldHeading(fold: Fold, heading: Heading): void {
 }
 
 function foldSentence(fold: Fold, sentence: Sentence): void {
-  if (!sentence.quoted) fold.sections.reach(sentence.raw.point.column)
+  if (!sentence.quoted) fold.sections.reach(sentence.column)
   const typed = typedIn(sentence)
   if (typed) {
     foldBlock(fold, typed)
