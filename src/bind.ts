@@ -225,46 +225,53 @@ interface Sheet {
 
 function makeSheet(text: Passage, to: Destination, step: Step): Sheet {
   const path = step.kind === 'edit' ? step.path.text : ''
-  const lines = to === 'ini' || to === 'lines' ? iniLines(text.text) : []
-  const starts = lineStarts(text.text)
-  const lineAt = (offset: number) => lineIndex(starts, offset)
-  const base = { text, to, path, urls: urlsIn(text.text), ini: (offset: number) => lines[lineAt(offset)] }
-  if (to === 'shell') {
-    const contexts = shellContexts(text.text)
-    return {
-      ...base,
-      allows: ({ start }) => contexts[start] !== 'never',
-      quote: (value, { start }) => shellAt(value, contexts, text.text, start),
-    }
-  }
-  if (to === 'sql') {
-    const contexts = sqlContexts(text.text)
-    return {
-      ...base,
-      allows: ({ start }) => contexts[start] !== 'never',
-      quote: (value, { start }) => quoteSql(value, contexts[start] as Exclude<SqlContext, 'never'>),
-    }
-  }
-  if (lines.length > 0) {
-    const quote = to === 'ini' ? quoteIni : quoteLine
-    return {
-      ...base,
-      allows: ({ start }) => start - starts[lineAt(start)]! < lines[lineAt(start)]!.comment,
-      quote: (value) => quote(value),
-    }
-  }
-  return {
-    ...base,
-    allows: () => true,
-    quote: (value) => (to === 'line' ? quoteLine(value) : { text: value }),
+  const base = { text, to, path, urls: urlsIn(text.text), ini: () => undefined }
+  switch (to) {
+    case 'shell':
+      return { ...base, ...shellSheet(text.text) }
+    case 'sql':
+      return { ...base, ...sqlSheet(text.text) }
+    case 'ini':
+      return { ...base, ...fileSheet(text.text, quoteIni) }
+    case 'lines':
+      return { ...base, ...fileSheet(text.text, quoteLine) }
+    case 'line':
+      return { ...base, allows: () => true, quote: quoteLine }
+    case 'expected':
+      return { ...base, allows: () => true, quote: (value) => ({ text: value }) }
   }
 }
-const shellAt = (value: string, contexts: Array<ShellContext>, text: string, start: number): Quoted =>
-  quoteShell(
-    value,
-    contexts[start] as Exclude<ShellContext, 'never'>,
-    contexts[start] !== 'single' && contexts[start] !== 'verbatim' && text[start - 1] === '\\',
-  )
+
+function shellSheet(text: string): Pick<Sheet, 'allows' | 'quote'> {
+  const contexts = shellContexts(text)
+  // `<IP>` is a redirection to bash: what it is read as is seen one further on.
+  const contextAt = (start: number) => contexts[text[start] === '<' ? start + 1 : start] as ShellContext
+  return {
+    allows: ({ start }) => contextAt(start) !== 'never',
+    quote: (value, { start }) => {
+      const context = contextAt(start) as Exclude<ShellContext, 'never'>
+      const escaped = text[start - 1] === '\\' && context !== 'single' && context !== 'verbatim'
+      return quoteShell(value, context, escaped)
+    },
+  }
+}
+function sqlSheet(text: string): Pick<Sheet, 'allows' | 'quote'> {
+  const contexts = sqlContexts(text)
+  return {
+    allows: ({ start }) => contexts[start] !== 'never',
+    quote: (value, { start }) => quoteSql(value, contexts[start] as Exclude<SqlContext, 'never'>),
+  }
+}
+function fileSheet(text: string, quote: (value: string) => Quoted): Pick<Sheet, 'allows' | 'quote' | 'ini'> {
+  const lines = iniLines(text)
+  const starts = lineStarts(text)
+  return {
+    allows: ({ start }) =>
+      start - starts[lineIndex(starts, start)]! < lines[lineIndex(starts, start)]!.comment,
+    quote,
+    ini: (offset) => lines[lineIndex(starts, offset)],
+  }
+}
 
 const urlsIn = (text: string): Array<[number, number]> =>
   [...text.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s'"<>|`]+/gi)].map((match) => [
@@ -380,7 +387,7 @@ function fitted(all: ReadonlyArray<Piece>, key: 'value' | 'shown'): string {
   let out = ''
   for (const piece of all) {
     if (piece.own) {
-      const [, gap = '', rest = ''] = /^( *)([^]*)$/.exec(piece[key]) ?? []
+      const [, gap = '', rest = ''] = /^( *)([\s\S]*)$/.exec(piece[key]) ?? []
       const kept = gap.length === 0 ? 0 : Math.max(1, gap.length - owed)
       out +=
         (owed === 0 ? gap : gap.length > 1 || (gap !== '' && /^[|│]/.test(rest)) ? ' '.repeat(kept) : gap) +

@@ -13,7 +13,12 @@ const only = (value: string, pattern: RegExp, expected: string): Quoted =>
 
 /** One row a way to read a shell text. */
 const shell: Record<Exclude<ShellContext, 'never'>, (value: string) => Quoted> = {
-  bare: (value) => put(/^[A-Za-z0-9_./:@%+,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`),
+  bare: (value) =>
+    put(
+      /^[A-Za-z0-9_./:@%+,][A-Za-z0-9_./:@%+,-]*$/.test(value)
+        ? value
+        : `'${value.replaceAll("'", "'\\''")}'`,
+    ),
   single: (value) => put(value.replaceAll("'", "'\\''")),
   double: (value) => put(value.replace(/[\\"$`]/g, '\\$&')),
   ansi: (value) => put(value.replace(/[\\']/g, '\\$&')),
