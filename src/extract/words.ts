@@ -161,6 +161,7 @@ const roleWords: Record<string, Row> = {
     pt: 'de banco de dados',
     es: 'de base de datos',
   },
+  web: { en: 'web|www|front(?: |-)?end', ko: '웹', ja: 'ウェブ|Web', zh: '网页|Web', ru: 'веб', de: 'Web-?' },
   gateway: { en: 'gateway|edge|router', ko: '게이트웨이', ja: 'ゲートウェイ', zh: '网关' },
   'load balancer': {
     en: 'load(?: |-)?balancer',
