@@ -69,7 +69,7 @@ function stepCounts({ stages }: Plan): string {
 function checkCounts({ stages }: Plan): string {
   const checks = stages.filter(({ step }) => 'expected' in step && step.expected)
   const patient = checks.filter(({ tasks }) => tasks.some((task) => task.patience > 0))
-  return `${checks.length} outputs compared${patient.length > 0 ? `, ${patient.length} of them repeated until they hold` : ''}`
+  return `${checks.length} outputs compared${patient.length > 0 ? `, ${patient.length} with time to settle` : ''}`
 }
 function byHand({ stages }: Plan): Array<string> {
   const lines = stages.flatMap(({ step }) => (step.kind === 'manual' ? [step.position.start.line] : []))
@@ -238,8 +238,12 @@ function adaptationLines(plan: Plan, { step }: Stage, paint: Colors): Array<stri
       paint.dim(`     ≈ ${adaptationText(row)}${andMore(row.steps.filter((id) => kept.has(id)).length - 1)}`),
     )
 }
-const adaptationText = ({ kind, what, because, source }: Adaptation): string =>
-  `${kind}: ${sanitise(what)}${because === '' ? '' : `, because: ${sanitise(because)}`} (${source.path}:${source.line})`
+/** Rows whose effect already stands in the step's own lines. */
+const told = new Set(['unless', 'already', 'answers', 'retry'])
+function adaptationText({ kind, what, because, source }: Adaptation): string {
+  const effect = told.has(kind) ? '' : `: ${sanitise(what)}`
+  return `${kind}${effect}${because === '' ? '' : `, because ${sanitise(because)}`} (${source.path}:${source.line})`
+}
 const andMore = (count: number): string =>
   count > 0 ? `, here and in ${count} more step${count > 1 ? 's' : ''}` : ''
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { VFileMessage } from 'vfile-message'
 import { type Adapted, adapt, type Rules } from './adapt.ts'
 import { assignedNames } from './bind/shell.ts'
-import { unasked } from './bind/unasked.ts'
+import { confirms, unasked } from './bind/unasked.ts'
 import {
   type Binder,
   bindCommand,
@@ -13,6 +13,7 @@ import {
   selectorText,
   wordValue,
 } from './bind.ts'
+import { ini } from './editors/ini.ts'
 import { message, Refusal } from './messages.ts'
 import type { Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task } from './model.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
@@ -260,23 +261,32 @@ function patienceOf(step: Step, rules: Rules | undefined, started: boolean): num
 }
 
 function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: number, binder: Binder): Task {
-  const bound = bindStep(binder, step, host, rules)
-  const told = bound.kind === 'command' ? unasked(bound.text.value) : { text: '', notes: [] }
+  const { step: bound, notes } = withoutQuestions(bindStep(binder, step, host, rules))
   const unless = rules?.unless && bindCommand(binder, rules.unless.command, step, host)
   return {
     id: `${step.id}@${host.name}`,
     host: host.name,
     user: userOf(step, host),
-    step:
-      bound.kind === 'command' && told.notes.length > 0 ? { ...bound, text: answered(bound.text) } : bound,
+    step: bound,
     ...(unless ? { unless } : {}),
     already: rules?.already ?? [],
     patience,
-    notes: told.notes,
+    notes: [...notes, ...mergeNotes(bound)],
   }
 }
-const answered = (text: Masked): Masked => ({
-  ...text,
-  value: unasked(text.value).text,
-  shown: unasked(text.shown).text,
-})
+
+/** A package tool is told to go on without asking; it then needs no terminal and no answer. */
+function withoutQuestions(step: Step<Masked>): { step: Step<Masked>; notes: Array<string> } {
+  if (step.kind !== 'command') return { step, notes: [] }
+  const { text, notes } = unasked(step.text.value)
+  if (notes.length === 0) return { step, notes }
+  const answers = step.answers.filter((answer) => !confirms(answer.prompt ?? ''))
+  return {
+    step: { ...step, answers, text: { ...step.text, value: text, shown: unasked(step.text.shown).text } },
+    notes,
+  }
+}
+
+/** What merging changes in the fragment itself. */
+const mergeNotes = (step: Step<Masked>): Array<string> =>
+  step.kind === 'edit' && step.editor === ini.name ? ini.notes(step.text.shown) : []

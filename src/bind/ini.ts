@@ -16,9 +16,15 @@ export function iniLines(text: string): Array<IniLine> {
     if (header) [section, key] = [header[1]!.trim(), undefined]
     const set = header ? null : /^\s*([^\s=:[\]][^=:]*?)\s*[=:]/.exec(line)
     if (set) key = set[1]
-    const comment = /\s[#;](?=\s)/.exec(line)
-    return { section, ...(key === undefined ? {} : { key }), comment: comment ? comment.index : line.length }
+    return { section, ...(key === undefined ? {} : { key }), comment: commentIn(line) }
   })
+}
+
+/** A `#` behind white space begins a comment, unless it stands in quotes at the beginning of the value. */
+function commentIn(line: string): number {
+  const quoted = /^[^=]*=\s*(?:"[^"]*"|'[^']*')/.exec(line)?.[0].length ?? 0
+  const found = line.slice(quoted).search(/\s+#/)
+  return found < 0 ? line.length : quoted + found
 }
 
 /** Does `file/[section]/key` name this place of this file? A file is named by the end of its path. */

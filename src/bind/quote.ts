@@ -55,7 +55,7 @@ export function quoteSql(value: string, context: Exclude<SqlContext, 'never'>): 
 export function quoteIni(value: string): Quoted {
   if (/[\r\n\0]/.test(value)) return oneLine
   if (value.includes('$')) return { refused: 'a value without `$`, which oslo.config would expand' }
-  if (/(?:^|\s)[#;]/.test(value)) return { refused: 'a value without ` #` or ` ;`, which begin a comment' }
+  if (/(?:^|\s)#/.test(value)) return { refused: 'a value without ` #`, which begins a comment' }
   if (value !== value.trim()) return { refused: 'a value without white space around it' }
   if (/^(['"]).*\1$/.test(value))
     return { refused: 'a value without quotes around it, which would be taken off' }

@@ -2,6 +2,9 @@
 import { forEachChild, parse } from 'unbash'
 import { asking } from '../vocabulary/commands.ts'
 
+/** A question whether to go on: `[Y/n]`, `[y/N]`, `[y/d/N]`. */
+export const confirms = (prompt: string): boolean => /\[y(?:es)?\/(?:\w\/)?no?\]/i.test(prompt)
+
 type Node = Parameters<typeof forEachChild>[0]
 interface Insertion {
   at: number
