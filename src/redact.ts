@@ -216,13 +216,26 @@ function sql(value: string): Array<string> {
 
 // ── the search ───────────────────────────────────────────────────────────────────────────────────────────
 
+/**
+ * States are numbered by depth. The shallow ones, in which nearly all text is read, have a row in a table; of
+ * the others, which seldom have two ways on, memory holds no more than those ways.
+ */
 interface Automaton {
   /** Characters that no form holds are all of class 0. */
   classOf: Uint16Array
   classes: number
+  /** States below this number have a row in `next`. */
+  shallow: number
   /** `next[state * classes + class]` */
   next: Int32Array
-  /** Length of the longest beginning of a form that ends here. */
+  /** Class and target of a state's first way on; 0: there is none. */
+  way: Uint16Array
+  target: Int32Array
+  /** `state * classes + class` → target, for every further way on. */
+  ways: Map<number, number>
+  /** The state of the longest shorter beginning that the text may be in as well. */
+  shorter: Int32Array
+  /** Length of the beginning of a form that a state stands for. */
   depth: Int32Array
   /** 1 where some form ends. */
   hit: Uint8Array
@@ -236,6 +249,8 @@ interface Form {
   whole: boolean
 }
 
+const shallowest = 4096
+
 function makeAutomaton(forms: Map<string, string>): Automaton {
   const classOf = new Uint16Array(65_536)
   let classes = 1
@@ -244,58 +259,94 @@ function makeAutomaton(forms: Map<string, string>): Automaton {
     size += form.length
     for (let i = 0; i < form.length; i++) classOf[form.charCodeAt(i)] ||= classes++
   }
-  const automaton = {
+  const automaton: Automaton = {
     classOf,
     classes,
-    next: new Int32Array(size * classes),
+    shallow: 0,
+    next: new Int32Array(0),
+    way: new Uint16Array(size),
+    target: new Int32Array(size),
+    ways: new Map(),
+    shorter: new Int32Array(size),
     depth: new Int32Array(size),
     hit: new Uint8Array(size),
-    ends: new Map<number, Array<Form>>(),
+    ends: new Map(),
   }
-  growTrie(automaton, forms)
-  linkStates(automaton)
+  tabulate(automaton, growTrie(automaton, forms))
   return automaton
 }
 
-function growTrie({ classOf, classes, next, depth, hit, ends }: Automaton, forms: Map<string, string>): void {
+/** All forms at once, a character of each at a time, so that states come in the order of their depth. */
+function growTrie(automaton: Automaton, forms: Map<string, string>): number {
+  const { classOf, shorter, depth } = automaton
+  let growing = [...forms].map(([form, name]) => ({ form, name, state: 0 }))
   let states = 1
-  for (const [form, name] of forms) {
-    let state = 0
-    for (let i = 0; i < form.length; i++) {
-      const edge = state * classes + classOf[form.charCodeAt(i)]!
-      if (next[edge] === 0) {
-        depth[states] = i + 1
-        next[edge] = states++
+  for (let i = 0; growing.length > 0; i++) {
+    for (const one of growing) {
+      const character = classOf[one.form.charCodeAt(i)]!
+      let target = childOf(automaton, one.state, character)
+      if (target === 0) {
+        target = states++
+        depth[target] = i + 1
+        shorter[target] = i === 0 ? 0 : follow(automaton, shorter[one.state]!, character)
+        addChild(automaton, one.state, character, target)
       }
-      state = next[edge]!
+      one.state = target
     }
-    hit[state] = 1
-    ends.set(state, [{ name, length: form.length, whole: form.length < weak }])
+    for (const { form, name, state } of growing)
+      if (form.length === i + 1) endForm(automaton, state, form, name)
+    growing = growing.filter(({ form }) => form.length > i + 1)
+  }
+  return states
+}
+
+function addChild(
+  { way, target, ways, classes }: Automaton,
+  state: number,
+  character: number,
+  child: number,
+) {
+  if (way[state] !== 0) return ways.set(state * classes + character, child)
+  way[state] = character
+  target[state] = child
+}
+
+function childOf({ way, target, ways, classes }: Automaton, state: number, character: number): number {
+  if (character === 0 || way[state] === 0) return 0
+  if (way[state] === character) return target[state]!
+  return ways.get(state * classes + character) ?? 0
+}
+
+/** Where no form goes on, the text may still be in the beginning of another. */
+function follow(automaton: Automaton, from: number, character: number): number {
+  for (let state = from; ; state = automaton.shorter[state]!) {
+    if (state < automaton.shallow) return automaton.next[state * automaton.classes + character]!
+    const child = childOf(automaton, state, character)
+    if (child !== 0 || state === 0) return child
   }
 }
 
-/** Breadth first: where no form goes on, the state goes where the longest shorter beginning goes. */
-function linkStates({ classes, next, hit, ends }: Automaton): void {
-  const fallback = new Int32Array(hit.length)
-  const queue = [...next.subarray(0, classes)].filter((state) => state !== 0)
-  for (let at = 0; at < queue.length; at++) {
-    const state = queue[at]!
-    const shorter = fallback[state]!
-    if (hit[shorter]) {
+function endForm({ hit, ends }: Automaton, state: number, form: string, name: string): void {
+  hit[state] = 1
+  ends.set(state, [{ name, length: form.length, whole: form.length < weak }])
+}
+
+/** Hands the ends of shorter forms on to the longer ones, and gives the shallow states their rows. */
+function tabulate(automaton: Automaton, states: number): void {
+  const { classes, shorter, hit, ends } = automaton
+  const shallow = Math.min(states, shallowest)
+  const next = new Int32Array(shallow * classes)
+  for (let state = 0; state < states; state++) {
+    const other = shorter[state]!
+    if (hit[other]) {
       hit[state] = 1
-      ends.set(state, [...(ends.get(state) ?? []), ...ends.get(shorter)!])
+      ends.set(state, [...(ends.get(state) ?? []), ...ends.get(other)!])
     }
-    for (let c = 0; c < classes; c++) {
-      const edge = state * classes + c
-      const target = next[edge]!
-      const other = next[shorter * classes + c]!
-      if (target === 0) next[edge] = other
-      else {
-        fallback[target] = other
-        queue.push(target)
-      }
-    }
+    for (let c = 0; state < shallow && c < classes; c++)
+      next[state * classes + c] = childOf(automaton, state, c) || next[other * classes + c]!
   }
+  automaton.next = next
+  automaton.shallow = shallow
 }
 
 const isWord = (code: number) =>
@@ -313,7 +364,7 @@ interface Found {
 }
 
 function redactStream(automaton: Automaton): RedactingStream {
-  const { classOf, classes, next, depth, hit, ends } = automaton
+  const { classOf, classes, shallow, next, depth, hit, ends } = automaton
   const decoder = new StringDecoder('utf8')
   let state = 0
   /** Text not yet given out; it begins at character `base`. */
@@ -330,7 +381,9 @@ function redactStream(automaton: Automaton): RedactingStream {
     for (let i = start; i < text.length; i++) {
       const code = text.charCodeAt(i)
       if (waiting.length > 0) settleWords(code)
-      current = next[current * classes + classOf[code]!]!
+      const character = classOf[code]!
+      current =
+        current < shallow ? next[current * classes + character]! : follow(automaton, current, character)
       if (hit[current] === 1) note(text, i + 1, ends.get(current)!)
     }
     state = current

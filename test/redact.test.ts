@@ -101,6 +101,18 @@ test('each line of a secret of several lines is a secret, short ones only togeth
   expect(text(key.replaceAll('\n', '\r\n'))).not.toContain('bG9')
 })
 
+test('a long secret costs little and is found in every form', () => {
+  const value = Array.from({ length: 50 }, (_, i) => `${i}+/${'Qx7'.repeat(20)}${i * 7919}`).join('\n')
+  const before = process.memoryUsage().arrayBuffers
+  const stream = makeRedactor([{ name: 'key', value }]).stream()
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(30_000_000)
+  for (const form of formsOf(value)) {
+    const cut = (form.length * 7) % 83
+    const out = stream.push(form.slice(0, cut)) + stream.push(form.slice(cut)) + stream.flush()
+    expect(out.replaceAll('‹key›', ''), form).toBe('')
+  }
+})
+
 test('overlapping secrets become one', () => {
   const secrets = [
     { name: 'short', value: 'abcdef' },

@@ -1,10 +1,11 @@
 /** `test/reporters/<reporter>/<idea>/`: `events.jsonl` and, if need be, `options.json` in, `report.txt` out. */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../src/messages.ts'
 import type { RunEvent } from '../src/model.ts'
 import { makeReporter, report } from '../src/report.ts'
+import { expectFile } from './support/cases.ts'
 
 const shelf = join(import.meta.dirname, 'reporters')
 const ideas = readdirSync(shelf).flatMap((name) =>
@@ -15,12 +16,6 @@ const eventsIn = (folder: string): Array<RunEvent> =>
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
-
-/** Compares with the file, which `UPDATE=1` writes; in CI a missing one is an error. */
-function expectFile(path: string, actual: string): void {
-  if (process.env.UPDATE || (!existsSync(path) && !process.env.CI)) writeFileSync(path, actual)
-  expect(actual, path).toBe(readFileSync(path, 'utf8'))
-}
 
 test.each(ideas)('$name: $idea', ({ name, folder }) => {
   const options = join(folder, 'options.json')
