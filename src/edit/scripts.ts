@@ -1,0 +1,138 @@
+/**
+ * Programs for bash that read and write one file of a host; they need only coreutils.
+ *
+ * Both are given their words as arguments, so that no path is ever part of a program. What they print begins
+ * with `runbook:`. Exit status: 71 the file is not what it was, 72 this kind of file is not edited,
+ * 73 it cannot be written, 74 what was read back is not what was written.
+ */
+
+/** Bytes above which a file is not read. */
+export const largest = 8 * 1024 * 1024
+
+/** Finds the file behind `$1`: its own path, links followed, in `target`; empty `kind` where there is none. */
+const find = String.raw`
+set -u
+export LC_ALL=C PATH=/usr/bin:/bin:/usr/sbin:/sbin:$PATH
+umask 077
+refuse() {
+  status=$1
+  shift
+  printf "runbook:refused %s\n" "$*"
+  exit "$status"
+}
+hash() { sha256sum | { read -r sum rest; printf %s "$sum"; }; }
+path=$1
+case $path in "~/"*) path=$HOME/${'$'}{path#"~/"} ;; esac
+case $path in "" | */) refuse 72 "this is no path of a file" ;; esac
+if [ -e "$path" ]; then
+  kind=file
+  target=$(readlink -e -- "$path"; printf x)
+  target=${'$'}{target%?x}
+elif [ -L "$path" ]; then
+  refuse 72 "it is a symbolic link that leads nowhere"
+else
+  kind=
+  directory=$(dirname -- "$path"; printf x)
+  directory=${'$'}{directory%?x}
+  [ -d "$directory" ] || refuse 72 "its directory does not exist or cannot be reached"
+  directory=$(readlink -e -- "$directory"; printf x)
+  directory=${'$'}{directory%?x}
+  target=${'$'}{directory%/}/${'$'}{path##*/}
+fi
+directory=${'$'}{target%/*}
+directory=${'$'}{directory:-/}
+[ -z "$kind" ] || [ -f "$target" ] || refuse 72 "it is no regular file"
+`
+
+/** `$1` path, `$2` largest size: prints what the file is and holds. */
+export const reading = String.raw`${find}
+encoded=
+if [ -n "$kind" ]; then
+  [ -r "$target" ] || refuse 72 "it may not be read by $(id -un)"
+  size=$(stat -c %s -- "$target") || refuse 72 "it cannot be looked at"
+  [ "$size" -le "$2" ] || refuse 72 "it has $size bytes, more than $2"
+  encoded=$(base64 <"$target") || refuse 72 "it cannot be read"
+  printf "runbook:state file\n"
+  printf "runbook:sha256 %s\n" "$(printf "%s\n" "$encoded" | base64 -d | hash)"
+  stat -c "runbook:size %s
+runbook:mode %a
+runbook:owner %u:%g
+runbook:links %h" -- "$target"
+else
+  printf "runbook:state missing\n"
+fi
+printf "runbook:target %s\n" "$(printf %s "$target" | base64 | tr -d "\n")"
+if [ -L "$path" ]; then printf "runbook:link yes\n"; fi
+if [ -w "$directory" ]; then printf "runbook:directory writable\n"; else printf "runbook:directory read-only\n"; fi
+printf "runbook:content\n%s\nrunbook:end\n" "$encoded"
+`
+
+/**
+ * `$1` path, `$2` its own path as it was read, `$3` its SHA-256 then (`-`: there was none), `$4` the SHA-256 of the
+ * new content, `$5` what the backup is called behind the file's name, `$6` mode of a new file; the content comes
+ * on stdin in base64.
+ */
+export const writing = String.raw`${find}
+temporary=
+trap "rm -f -- \"\$temporary\"" EXIT
+same() { if [ -e "$target" ]; then [ "$(hash <"$target")" = "$3" ]; else [ "$3" = - ] && ! [ -L "$target" ]; fi; }
+look() { stat -c "%u:%g %a" -- "$1"; }
+make() { temporary=$(mktemp -- "${'$'}{directory%/}/.runbook.XXXXXXXX") || refuse 73 "no file can be made in $directory"; }
+settle() { sync -- "$1" 2>/dev/null || sync; }
+
+[ "$target" = "$2" ] || refuse 71 "it leads to another file than when it was read"
+if [ -n "$kind" ] && [ "$(hash <"$target")" = "$4" ]; then
+  printf "runbook:written already\n"
+  exit 0
+fi
+same "$@" || refuse 71 "somebody has changed it since it was read"
+if [ -n "$kind" ]; then
+  links=$(stat -c %h -- "$target")
+  [ "$links" = 1 ] || refuse 72 "it has $links names (hard links), and only one of them would change"
+  backup=$target.$5
+  if ! [ -e "$backup" ]; then
+    make
+    cp -a -- "$target" "$temporary" && [ "$(hash <"$temporary")" = "$3" ] || refuse 73 "it cannot be copied"
+    settle "$temporary"
+    ln -T -- "$temporary" "$backup" || refuse 73 "its backup cannot be made"
+    rm -f -- "$temporary"
+  fi
+  printf "runbook:backup %s\n" "$(printf %s "$backup" | base64 | tr -d "\n")"
+fi
+make
+if [ -n "$kind" ]; then
+  cp -a -- "$target" "$temporary" && chmod u+w -- "$temporary" || refuse 73 "it cannot be copied"
+fi
+base64 -d >"$temporary" || refuse 73 "the new content cannot be written"
+[ "$(hash <"$temporary")" = "$4" ] || refuse 73 "the new content was not written whole"
+if [ -n "$kind" ]; then
+  chmod --reference="$target" -- "$temporary"
+  [ "$(look "$temporary")" = "$(look "$target")" ] || refuse 73 "its owner or mode cannot be kept"
+else
+  chmod -- "$6" "$temporary" || refuse 73 "its mode cannot be set"
+fi
+settle "$temporary"
+same "$@" || refuse 71 "somebody has changed it since it was read"
+if [ -n "$kind" ]; then
+  mv -fT -- "$temporary" "$target" || refuse 73 "it cannot be put in place"
+else
+  ln -T -- "$temporary" "$target" || refuse 71 "it cannot be put in place, or somebody has made it meanwhile"
+  rm -f -- "$temporary"
+fi
+settle "$directory"
+[ "$(hash <"$target")" = "$4" ] || refuse 74 "what was read back is not what was written"
+printf "runbook:written now\n"
+`
+
+/**
+ * A command line that runs a program in a bash of its own: nothing of the session's shell (aliases, functions,
+ * options, startup files) comes in, nothing goes out.
+ */
+export function inItsOwnBash(program: string, words: ReadonlyArray<string>, input = ''): string {
+  const line = ['\\command -p bash -p -c', quote(program), 'runbook', ...words.map(quote)].join(' ')
+  return input === '' ? `${line} </dev/null\n` : `${line} <<'RUNBOOK_CONTENT'\n${input}\nRUNBOOK_CONTENT\n`
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,380 @@
+import { execFile, execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { applyPatch } from 'diff'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import {
+  chooseEditor,
+  diffOf,
+  type FileState,
+  mergeInto,
+  parseRead,
+  parseWritten,
+  readScript,
+  refusalIn,
+  Unmergeable,
+  writeScript,
+} from '../src/edit.ts'
+import type { Edit, Masked } from '../src/model.ts'
+
+let home: string
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "run book's "))
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+const root = process.getuid?.() === 0
+const at = (name: string) => join(home, name)
+
+/** Real bash; what it printed and its exit status. */
+function bash(script: string): { printed: string; status: number } {
+  try {
+    const printed = execFileSync('bash', ['--noprofile', '--norc'], {
+      input: script,
+      encoding: 'utf8',
+      env: { ...process.env, HOME: home },
+      stdio: ['pipe', 'pipe', 'ignore'],
+      maxBuffer: 64 << 20,
+    })
+    return { printed, status: 0 }
+  } catch (error) {
+    const { stdout, status } = error as { stdout: string; status: number }
+    return { printed: stdout, status }
+  }
+}
+const read = (path: string): FileState => parseRead(bash(readScript(path)).printed)
+const write = (path: string, text: string, state: FileState, secret = false) =>
+  bash(writeScript(path, text, state, { run: 'r1', secret }))
+const leftovers = () =>
+  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.runbook.'))
+
+describe('reading', () => {
+  it('says what a file is and holds', () => {
+    writeFileSync(at('a.conf'), 'k = 1\n')
+    chmodSync(at('a.conf'), 0o640)
+    const state = read(at('a.conf'))
+    expect(state).toMatchObject({
+      exists: true,
+      text: 'k = 1\n',
+      link: false,
+      size: 6,
+      mode: '640',
+      links: 1,
+      writable: true,
+    })
+    expect(state.target).toBe(at('a.conf'))
+    expect(state.owner).toBe(`${process.getuid?.()}:${process.getgid?.()}`)
+  })
+  it('says that there is none', () => {
+    expect(read(at('none.conf'))).toEqual({
+      exists: false,
+      text: '',
+      target: at('none.conf'),
+      link: false,
+      writable: true,
+    })
+  })
+  it('finds what lies below the home', () => {
+    writeFileSync(at('x.conf'), 'x')
+    expect(read('~/x.conf').target).toBe(at('x.conf'))
+  })
+  it('follows links', () => {
+    mkdirSync(at('sub'))
+    writeFileSync(at('sub/real.conf'), 'k = 1\n')
+    symlinkSync('sub/real.conf', at('link.conf'))
+    expect(read(at('link.conf'))).toMatchObject({ target: at('sub/real.conf'), link: true, text: 'k = 1\n' })
+  })
+  it.each([
+    'a b',
+    "a'b",
+    'a"b',
+    'a$(touch pwned)b',
+    'a`id`b',
+    '-rf',
+    'a\nb',
+    'a\\b',
+    'ä 한글',
+    '*',
+    '#',
+    'a\n',
+  ])('takes %j for a name', (name) => {
+    mkdirSync(at('d'))
+    writeFileSync(at(`d/${name}`), 'k = 1\n')
+    const state = read(at(`d/${name}`))
+    expect(state).toMatchObject({ text: 'k = 1\n', target: at(`d/${name}`) })
+    expect(write(at(`d/${name}`), 'k = 2\n', state).status).toBe(0)
+    expect(readFileSync(at(`d/${name}`), 'utf8')).toBe('k = 2\n')
+    expect(readdirSync(at('d')).sort()).toEqual([name, `${name}.runbook-r1`].sort())
+  })
+  it.each([
+    ['a directory', () => mkdirSync(at('it')), 'no regular file'],
+    ['a link that leads nowhere', () => symlinkSync('nowhere', at('it')), 'leads nowhere'],
+    ['a loop of links', () => symlinkSync('it', at('it')), 'leads nowhere'],
+    ['a pipe', () => execFileSync('mkfifo', [at('it')]), 'no regular file'],
+    ['a large file', () => writeFileSync(at('it'), Buffer.alloc((8 << 20) + 1, 10)), '8388609 bytes'],
+  ])('refuses %s', (_, make, reason) => {
+    make()
+    const { printed, status } = bash(readScript(at('it')))
+    expect(status).toBe(72)
+    expect(refusalIn(printed)).toContain(reason)
+    expect(() => parseRead(printed)).toThrow(Unmergeable)
+  })
+  it('refuses a file in a directory that does not exist', () => {
+    expect(refusalIn(bash(readScript(at('no/such/it'))).printed)).toContain('directory does not exist')
+  })
+  it.each([
+    ['binary', Buffer.from([65, 0, 66])],
+    ['not UTF-8', Buffer.from([0xe4, 0xf6])],
+  ])('refuses what is %s', (_, bytes) => {
+    writeFileSync(at('it'), bytes)
+    expect(() => read(at('it'))).toThrow(Unmergeable)
+  })
+  it('notices an answer that was cut or changed', () => {
+    writeFileSync(at('it'), 'k = 1\n'.repeat(1000))
+    const { printed } = bash(readScript(at('it')))
+    expect(() => parseRead(printed.slice(0, -40))).toThrow(Unmergeable)
+    expect(() => parseRead(printed.replace('runbook:content\n', 'runbook:content\nAAAA'))).toThrow(
+      Unmergeable,
+    )
+    expect(parseRead(`noise\n${printed.replaceAll('\n', '\r\n')}more`).text).toBe('k = 1\n'.repeat(1000))
+  })
+  it('gives back any text, and an empty one', () => {
+    for (const text of ['', '\n', 'no end', '\uFEFFa\r\n', 'ä'.repeat(100_000)]) {
+      writeFileSync(at('it'), text)
+      expect(read(at('it')).text).toBe(text)
+    }
+  })
+})
+
+describe('writing', () => {
+  it('keeps owner, mode and the rest, and a backup', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    chmodSync(at('a.conf'), 0o440)
+    if (root) execFileSync('chown', ['12345:54321', at('a.conf')])
+    const before = statSync(at('a.conf'))
+    const { printed, status } = write(at('a.conf'), 'new\n', read(at('a.conf')))
+    expect(status).toBe(0)
+    expect(parseWritten(printed)).toEqual({ already: false, backup: at('a.conf.runbook-r1') })
+    for (const name of ['a.conf', 'a.conf.runbook-r1']) {
+      const { mode, uid, gid } = statSync(at(name))
+      expect([name, mode, uid, gid]).toEqual([name, before.mode, before.uid, before.gid])
+    }
+    expect(readFileSync(at('a.conf'), 'utf8')).toBe('new\n')
+    expect(readFileSync(at('a.conf.runbook-r1'), 'utf8')).toBe('old\n')
+    expect(leftovers()).toEqual([])
+  })
+  it('backs up once a run', () => {
+    writeFileSync(at('a.conf'), 'first\n')
+    write(at('a.conf'), 'second\n', read(at('a.conf')))
+    write(at('a.conf'), 'third\n', read(at('a.conf')))
+    expect(readFileSync(at('a.conf.runbook-r1'), 'utf8')).toBe('first\n')
+    expect(readFileSync(at('a.conf'), 'utf8')).toBe('third\n')
+  })
+  it('does nothing the second time', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    const state = read(at('a.conf'))
+    write(at('a.conf'), 'new\n', state)
+    utimesSync(at('a.conf'), 1000, 1000)
+    const { printed, status } = write(at('a.conf'), 'new\n', state)
+    expect([status, parseWritten(printed).already]).toEqual([0, true])
+    expect(statSync(at('a.conf')).mtimeMs).toBe(1_000_000)
+  })
+  it('refuses what has changed underneath', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    const state = read(at('a.conf'))
+    writeFileSync(at('a.conf'), 'theirs\n')
+    const { printed, status } = write(at('a.conf'), 'new\n', state)
+    expect([status, refusalIn(printed)]).toEqual([71, 'somebody has changed it since it was read'])
+    expect(readFileSync(at('a.conf'), 'utf8')).toBe('theirs\n')
+    expect(readdirSync(home)).toEqual(['a.conf'])
+  })
+  it('refuses what has come, gone or been turned elsewhere meanwhile', () => {
+    const none = read(at('a.conf'))
+    writeFileSync(at('a.conf'), 'theirs\n')
+    expect(write(at('a.conf'), 'new\n', none).status).toBe(71)
+    const some = read(at('a.conf'))
+    rmSync(at('a.conf'))
+    expect(write(at('a.conf'), 'new\n', some).status).toBe(71)
+    writeFileSync(at('other'), 'theirs\n')
+    symlinkSync('other', at('a.conf'))
+    expect(write(at('a.conf'), 'new\n', some).status).toBe(71)
+    expect(readFileSync(at('other'), 'utf8')).toBe('theirs\n')
+  })
+  it('writes through a link, which stays', () => {
+    mkdirSync(at('sub'))
+    writeFileSync(at('sub/real.conf'), 'old\n')
+    symlinkSync('sub/real.conf', at('link.conf'))
+    expect(write(at('link.conf'), 'new\n', read(at('link.conf'))).status).toBe(0)
+    expect(readlinkSync(at('link.conf'))).toBe('sub/real.conf')
+    expect(lstatSync(at('sub/real.conf')).isFile()).toBe(true)
+    expect(readFileSync(at('sub/real.conf'), 'utf8')).toBe('new\n')
+    expect(existsSync(at('sub/real.conf.runbook-r1'))).toBe(true)
+  })
+  it('refuses a file of two names', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    linkSync(at('a.conf'), at('b.conf'))
+    const { printed, status } = write(at('a.conf'), 'new\n', read(at('a.conf')))
+    expect([status, refusalIn(printed)]).toEqual([72, expect.stringContaining('2 names')])
+    expect(readFileSync(at('b.conf'), 'utf8')).toBe('old\n')
+  })
+  it('makes a file, for its owner only where it holds a secret', () => {
+    expect(write(at('a.conf'), 'new\n', read(at('a.conf'))).status).toBe(0)
+    expect(write(at('s.conf'), 'new\n', read(at('s.conf')), true).status).toBe(0)
+    expect(statSync(at('a.conf')).mode & 0o777).toBe(0o644)
+    expect(statSync(at('s.conf')).mode & 0o777).toBe(0o600)
+    expect(readdirSync(home).sort()).toEqual(['a.conf', 's.conf'])
+  })
+  it.skipIf(!root)('leaves the file as it was where the disk is full or the file is mounted', () => {
+    mkdirSync(at('small'))
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at('small')], { stdio: 'ignore' })
+    } catch {
+      return
+    }
+    try {
+      writeFileSync(at('small/a.conf'), 'old\n')
+      const { status } = write(at('small/a.conf'), 'x'.repeat(200_000), read(at('small/a.conf')))
+      expect(status).toBe(73)
+      expect(readFileSync(at('small/a.conf'), 'utf8')).toBe('old\n')
+      expect(leftovers()).toEqual([])
+    } finally {
+      execFileSync('umount', [at('small')])
+    }
+  })
+  it('is seen whole or not at all', async () => {
+    const [one, two] = ['1'.repeat(300_000), '2'.repeat(300_000)]
+    writeFileSync(at('a.conf'), one)
+    const watch = promisify(execFile)('bash', [
+      '-c',
+      'while [ ! -e "$2" ]; do sha256sum <"$1"; done | sort -u',
+      'watch',
+      at('a.conf'),
+      at('stop'),
+    ])
+    for (const text of [two, one, two, one, two, one]) {
+      expect(write(at('a.conf'), text, read(at('a.conf'))).status).toBe(0)
+    }
+    writeFileSync(at('stop'), '')
+    const { stdout } = await watch
+    expect(stdout.trim().split('\n').length).toBeLessThanOrEqual(2)
+  })
+  it('keeps any text, byte for byte', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 500 }), (text) => {
+        writeFileSync(at('p.conf'), 'old')
+        expect(write(at('p.conf'), text, read(at('p.conf'))).status).toBe(0)
+        expect(read(at('p.conf')).text).toBe(text)
+      }),
+      { numRuns: 15 },
+    )
+  })
+})
+
+describe('the session around it', () => {
+  const hostile = [
+    'stat() { echo no; }; base64() { echo no; }; mv() { echo no; }; export -f stat base64 mv',
+    'shopt -s expand_aliases extglob',
+    'alias command="echo no" bash="echo no" stat="echo no" cat="echo no" mv="echo no" exit="echo no"',
+    'export BASH_ENV=/dev/full ENV=/dev/full IFS=0123456789 CDPATH=/',
+    'set -u; set -f; set -C; umask 000; cd /; PATH=',
+  ].join('\n')
+  const look = 'echo "--$PWD $- $(umask) $PATH"; shopt; alias; declare -f; declare -p\n'
+  const fixed = (text: string) =>
+    text
+      .split('\n')
+      .filter((line) => !/^declare \S+ (?:BASH\w*|LINENO|S?RANDOM|EPOCH\w+|SECONDS|_|PIPESTATUS)=/.test(line))
+
+  it('neither bends it nor is bent by it', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    const state = read(at('a.conf'))
+    const { printed } = bash(
+      `${hostile}\n${look}echo ==\n${readScript(at('a.conf'))}${writeScript(at('a.conf'), 'new\n', state, { run: 'r' })}echo "== $?"\n${look}`,
+    )
+    const [before, middle, after] = printed.split(/^==.*\n/m)
+    expect(parseRead(middle!).text).toBe('old\n')
+    expect(printed).toContain('== 0\n')
+    expect(readFileSync(at('a.conf'), 'utf8')).toBe('new\n')
+    expect(fixed(after!)).toEqual(fixed(before!))
+    expect(before).toContain('declare -')
+  })
+  it('never holds content in its words', () => {
+    const script = writeScript(
+      '/x',
+      'Geheim',
+      { exists: false, text: '', target: '/x', link: false, writable: true },
+      { run: 'r' },
+    )
+    expect(script.split("<<'RUNBOOK_CONTENT'")[0]).not.toContain(Buffer.from('Geheim').toString('base64'))
+  })
+})
+
+describe('around a merge', () => {
+  const edit = (text: string): Edit<Masked> => {
+    const point = { line: 1, column: 1, offset: 0 }
+    const masked = (value: string) => ({ value, shown: value, points: [point] })
+    const position = { start: point, end: point }
+    return {
+      kind: 'edit',
+      id: 'x/1',
+      trail: [],
+      where: { witnesses: [] },
+      position,
+      because: '',
+      confidence: 1,
+      risks: [],
+      path: masked('/x'),
+      text: masked(text),
+      editor: 'ini',
+      named: { by: 'editor', position },
+    }
+  }
+  it('chooses an editor by what is to be written', () => {
+    expect(chooseEditor('/etc/depot/depot.conf', '[api]\nworkers = 2\n')?.name).toBe('ini')
+    expect(chooseEditor('/etc/hosts', '10.9.0.11 head\n')).toBeUndefined()
+    expect(chooseEditor('/etc/netplan/a.yaml', 'network:\n  version: 2\n')).toBeUndefined()
+    expect(chooseEditor('/root/openrc', 'export OS_REGION=Seoul\n')).toBeUndefined()
+    expect(chooseEditor('/etc/x.conf', 'Set the address as you like\n')).toBeUndefined()
+  })
+  it('merges into what the host has', () => {
+    const state: FileState = { exists: true, text: '[api]\n', target: '/x', link: false, writable: true }
+    expect(mergeInto(edit('[api]\nworkers = 2'), state)).toEqual({
+      text: '[api]\nworkers = 2\n',
+      changed: true,
+    })
+    expect(() => mergeInto({ ...edit(''), editor: 'poke' }, state)).toThrow(Unmergeable)
+  })
+  it('tells the difference', () => {
+    expect(diffOf('/etc/x.conf', 'a\nb\n', 'a\nc\n')).toBe(
+      '--- /etc/x.conf\n+++ /etc/x.conf\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n',
+    )
+    expect(diffOf('/etc/x.conf', 'a', 'a')).toBe('')
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a\n', 'b\n', 'c\n', '\n')),
+        fc.array(fc.constantFrom('a\n', 'b\n', 'd')),
+        (before, after) => {
+          const [one, two] = [before.join(''), after.join('')]
+          if (one !== two) expect(applyPatch(one, diffOf('x', one, two))).toBe(two)
+        },
+      ),
+    )
+  })
+})
