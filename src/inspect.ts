@@ -12,9 +12,9 @@ export function inspect(runbook: Runbook): Array<Item> {
   return distinct(order)
 }
 
-/** What is run or written comes first where two claim a line. */
+/** Who comes first where two claim a line: what is run, what is printed, then what is written. */
 function rank(item: Item): number {
-  return ['command', 'sql', 'edit', 'config'].includes(item.kind) ? 0 : 1
+  return ['command', 'sql', 'edit', 'answer', 'output', 'config'].indexOf(item.kind) + 1 || 9
 }
 
 function distinct(items: Array<Item>): Array<Item> {

@@ -1,6 +1,14 @@
 import type { Passage } from '../model.ts'
 import { type Block, cut, type Line } from './outline.ts'
-import { editedFile, isEveryday, isPrinter, isProgram, opensClient, promptsOf } from './programs.ts'
+import {
+  editedFile,
+  isEveryday,
+  isPrinter,
+  isProgram,
+  isSureForm,
+  opensClient,
+  promptsOf,
+} from './programs.ts'
 import { type Prompt, promptOf } from './prompts.ts'
 import { isSudo, readShell, type Shell, unwrapped } from './shell.ts'
 import { saysType } from './words.ts'
@@ -84,7 +92,7 @@ function scanOf(block: Block, mood: Mood): Scan {
   const prompts = block.lines.map((line) => promptOf(line.text))
   const scan: Scan = {
     block,
-    lines: block.lines.map(withoutBold),
+    lines: block.lines.map(withoutArtefacts),
     at: 0,
     units: [],
     transcript: prompts.some((prompt) => prompt !== undefined && isCertain(prompt)),
@@ -104,10 +112,13 @@ function isCertain(prompt: Prompt): boolean {
   return !prompt.ambiguous && !prompt.more
 }
 
-/** Exports that set words in bold do so in code as well: `**# like this**`. */
-function withoutBold(line: Line): Line {
-  const match = /^(\s*)\*\*(.+)\*\*\s*$/.exec(line.text)
-  return match ? cut(line, match[1]!.length + 2, match[1]!.length + 2 + match[2]!.length) : line
+/** What exports leave in code: words in bold (`**# like this**`), addresses as links (`[url](url)`). */
+function withoutArtefacts(line: Line): Line {
+  const bold = /^(\s*)\*\*(.+)\*\*\s*$/.exec(line.text)
+  const plain = bold ? cut(line, bold[1]!.length + 2, bold[1]!.length + 2 + bold[2]!.length) : line
+  return plain.text.includes('](')
+    ? { ...plain, text: plain.text.replace(/\[(https?:\/\/[^\]\s]+)\]\(\1\)/g, '$1') }
+    : plain
 }
 
 // ── one step of the walk ─────────────────────────────────────────────────────────────────────────────────
@@ -504,7 +515,7 @@ function programLine(words: Array<string>, all: Array<string>, shell: Shell, sca
     words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
     shell.commands.length > 1 ||
     isSudo(all)
-  if (isEveryday(name) && !marked) {
+  if (isEveryday(name) && !marked && !isSureForm(words)) {
     const alone = words.length === 1
     const fenced = shellFences.has(scan.block.language) || scan.numbered
     if (scan.block.trust === 'loose') return { confidence: 0.5, because: `\`${name}\` may be a word` }
@@ -899,4 +910,14 @@ export function dedented(lines: ReadonlyArray<Line>): Passage {
   const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.search(/\S/))
   const margin = Math.min(...(indents.length > 0 ? indents : [0]))
   return passage(lines.map((line) => cut(line, Math.min(margin, line.text.length))))
+}
+
+/** A line of prose that is surely a command: a program that is no everyday word, read by a shell without an error. */
+export function isTyped(text: string): boolean {
+  if (text.length > 4000 || /[^\x00-\x7f]/.test(text) || /[.:?!,]$/.test(text.trim())) return false
+  const shell = readShell(text)
+  const words = unwrapped(shell.commands[0] ?? [])
+  const [first] = words
+  if (first === undefined || shell.error || shell.open || isProse(text, words, shell)) return false
+  return isProgram(first) && (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
 }

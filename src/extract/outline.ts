@@ -28,6 +28,8 @@ export interface Sentence {
   /** The code, where the line is nothing but one piece of inline code. */
   code?: Line
   quoted: boolean
+  /** The line its paragraph begins at. */
+  paragraph: number
   /** Where its paragraph begins; lazy lines of a list item may begin before it. */
   column: number
   position: Position
@@ -46,7 +48,7 @@ export interface Block {
 export function outline(tree: Root, source: string): Array<Part> {
   const lines = sourceLines(source)
   const parts: Array<Part> = []
-  const walk = (node: Nodes, quoted: boolean, item = 0): void => {
+  const walk = (node: Nodes, quoted: boolean, item = false): void => {
     if (node.type === 'heading')
       parts.push({ type: 'heading', level: node.depth, text: plain(node), position: node.position! })
     else if (node.type === 'code') parts.push(blockOf(node, lines))
@@ -60,7 +62,7 @@ export function outline(tree: Root, source: string): Array<Part> {
       for (const child of holds && !quoted && first?.type === 'paragraph'
         ? node.children.slice(1)
         : node.children)
-        walk(child, quoted, node.position!.start.column)
+        walk(child, quoted, true)
     } else if ('children' in node)
       for (const child of node.children) walk(child, quoted || node.type === 'blockquote', item)
   }
@@ -101,8 +103,8 @@ export function positionOf(lines: ReadonlyArray<Line>): Position {
 /** Code lines as they stand in the source: fence indent and quote marks taken off, columns kept. */
 function blockOf(node: Code, source: ReadonlyArray<Line>): Block {
   const { start, end } = node.position!
-  const fenced = /^[\s>*+\-\d.)]*(?:```|~~~)/.test(source[start.line - 1]!.text.slice(start.column - 1))
   const values = node.value === '' ? [] : node.value.split('\n')
+  const fenced = end.line - start.line + 1 !== values.length
   const first = start.line + (fenced ? 1 : 0)
   const lines = values
     .map((value, index) => behindMargin(source[first - 1 + index], value))
@@ -122,18 +124,16 @@ function behindMargin(line: Line | undefined, value: string): Line | undefined {
   return cut(line, margin)
 }
 
-/** A bold line is a heading; in a list item it is that item's. */
 function sentencesOf(
   node: Paragraph,
   source: ReadonlyArray<Line>,
   quoted: boolean,
-  item: number,
+  item: boolean,
 ): Array<Heading | Sentence> {
-  const level = item === 0 ? 8 : 10 + item
   return paragraphLines(node).map((line) => {
-    const one = sentence(line, source, quoted, node.position!.start.column)
-    if (quoted || !isBold(node, one)) return one
-    return { type: 'heading', level, text: one.text, position: one.position }
+    const one = sentence(line, source, quoted, node.position!.start)
+    if (quoted || item || !isBold(node, one)) return one
+    return { type: 'heading', level: 8, text: one.text, position: one.position }
   })
 }
 
@@ -143,7 +143,7 @@ function itemHeading(
   source: ReadonlyArray<Line>,
 ): Array<Heading | Sentence> {
   const [first, ...rest] = paragraphLines(node).map((line) =>
-    sentence(line, source, false, node.position!.start.column),
+    sentence(line, source, false, node.position!.start),
   )
   if (!first) return []
   const heading: Heading = {
@@ -204,7 +204,7 @@ function leaves(nodes: ReadonlyArray<PhrasingContent>): Array<PhrasingContent> {
   return nodes.flatMap((node) => ('children' in node ? leaves(node.children) : [node]))
 }
 
-function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean, column: number): Sentence {
+function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean, start: Point): Sentence {
   const text = line.text.trim()
   const raw = withoutMarks(source[line.number - 1]!)
   const [code] = line.codes
@@ -214,7 +214,8 @@ function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean,
     raw,
     ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
     quoted,
-    column,
+    paragraph: start.line,
+    column: start.column,
     position: positionOf([raw]),
   }
 }
@@ -236,7 +237,7 @@ function htmlLines(
     const line = source[at.start.line - 1 + index]
     return text === '' || !line
       ? []
-      : [sentence({ number: line.point.line, text, codes: [] }, source, quoted, at.start.column)]
+      : [sentence({ number: line.point.line, text, codes: [] }, source, quoted, at.start)]
   })
 }
 
@@ -285,19 +286,19 @@ export class Sections {
     const role = this.#open.findLast((section) => section.role)?.role
     const user = this.#open.findLast((section) => section.user)?.user
     return {
-      ...(role ? { role: role.value } : {}),
+      ...(role?.value ? { role: role.value } : {}),
       ...(user ? { user: user.value } : {}),
       witnesses: [role, user].flatMap((said) => (said ? [said.witness] : [])),
     }
   }
 
+  /** Hosts were spoken of, and not which. */
+  get vague(): boolean {
+    return this.#open.findLast((section) => section.role)?.role?.value === ''
+  }
+
   /** Headings above, outermost first. */
   trail(): Array<string> {
     return this.#open.map((section) => section.title).filter((title) => title !== '')
-  }
-
-  /** How deep we are: changes whenever a section begins or ends. */
-  get depth(): number {
-    return this.#open[this.#open.length - 1]!.level
   }
 }

@@ -53,7 +53,7 @@ const programs = words(`
 
 /** Programs whose names are everyday words: a line beginning with one may be prose. */
 const everyday = words(`
-  alias at cat clear command consul cut date dig exit expand export file find flux fold free go groups head heat history host id import install
+  alias at cat command consul cut date dig expand export file find flux fold free go groups head heat history host id import install
   ip join kill last less let ln local magnum make mock mount neutron node nova patch paste ping quit registry route screen seq service set sleep snap sort
   source split start stat su swift sync tail tar test time top touch tree trove umount vault vagrant w wait watch which who yes keystone glance cinder
   consul column logger octavia puppet packer haproxy nginx httpd mongo redis osm hive pass helm poetry composer linkerd
@@ -74,6 +74,19 @@ const shells = words('sh bash dash zsh ksh')
 /** Could it as well be a word of a sentence? */
 export function isEveryday(word: string): boolean {
   return everyday.has(word)
+}
+
+/** Forms in which even an everyday word is surely a program. */
+const sureForms = [
+  /^service [\w@.-]+ (start|stop|restart|reload|force-reload|status|condrestart)$/,
+  /^(ip|nova|neutron|glance|cinder|swift|keystone|consul|vault|helm|nginx|haproxy|snap|id|test|history|make|sync) ([a-z]+[-_][a-z-]+|list|show|install|status|reload|upgrade|update|get|put|addr|a|link|route|repo)\b/,
+  /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
+]
+
+/** Is this line, beginning with an everyday word, a command all the same? */
+export function isSureForm(words: ReadonlyArray<string>): boolean {
+  const line = words.join(' ')
+  return sureForms.some((form) => form.test(line))
 }
 
 /** Does it print a file, so that what follows may look like anything? */

@@ -14,7 +14,7 @@ import type {
   Step,
   Where,
 } from '../model.ts'
-import { isSectionHead, isSetting, readBlock, type Unit } from './lines.ts'
+import { isSectionHead, isSetting, isTyped, readBlock, type Unit } from './lines.ts'
 import {
   type Block,
   cut,
@@ -25,7 +25,7 @@ import {
   Sections,
   type Sentence,
 } from './outline.ts'
-import { editedFile, isEveryday, isProgram, promptsOf, risksOf, sqlRisks } from './programs.ts'
+import { editedFile, isEveryday, promptsOf, risksOf, sqlRisks } from './programs.ts'
 import { type Prompt, promptOf } from './prompts.ts'
 import { isSudo, readShell, unwrapped } from './shell.ts'
 import {
@@ -70,6 +70,12 @@ interface Fold {
   /** A remark in the block says where the rest of it runs. */
   remark: Where | undefined
   ordinals: Map<string, number>
+  /** A directory whose files are named after it without it. */
+  directory: string | undefined
+  /** Content whose file may be named right after it. */
+  orphan: { index: number; unit: Unit } | undefined
+  /** A sentence wants the file to look like what is printed next. */
+  shown: Named | undefined
 }
 
 /** Folds the parts of a guide, in order, into its steps. */
@@ -84,8 +90,11 @@ export function foldSteps(parts: ReadonlyArray<Part>): Pick<Runbook, 'steps' | '
     output: false,
     remark: undefined,
     ordinals: new Map(),
+    directory: undefined,
+    orphan: undefined,
+    shown: undefined,
   }
-  for (const part of parts) {
+  for (const part of withTypedParagraphs(parts)) {
     if (part.type === 'heading') foldHeading(fold, part)
     else if (part.type === 'sentence') foldSentence(fold, part)
     else foldBlock(fold, part)
@@ -95,6 +104,54 @@ export function foldSteps(parts: ReadonlyArray<Part>): Pick<Runbook, 'steps' | '
   return { steps: settled(fold.steps).map(withKnownAnswers), asides: fold.asides }
 }
 
+/** Paragraphs of nothing but commands, as notes without any markup have them, are code. */
+function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part> {
+  const made: Array<Part> = []
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at]!
+    if (part.type !== 'sentence' || part.code) {
+      made.push(part)
+      continue
+    }
+    const lines = [part]
+    for (let next = parts[at + 1]; isSameParagraph(part, next); next = parts[at + lines.length])
+      lines.push(next)
+    made.push(...(isTypedParagraph(lines) ? [block(lines)] : lines))
+    at += lines.length - 1
+  }
+  return made
+}
+
+function isSameParagraph(first: Sentence, next: Part | undefined): next is Sentence {
+  return next?.type === 'sentence' && next.paragraph === first.paragraph
+}
+
+/** A paragraph that reads as commands from its first line to its last, and is more than two words. */
+function isTypedParagraph(lines: ReadonlyArray<Sentence>): boolean {
+  const first = lines[0]!.raw.text
+  if (!isTypedLine(first) && !/\\\s*$/.test(first)) return false
+  if (lines.length === 1 && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S/.test(first)) return false
+  const units = readBlock({ ...block(lines), trust: 'loose' }, { output: false, client: false })
+  return units.every((unit) => typedKinds.has(unit.kind) && unit.confidence >= 0.8)
+}
+const typedKinds = new Set<Unit['kind']>(['command', 'client', 'sql', 'editor', 'answer', 'prompt'])
+
+function isTypedLine(text: string): boolean {
+  const prompt = promptOf(text)
+  if (prompt?.of === 'sql' && !prompt.more) return true
+  return isTyped(prompt && !prompt.more && !prompt.ambiguous ? text.slice(prompt.length) : text)
+}
+
+function block(lines: ReadonlyArray<Sentence>): Block {
+  return {
+    type: 'block',
+    lines: lines.map((one) => one.raw),
+    language: '',
+    trust: 'fence',
+    column: lines[0]!.column,
+  }
+}
+
 // ── prose ────────────────────────────────────────────────────────────────────────────────────────────────
 
 function foldHeading(fold: Fold, heading: Heading): void {
@@ -102,6 +159,8 @@ function foldHeading(fold: Fold, heading: Heading): void {
   closeNamed(fold)
   fold.named = undefined
   fold.last = undefined
+  fold.orphan = undefined
+  fold.directory = undefined
   fold.output = saysOutput(heading.text) && heading.level >= 8
   fold.sections.enter(heading)
   const role = roleOfHeading(heading.text)
@@ -112,6 +171,13 @@ function foldHeading(fold: Fold, heading: Heading): void {
 
 function foldSentence(fold: Fold, sentence: Sentence): void {
   if (!sentence.quoted) fold.sections.reach(sentence.column)
+  if (sentence.quoted && fold.last?.kind === 'command' && /^\[?ENTER\]?$/i.test(sentence.text)) {
+    fold.last.answers.push({
+      text: { text: '', points: [sentence.position.start] },
+      position: sentence.position,
+    })
+    return
+  }
   const typed = typedIn(sentence)
   if (typed) {
     foldBlock(fold, typed)
@@ -132,12 +198,34 @@ function sayUser(fold: Fold, text: string, position: Position): void {
 
 /** A sentence that names a file and wants it changed, or that is nothing but its name. */
 function nameFile(fold: Fold, text: string, position: Position): void {
-  const file = fileIn(text)
+  const file = fileIn(text) ?? fileOf(fold.directory, text)
   if (!file) return
   const by = isCaption(text, file.path) ? 'caption' : saysEdit(text) ? 'sentence' : undefined
   if (!by || fold.named?.open) return
-  const path = { text: file.path, points: [position.start] }
+  if (by === 'sentence' && file.path.endsWith('/')) {
+    fold.directory = file.path
+    return
+  }
+  const joined = fold.directory && !file.path.includes('/') ? fold.directory + file.path : file.path
+  const path = { text: joined, points: [position.start] }
   fold.named = { path, by, position, where: fold.sections.where(), open: false, trail: fold.sections.trail() }
+  adoptOrphan(fold, text)
+}
+
+/** In a directory just spoken of, one word alone is a file of it. */
+function fileOf(directory: string | undefined, text: string): { path: string; index: number } | undefined {
+  return directory && /^[\w.-]{3,}$/.test(text) ? { path: text, index: 0 } : undefined
+}
+
+/** A caption below a fragment, and a sentence that refers to it: `[File 1] /etc/app.conf`. */
+function adoptOrphan(fold: Fold, text: string): void {
+  if (!/\[[^\]]*\d+\]/.test(text)) return
+  const { orphan, named } = fold
+  fold.named = undefined
+  if (!orphan || !named) return
+  const step = fold.steps[orphan.index]!
+  if (step.kind === 'edit' && step.path.text !== named.path.text) return
+  fold.steps[orphan.index] = edited(fold, orphan.unit, named, step)
 }
 
 /** A line of prose that is something typed: behind a prompt, alone in inline code, quoted, or an editor's call. */
@@ -154,13 +242,6 @@ function typedIn(sentence: Sentence): Block | undefined {
   if (file && words.length <= 3 && !isEveryday(words[0]!) && /[./]/.test(file))
     return loose(withoutColon(line))
   return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
-}
-
-function isTyped(text: string): boolean {
-  if (text.length > 2000 || /[^\x00-\x7f]/.test(text) || /[.:?!]$/.test(text.trim())) return false
-  const shell = readShell(text)
-  const words = unwrapped(shell.commands[0] ?? [])
-  return !shell.error && words[0] !== undefined && isProgram(words[0]) && !isEveryday(words[0])
 }
 
 function withoutColon(line: Line): Line {
@@ -223,6 +304,13 @@ function foldCommand(fold: Fold, unit: Unit): void {
   }
   fold.steps.push(step)
   fold.last = step
+  fold.shown = showsNamed(fold, unit) ? fold.named : undefined
+}
+
+/** `cat -n FILE` behind a sentence that wants FILE edited shows how it is to look. */
+function showsNamed(fold: Fold, unit: Unit): boolean {
+  const words = unwrapped(unit.commands[0] ?? [])
+  return words[0] === 'cat' && fold.named?.by === 'sentence' && words.at(-1) === fold.named.path.text
 }
 
 function leave(fold: Fold, unit: Unit): void {
@@ -311,26 +399,51 @@ function foldConfig(fold: Fold, unit: Unit): void {
     leaveConfig(fold, unit)
     return
   }
-  const { because, confidence, ...rest } = said(fold, unit)
-  const path = named.path
-  const step: Edit = {
+  fold.steps.push(edited(fold, unit, named, said(fold, unit)))
+  named.open = false
+}
+
+function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>): Edit {
+  const { id, trail, position, because, confidence } = base
+  const text = withoutElisions(unit.text)
+  return {
     kind: 'edit',
-    ...rest,
-    where: { ...named.where, witnesses: named.where.witnesses },
-    path,
-    text: unit.text,
-    editor: editorOf(path.text, unit.text.text),
-    named: { by: named.by, position: named.position },
-    because: named.by === 'editor' ? `the content for ${path.text}` : because,
+    id,
+    trail,
+    where: editWhere(fold, unit, named),
+    position,
+    because: named.by === 'editor' ? `the content for ${named.path.text}` : because,
     confidence,
     risks: [],
+    path: named.path,
+    text,
+    editor: editorOf(named.path.text, text.text),
+    named: { by: named.by, position: named.position },
   }
-  named.open = false
-  fold.steps.push(step)
+}
+
+/** Lines that stand for lines left out are no content. */
+function withoutElisions(text: Passage): Passage {
+  const lines = text.text.split('\n')
+  const kept = lines.flatMap((line, index) => (/^\s*(\.{3,}|…)\s*$/.test(line) ? [] : [index]))
+  return {
+    text: kept.map((index) => lines[index]).join('\n'),
+    points: kept.map((index) => text.points[index]!),
+  }
+}
+
+/** In the editor's own block the editor's place holds; a later fragment has its own, and the editor's account. */
+function editWhere(fold: Fold, unit: Unit, named: Named): Where {
+  const here = where(fold, unit)
+  if (unit.file !== undefined || (here.role === undefined && !fold.sections.vague)) return named.where
+  const { user } = named.where
+  const witnesses = named.where.witnesses.filter((one) => one.says === 'user')
+  return user ? { ...here, user, witnesses: [...here.witnesses, ...witnesses] } : here
 }
 
 function leaveConfig(fold: Fold, unit: Unit): void {
   const reason = 'it looks like the content of a file, but no file is named'
+  fold.orphan = { index: fold.steps.length, unit }
   fold.steps.push({ kind: 'manual', ...said(fold, unit), text: unit.text, as: 'config', reason, risks: [] })
 }
 
@@ -377,9 +490,23 @@ function foldOutput(fold: Fold, unit: Unit): void {
     aside(fold, unit, 'output')
     return
   }
+  if (fold.shown) editShown(fold, unit, fold.shown)
   last.expected = last.expected
     ? joined(last.expected, unit)
     : { text: unit.text, position: positionOf(unit.rows), as: 'auto', drop: [] }
+}
+
+/** What is shown is the content; the edit comes before the command that shows it. */
+function editShown(fold: Fold, unit: Unit, named: Named): void {
+  fold.shown = undefined
+  const command = fold.steps.pop()!
+  const lines = unit.rows.map((row) => cut(row, /^ *\d+\t| *\d+(?:\s|$)|/.exec(row.text)![0].length))
+  const numbered = unit.rows.every((row) => /^\s*(\d+(\s|$)|$)/.test(row.text) || !/\S/.test(row.text))
+  const text = numbered
+    ? { text: lines.map((line) => line.text).join('\n'), points: lines.map((line) => line.point) }
+    : unit.text
+  fold.steps.push(edited(fold, { ...unit, text }, named, said(fold, unit)), command)
+  fold.named = undefined
 }
 
 function joined(expected: Expected, unit: Unit): Expected {
@@ -436,9 +563,10 @@ function foldRemark(fold: Fold, unit: Unit): void {
     .map((row) => row.text)
     .join(' ')
     .replace(/^\s*(#|\/\/)+/, '')
+  const position = positionOf(unit.rows)
+  if (unit.kind === 'narrative') nameFile(fold, text, position)
   const role = roleOfSentence(text)
   if (!role) return
-  const position = positionOf(unit.rows)
   if (unit.kind === 'narrative') fold.sections.say('role', role.role, role.text, position)
   fold.remark = {
     ...fold.sections.where(),

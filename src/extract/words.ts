@@ -37,7 +37,7 @@ const nodeWords: Row = {
   id: 'node|server|mesin|host',
   tr: 'düğüm(?:ler|lerde|ü|de|ünde)?|sunucu(?:lar|da|larda|su|sunda)?|makine(?:ler|de|lerde)?',
   it: 'nodi|nodo|server|macchine|macchina',
-  pl: 'węz(?:eł|ły|łach|le|ła)|serwer(?:y|ach|ze|a)?|maszyn(?:y|ach|ie|a)?|hosty?',
+  pl: 'węz(?:eł|ły|łach|ła)|węźle|serwer(?:y|ach|ze|a)?|maszyn(?:y|ach|ie|a)?|hosty?',
 }
 
 /** Roles and what they are called. */
@@ -224,25 +224,62 @@ const everyNode: Row = {
 
 /** Words before a role that make it a place: "on the". */
 const before: Row = {
-  en: '(?:on|at|in|from|to)(?: (?:the|your|each|a|an|both|all))?',
+  en: '(?:on|at|in)(?: (?:the|your|each|a|an|both|all))?',
   zh: '(?:在|登录|登陆)',
-  vi: '(?:trên|tại|ở|vào)(?: các)?',
-  pt: '(?:no|na|nos|nas|em|ao)',
-  es: '(?:en el|en la|en los|en las|en|al)',
-  fr: '(?:sur le|sur la|sur les|sur|au|dans le)',
+  vi: '(?:trên|tại|ở)(?: các)?',
+  pt: '(?:no|na|nos|nas|em)',
+  es: '(?:en el|en la|en los|en las|en)',
+  fr: '(?:sur le|sur la|sur les|sur|dans le)',
   de: '(?:auf dem|auf der|auf den|auf|am|im)',
-  ru: '(?:на|с|для|к)',
-  id: '(?:di|pada|ke)',
+  ru: '(?:на|с)',
+  id: '(?:di|pada)',
   it: '(?:sul|sulla|sui|sulle|su|nel|nei)',
   pl: '(?:na|w)',
 }
 
 /** Words behind a role that make it a place: 에서. */
 const behind: Row = {
-  ko: '에서|에',
-  ja: 'で|上で|にて|側で|に',
+  ko: '에서',
+  ja: 'で|上で|にて|側で',
   zh: '上|中|端',
   tr: "['’]?(?:da|de|nda|nde|ta|te)(?=\\s|$|[.,:])",
+}
+
+/** Words before a role that something goes to or comes from: nothing runs there for that. */
+const away: Row = {
+  en: '(?:to|from|between|for|with)(?: (?:the|all|both|each|every))?',
+  ko: '(?!)',
+  zh: '(?:到|从|從|向|给|給)',
+  vi: '(?:tới|đến|sang|từ|vào|cho)(?: các)?',
+  pt: '(?:para|aos?|às?|dos?|das?)(?: os| as| o| a)?',
+  es: '(?:a|al|hacia|desde|para)(?: los| las| el| la)?',
+  fr: '(?:vers|aux?|à|depuis|pour|des?)(?: les?| la)?',
+  de: '(?:zu|zum|zur|an|von|vom|für)(?: den| die| das| dem)?',
+  ru: '(?:к|ко|от|с|для|между)',
+  id: '(?:ke|dari|untuk|antar)',
+  it: '(?:ai?|al|verso|dal?|dai|per)(?: i| gli| le| il)?',
+  pl: '(?:do|od|z|dla)',
+}
+
+/** Words between a role and what is its: the file of the controller. */
+const ofBehind: Row = { ko: '의', ja: 'の', zh: '的' }
+
+/** Hosts other than those just spoken of: it is not said which. */
+const otherNodes: Row = {
+  en: 'other (?:nodes?|servers?|hosts?|machines?)',
+  ko: '(?:다른|나머지) ?(?:노드|서버|호스트)',
+  ja: '(?:他の|その他の?)(?:ノード|サーバー?|ホスト)',
+  zh: '(?:其他|其它|其餘|其余)(?:的)?(?:节点|節點|服务器|主机)',
+  vi: '(?:node|nút|máy chủ|máy) (?:khác|còn lại)',
+  pt: 'outros (?:nós|servidores|nodes)',
+  es: 'otros (?:nodos|servidores)|los demás nodos',
+  fr: 'autres (?:nœuds|noeuds|serveurs)',
+  de: 'anderen? (?:Knoten|Servern?|Rechnern?)|übrigen Knoten',
+  ru: '(?:остальн|друг)\\p{L}+ (?:узл|нод|сервер|хост)\\p{L}*',
+  id: '(?:node|server) (?:lain|lainnya)',
+  tr: 'diğer (?:düğüm|sunucu)\\p{L}*',
+  it: 'altri (?:nodi|server)',
+  pl: '(?:pozostał|inn)\\p{L}+ (?:węz|serwer)\\p{L}*',
 }
 
 /** Words that point at what follows. */
@@ -294,6 +331,16 @@ const loneRoles = roleRows
   }))
 const everyPattern = regex(`${edge.left}(?:${any(everyNode)})${edge.right}`)
 const placePattern = regex(`(?:${edge.left}(?:${any(before)}))[ \\t]*$`)
+const awayPattern = regex(`(?:${edge.left}(?:${any(away)}))[ \\t]*$`)
+const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
+const otherPattern = regex(`(?:${any(otherNodes)})`)
+const anyRole = regex(
+  `(?<![\\p{L}\\p{N}_-])(?:${roleRows
+    .filter((r) => lone.has(r.role))
+    .map((r) => r.words)
+    .join('|')})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`,
+  'giu',
+)
 const behindPattern = regex(`^[ \\t]*(?:${any(behind)})`)
 const pointingPattern = regex(`(?:${any(pointing)})`)
 const onlyRole = regex(
@@ -304,22 +351,41 @@ const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で
 
 /** The one role that a heading names; undefined where it names none, or several. */
 export function roleOfHeading(text: string): SaidRole | undefined {
-  return everywhere(text) ?? only(phrases(text)) ?? only(lones(text)) ?? aloneRole(text) ?? namedIn(text)
+  return (
+    everywhere(text) ??
+    only(phrases(text)) ??
+    only(lones(text)) ??
+    aloneRole(text) ??
+    namedIn(text) ??
+    aloneHost(text)
+  )
 }
 
-/** The role that a sentence puts what follows on: "on the controller node", `compute 노드에서`. */
+/**
+ * The role that a sentence puts what follows on: "on the controller node", `compute 노드에서`; `''` where it speaks
+ * of hosts and does not say which.
+ */
 export function roleOfSentence(text: string): SaidRole | undefined {
   if (text.length > 400) return undefined
-  const places = phrases(text).filter(
-    (said) => isPlace(text, said) || pointingPattern.test(text) || isMost(text, said),
-  )
-  const every = everyPattern.exec(text)
-  if (every && (isMost(text, { role: 'all', text: every[0], index: every.index }) || text.length < 120))
-    return everywhere(text)
-  return (
-    only(places) ??
-    (phrases(text).length === 0 ? (only(lones(text)) ?? aloneRole(text) ?? namedIn(text)) : undefined)
-  )
+  const other = otherPattern.exec(text)
+  if (other) return { role: '', text: other[0], index: other.index }
+  const every = text.length < 120 ? everywhere(text) : undefined
+  if (every) return isAway(text, every) ? undefined : every
+  const found = phrases(text)
+  if (found.length > 0) return only(found.filter((said) => governs(text, said)))
+  return onlyOne(text, lones(text)) ?? aloneRole(text) ?? namedIn(text)
+}
+
+function governs(text: string, said: SaidRole): boolean {
+  if (isAway(text, said)) return false
+  const of = ofPattern.test(text.slice(said.index + said.text.length)) && pointingPattern.test(text)
+  return isPlace(text, said) || of || isMost(text, said)
+}
+
+/** Where two roles are spoken of, the words alone do not say which one is meant. */
+function onlyOne(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
+  const spoken = new Set([...text.matchAll(anyRole)].map((match) => match[0].toLowerCase()))
+  return spoken.size > 1 ? undefined : only(found)
 }
 
 /** The role that the host of a prompt belongs to: `controller01` is a `controller`. */
@@ -333,6 +399,7 @@ export function roleOfHost(host: string): string {
 
 function everywhere(text: string): SaidRole | undefined {
   const match = everyPattern.exec(text)
+  if (match && phrases(match[0]).length > 0) return undefined
   return match ? { role: 'all', text: match[0], index: match.index } : undefined
 }
 
@@ -362,6 +429,12 @@ function namedIn(text: string): SaidRole | undefined {
     : undefined
 }
 
+/** A heading that is nothing but the full name of a host: `lb1.example.org`. */
+function aloneHost(text: string): SaidRole | undefined {
+  const match = /^(?<name>[a-z][a-z-]*\d+)[\w-]*(?:\.[a-z][\w-]*)+$/i.exec(text.trim())
+  return match ? { role: match.groups!.name!.toLowerCase(), text: text.trim(), index: 0 } : undefined
+}
+
 function aloneRole(text: string): SaidRole | undefined {
   if (!onlyRole.test(text)) return undefined
   const row = roleRows.find(({ words }) => regex(`(?:${words})`).test(text))
@@ -386,9 +459,13 @@ function isPlace(text: string, said: SaidRole): boolean {
   )
 }
 
-/** The words are half of the line or more. */
+function isAway(text: string, said: SaidRole): boolean {
+  return awayPattern.test(text.slice(0, said.index)) && !placePattern.test(text.slice(0, said.index))
+}
+
+/** The words are most of the line. */
 function isMost(text: string, said: SaidRole): boolean {
-  return said.text.length * 2 >= text.replace(/[^\p{L}\p{N} ]/gu, '').trim().length
+  return said.text.length >= text.replace(/[^\p{L}\p{N} ]/gu, '').trim().length * 0.6
 }
 
 // ── users ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -440,7 +517,7 @@ export function userOf(text: string): { user: 'root' | 'user'; text: string; ind
 // ── what the author wants done ───────────────────────────────────────────────────────────────────────────
 
 const editWords: Row = {
-  en: 'edit|modify|change|add (?:the|this|these|to)|append|create|update|configure|open|put|insert|replace|set up|in the file|file',
+  en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|file)\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
   ko: '편집|수정|추가|변경|작성|설정|생성|파일|입력',
   ja: '編集|修正|追加|変更|作成|設定|追記|記述|ファイル',
   zh: '编辑|編輯|修改|添加|新增|创建|建立|配置|更改|文件|写入',
@@ -512,7 +589,9 @@ const fileShape =
 /** A file that a text names, and where in the text. */
 export function fileIn(text: string): { path: string; index: number } | undefined {
   const match = fileShape.exec(text)
-  return match ? { path: match.groups!.path!, index: match.index } : undefined
+  return match
+    ? { path: match.groups!.path!.replace(/(?<=\w\/?)[.,;:]+$/, ''), index: match.index }
+    : undefined
 }
 
 /** Nothing but the name of a file, and perhaps the host it is on: `* /etc/hosts @ controller`. */
@@ -527,6 +606,6 @@ function any(row: Row): string {
   return Object.values(row).join('|')
 }
 
-function regex(source: string): RegExp {
-  return new RegExp(source, 'iu')
+function regex(source: string, flags = 'iu'): RegExp {
+  return new RegExp(source, flags)
 }

@@ -9,10 +9,19 @@ import { visit } from 'unist-util-visit'
  * as in exports that indent everything below a bullet, the text is parsed again without indented code.
  */
 export const markdown: Plugin<[], string, Root> = function () {
-  this.parser = (text) => {
+  this.parser = (source) => {
+    const text = withFences(source)
     const tree = parse(text)
     return hidesMarkup(tree) ? parse(text, true) : tree
   }
+}
+
+/** Tags of site generators that fence code become fences, line for line. */
+function withFences(text: string): string {
+  if (!text.includes('{% highlight')) return text
+  return text
+    .replace(/^[ \t]*\{% highlight (\w*)[^\n]*%\}[ \t]*$/gm, (_, language: string) => `~~~~${language}`)
+    .replace(/^[ \t]*\{% endhighlight %\}[ \t]*$/gm, '~~~~')
 }
 
 function parse(text: string, flat = false): Root {
