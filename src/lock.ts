@@ -12,7 +12,7 @@ import { join } from 'node:path'
 import { Fault } from './messages.ts'
 
 /** A process, told from any other that has or will have its number. */
-export interface Holder {
+interface Holder {
   pid: number
   /** When the process began, as the system counts it. */
   start: string

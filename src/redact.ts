@@ -16,7 +16,7 @@ export interface Secret {
 }
 
 /** Takes text in pieces, split anywhere, and gives it back without secrets. */
-export interface RedactingStream {
+interface RedactingStream {
   /** What is known to be safe so far; the rest comes with later pieces. Bytes are read as UTF-8. */
   push(chunk: Buffer | string): string
   /** The rest. The stream is then as new. */

@@ -1,8 +1,6 @@
 /** Text laid out by its width on a screen, where 서 takes two columns and a combining mark none. */
 import stringWidth from 'string-width'
 
-export const widthOf = (text: string) => stringWidth(text)
-
 /** The text, cut to at most `width` columns with `…` where something is missing. */
 export function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text
