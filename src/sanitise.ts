@@ -4,7 +4,8 @@
  */
 
 /** Controls other than newline and tab, and what hides or reorders text; not the variants of a character. */
-const unsafe = /(?![\t\n\ufe00-\ufe0f])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+const unsafe =
+  /(?![\t\n\p{Variation_Selector}])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /** Colours and other looks that programs give their output, and nothing else: dropped, not shown. */
 const looks = /\x1b\[[0-9;:]*[mK]/g
