@@ -1,35 +1,59 @@
 /** A file edit: read the file, merge in memory, write it back if it changed. Done twice, the second is a no-op. */
-import { diffOf, mergeInto, parseRead, readScript, writeScript } from '../edit.ts'
+import {
+  diffOf,
+  mergeInto,
+  parseRead,
+  parseWritten,
+  readScript,
+  refusalIn,
+  Unmergeable,
+  writeScript,
+} from '../edit.ts'
 import type { Edit, Masked } from '../model.ts'
 import { type Attempt, type Bench, endUnknown, type Outcome, reasonOf } from './perform.ts'
 
 export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Outcome> {
   const { task, world } = bench
   const read = await bench.attempt('read', readScript(step.path.value))
-  if (read.receipt.outcome === 'unknown') return endUnknown(bench, read)
-  if (read.receipt.status !== 0) return fail(bench, read, reasonOf(read.receipt))
-  const state = parseRead(read.printed)
-  const merged = mergeInto(step, state)
+  if (read.receipt.status !== 0) return endBadly(bench, read)
+  const merged = tryMerge(step, read)
+  if ('refused' in merged) return fail(bench, read, merged.refused)
   if (!merged.changed) {
     await world.record({ action: 'already', task: task.id, note: 'the file says it already', ...quiet(read) })
     return 'passed'
   }
-  const write = await bench.attempt(
-    'write',
-    writeScript(step.path.value, merged.text, state, { run: world.run }),
-  )
-  if (write.receipt.outcome === 'unknown') return endUnknown(bench, write)
-  if (write.receipt.status !== 0) return fail(bench, write, reasonOf(write.receipt))
-  const diff = diffOf(step.path.shown, state.text, merged.text)
-  await world.record({ action: 'diff', task: task.id, path: step.path.shown, diff })
+  const secret = step.text.shown !== step.text.value
+  const body = writeScript(step.path.value, merged.text, merged.state, { run: world.run, secret })
+  const write = await bench.attempt('write', body)
+  if (write.receipt.status !== 0) return endBadly(bench, write)
+  const { backup } = parseWritten(write.printed)
+  const diff = diffOf(step.path.shown, merged.state.text, merged.text)
+  const kept = backup === undefined ? {} : { backup }
+  await world.record({ action: 'diff', task: task.id, path: step.path.shown, diff, ...kept })
   await world.record({ action: 'pass', task: task.id, tries: 1, ...quiet(write) })
   return 'passed'
+}
+
+function tryMerge(step: Edit<Masked>, read: Attempt) {
+  try {
+    const state = parseRead(read.printed)
+    return { state, ...mergeInto(step, state) }
+  } catch (error) {
+    if (error instanceof Unmergeable) return { refused: error.message }
+    throw error
+  }
 }
 
 /** What our own scripts print is not for people. */
 const quiet = (attempt: Attempt) => ({ ...attempt.ended, output: { ...attempt.ended.output, tail: '' } })
 
+function endBadly(bench: Bench, attempt: Attempt): Promise<Outcome> {
+  if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)
+  return fail(bench, attempt, refusalIn(attempt.printed) ?? reasonOf(attempt.receipt))
+}
+
 async function fail({ task, world }: Bench, attempt: Attempt, reason: string): Promise<Outcome> {
-  await world.record({ action: 'fail', task: task.id, tries: 1, reason, ...attempt.ended })
+  const ended = refusalIn(attempt.printed) === undefined ? attempt.ended : quiet(attempt)
+  await world.record({ action: 'fail', task: task.id, tries: 1, reason, ...ended })
   return 'failed'
 }

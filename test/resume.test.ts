@@ -1,0 +1,177 @@
+/**
+ * Runs are killed at random moments, in whole and in part: the server's side of the connection, the connection,
+ * the engine. What the steps did on the host is the ground truth: each exactly once, in order, on the right state.
+ * `FAULT_SEED` replays a campaign, `FAULT_KILLS` sets its size.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Ran, runCli, scratch } from './support/cli.ts'
+import { type Desk, setDesk } from './support/guide.ts'
+import { type Relay, startRelay } from './support/relay.ts'
+import { hasSshd, kill, type Sshd, startSshd } from './support/sshd.ts'
+
+const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000)
+const kills = Number(process.env.FAULT_KILLS ?? 200)
+const workers = 3
+
+/** Mulberry32, a small generator with a seed (public domain, Tommy Ettinger). */
+function makeRandom(state: number): () => number {
+  let s = state >>> 0
+  return () => {
+    s = (s + 0x6d2b79f5) >>> 0
+    let t = Math.imul(s ^ (s >>> 15), s | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** Each step proves the state of the one before it, leaves one line in the effects, and takes a moment. */
+const guide = [
+  '# Kill me',
+  '',
+  '## On the web node',
+  '',
+  '```',
+  '$ cd "$WORK_DIR"; last=0',
+  ...[1, 2, 3].flatMap((n) => plain(n)),
+  '```',
+  '',
+  'Edit `app.conf`:',
+  '',
+  '```ini',
+  '[main]',
+  'name = shop',
+  '```',
+  '',
+  '```',
+  ...plain(4),
+  '$ read -r -s -p "Passphrase: " word; echo; [ "$last $word" = "4 sesame-street" ] && last=5 && echo 5 >> effects',
+  'Passphrase:',
+  ...plain(6),
+  '$ [ "$last" = 6 ] && echo 7 >> effects; exit 0',
+  ...plain(8, 6),
+  '```',
+  '',
+].join('\n')
+
+function plain(n: number, before = n - 1): Array<string> {
+  return [
+    `$ [ "$last" = ${before} ] && last=${n} && echo ${n} >> effects && sleep 0.05 && echo "step ${n} done"`,
+    `step ${n} done`,
+  ]
+}
+
+interface Bench {
+  sshd: Sshd
+  proxy: Relay
+  random: () => number
+}
+
+describe.runIf(hasSshd)(`killed at random moments, FAULT_SEED=${seed}`, () => {
+  const benches: Array<Bench> = []
+  beforeAll(async () => {
+    for (let n = 0; n < workers; n++) {
+      const sshd = await startSshd({ name: `web${n}` })
+      benches.push({ sshd, proxy: await startRelay(sshd.port), random: makeRandom(seed + n) })
+    }
+  })
+  afterAll(async () => {
+    for (const { sshd, proxy } of benches) await Promise.all([sshd.stop(), proxy.stop()])
+  })
+
+  test(`${kills} kills: nothing lost, nothing doubled, nothing hangs`, { timeout: 900_000 }, async () => {
+    let done = 0
+    const count: Record<string, number> = {}
+    await Promise.all(
+      benches.map(async (bench) => {
+        while (done < kills) {
+          for (const fault of await trial(bench)) {
+            done++
+            count[fault] = (count[fault] ?? 0) + 1
+          }
+        }
+      }),
+    )
+    console.log(`kills: ${JSON.stringify(count)}`)
+    expect(done).toBeGreaterThanOrEqual(kills)
+  })
+})
+
+/** One run, killed a few times and resumed until it has passed. Gives back the faults that hit. */
+async function trial({ sshd, proxy, random }: Bench): Promise<Array<string>> {
+  const work = scratch('work')
+  const desk = setDesk(
+    guide,
+    [{ ...sshd.host, port: proxy.port, knownHosts: knownFor(sshd, proxy), roles: ['web'] }],
+    words(work),
+  )
+  writeFileSync(join(work, 'app.conf'), '[main]\nname = old\nkept = 1\n')
+  const faults: Array<string> = []
+  let ran = await runUnderFire(['exec', desk.guide, '--yes', '--with', sidecar(desk)], desk)
+  for (let resumes = 0; ran.code !== 0; resumes++) {
+    expect(resumes, `too many resumes\n${ran.stdout}${ran.stderr}`).toBeLessThan(20)
+    expect(ran.signal === 'SIGKILL' || ran.code === 4, `exit ${ran.code}\n${ran.stdout}\n${ran.stderr}`).toBe(
+      true,
+    )
+    const begun = existsSync(join(desk.env.XDG_STATE_HOME, 'runbook/runs')) && runsWithBegin(desk).length > 0
+    ran = await runUnderFire(
+      begun ? ['resume', '--yes'] : ['exec', desk.guide, '--yes', '--with', sidecar(desk)],
+      desk,
+    )
+  }
+  const effects = readFileSync(join(work, 'effects'), 'utf8').trim().split('\n').join(' ')
+  expect(effects, `FAULT_SEED=${seed} ${faults}\n${ran.stdout}`).toBe('1 2 3 4 5 6 7 8')
+  expect(readFileSync(join(work, 'app.conf'), 'utf8')).toBe('[main]\nname = shop\nkept = 1\n')
+  return faults
+
+  /** Starts the engine and hits it, its connection or its server, once or twice, where it hurts. */
+  async function runUnderFire(words: Array<string>, desk: Desk): Promise<Ran> {
+    const running = runCli(words, { cwd: desk.directory, env: desk.env })
+    let over = false
+    void running.then(() => (over = true))
+    for (let shots = 0; shots < 3 && !over; shots++) {
+      await wait(150 + random() * 900)
+      if (!over) faults.push(strike(random(), running.child.pid!))
+    }
+    return running
+  }
+
+  function strike(dice: number, engine: number): string {
+    if (dice < 0.35) return kill(engine) ? 'engine' : 'engine, too late'
+    if (dice < 0.7) {
+      for (const child of sshd.children()) kill(child)
+      return 'sshd'
+    }
+    proxy.cut()
+    return 'connection'
+  }
+}
+
+const words = (work: string) =>
+  `words:\n  WORK_DIR: ${work}\n  $WORK_DIR: ${work}\nsecrets:\n  word: { command: [echo, sesame-street] }\n`
+
+/** The proxy is known under its own port, with the server's own key. */
+function knownFor(sshd: Sshd, proxy: Relay): string {
+  const path = join(sshd.directory, `known_hosts.${proxy.port}`)
+  const line = readFileSync(sshd.host.knownHosts!, 'utf8').replace(String(sshd.port), String(proxy.port))
+  writeFileSync(path, line, { mode: 0o600 })
+  return path
+}
+
+function sidecar(desk: Desk): string {
+  const path = join(desk.directory, 'beside.yaml')
+  const line = guide.split('\n').indexOf('Passphrase:') + 1
+  writeFileSync(path, `answers: [{ line: ${line}, text: "Passphrase:", with: "{{ secrets.word }}" }]\n`)
+  return path
+}
+
+function runsWithBegin(desk: Desk): Array<string> {
+  const runs = join(desk.env.XDG_STATE_HOME, 'runbook/runs')
+  mkdirSync(runs, { recursive: true })
+  return readdirSync(runs).filter((run) => {
+    const log = join(runs, run, 'events.jsonl')
+    return existsSync(log) && readFileSync(log, 'utf8').includes('\n')
+  })
+}
