@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import {
   appendFileSync,
   mkdirSync,
@@ -186,6 +186,26 @@ test('where nothing can be written, that is said, and nothing is written after',
   const twice = await createJournal(runDirectory('20261120T101500-aaaa')).catch((error) => error)
   expect(codeOf(twice)).toBe('journal')
   expect(await read(run)).toHaveLength(6)
+})
+
+test('a write that fails midway is told, ends the record, and is torn off when it is opened again', async () => {
+  const journal = await createJournal(runDirectory())
+  for (const event of eventsOf(id).slice(0, 2)) await journal.append(event)
+  const limit = (bytes: string) => execFileSync('prlimit', ['--pid', `${process.pid}`, `--fsize=${bytes}:`])
+  const ignore = () => {}
+  process.on('SIGXFSZ', ignore)
+  limit(`${statSync(fileIn(runDirectory())).size + 100}`)
+  const refused = await journal.append(eventsOf(id)[2]!, { sync: true }).catch(codeOf)
+  limit('unlimited')
+  process.off('SIGXFSZ', ignore)
+  expect(refused).toBe('journal')
+  expect(await journal.append(eventsOf(id)[4]!).catch(codeOf)).toBe('journal')
+  await journal.close()
+  const again = await openJournal(runDirectory())
+  expect(again.past).toEqual(eventsOf(id).slice(0, 2))
+  await again.append(eventsOf(id)[5]!)
+  await again.close()
+  expect(await read(runDirectory())).toHaveLength(3)
 })
 
 test('runs are listed newest first; resume takes the newest of this directory that has not passed', async () => {
