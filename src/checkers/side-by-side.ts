@@ -11,7 +11,8 @@ export interface Beside {
   cells: Array<Side>
 }
 
-const most = 40
+/** Lines of one picture. */
+export const most = 40
 const widest = 60
 
 /** A table whose cells hold one value where both agree and `expected → actual` where they do not. */

@@ -13,14 +13,17 @@ import {
   varyingColumns,
 } from './columns.ts'
 import { type Grid, parseGrids, type Row } from './grid.ts'
-import { type Beside, type Side, short, sideBySide } from './side-by-side.ts'
+import { type Beside, most, type Side, short, sideBySide } from './side-by-side.ts'
 
 /** Tables with bars and rulers. */
 export const table: Checker = {
   name: 'table',
-  claims: (lines) => parseGrids(lines).length > 0,
+  claims: (lines) => lines.some((line) => bar.test(line)),
   compare,
 }
+
+/** A line of cells. */
+const bar = /^\s*[|│┃║].*[|│┃║]/
 
 /** What one expected table came to. */
 interface Finding {
@@ -34,6 +37,7 @@ interface Finding {
 
 function compare(expectation: Expectation, actual: string): Verdict {
   const expected = parseGrids(expectation.lines)
+  if (expected.length === 0) return unchecked('the table of the guide cannot be read')
   const broken = expected.find(({ unreadable }) => unreadable)
   if (broken) return unchecked(`the table of the guide cannot be read: ${broken.unreadable}`)
   const printed = plain(actual).split('\n')
@@ -163,35 +167,49 @@ function matchRows(
   key: Array<Column>,
   columns: Array<Column>,
 ): Matched {
-  const pools = poolsOf(actual, (row) => keyOf(row, key, 'actual'))
-  const poolOf = (row: Row) => pools.get(keyOf(row, key, 'expected'))
   const found = new Map<Row, Row>()
-  const crowded = expected.filter((row) => (poolOf(row)?.size ?? 0) > 1)
-  const twins = poolsOf(crowded.length > 0 ? actual : [], (row) => keyOf(row, columns, 'actual'))
-  for (const row of crowded) pair(row, twins.get(keyOf(row, columns, 'expected')))
-  for (const row of expected) if (!found.has(row)) pair(row, poolOf(row))
-  function pair(row: Row, pool: Set<Row> | undefined): void {
-    const [other] = pool ?? []
-    if (!other) return
-    found.set(row, other)
-    pool!.delete(other)
-    pools.get(keyOf(other, key, 'actual'))!.delete(other)
+  const used = new Set<Row>()
+  const pair = (by: Array<Column>, rows: Array<Row>) => {
+    const pools = poolsOf(actual, by)
+    for (const row of rows) {
+      const other = take(pools.get(keyOf(row, by, 'expected')), used)
+      if (other) found.set(row, other)
+    }
   }
+  if (distinctKeys(actual, key) < actual.length) pair(columns, expected)
+  pair(
+    key,
+    expected.filter((row) => !found.has(row)),
+  )
   return {
     pairs: expected.map((row) => [row, found.get(row)]),
-    extra: [...pools.values()].flatMap((pool) => [...pool]),
+    extra: actual.filter((row) => !used.has(row)),
   }
 }
 
-function poolsOf(rows: Array<Row>, keyFor: (row: Row) => string): Map<string, Set<Row>> {
-  const pools = new Map<string, Set<Row>>()
-  for (const row of rows) {
-    const name = keyFor(row)
+/** Rows by key, the first of them last. */
+function poolsOf(rows: Array<Row>, key: Array<Column>): Map<string, Array<Row>> {
+  const pools = new Map<string, Array<Row>>()
+  for (const row of rows.toReversed()) {
+    const name = keyOf(row, key, 'actual')
     const pool = pools.get(name)
-    if (pool) pool.add(row)
-    else pools.set(name, new Set([row]))
+    if (pool) pool.push(row)
+    else pools.set(name, [row])
   }
   return pools
+}
+
+function take(pool: Array<Row> | undefined, used: Set<Row>): Row | undefined {
+  for (let row = pool?.pop(); row; row = pool?.pop()) {
+    if (used.has(row)) continue
+    used.add(row)
+    return row
+  }
+  return undefined
+}
+
+function distinctKeys(rows: Array<Row>, key: Array<Column>): number {
+  return new Set(rows.map((row) => keyOf(row, key, 'actual'))).size
 }
 
 interface Rows {
@@ -210,10 +228,10 @@ function compareRows(
 ): Rows {
   const rows: Rows = { differences: [], told: [], compared: 0, picture: [] }
   for (const [row, other] of pairs) {
-    const label = labelOf(row, key, columns, 'expected')
+    const label = () => labelOf(row, key, columns, 'expected')
     if (!other) {
       const text = short(columns.map(({ expected }) => row.cells[expected]).join(' | '))
-      rows.differences.push({ what: `missing row ${label}`, expected: text, line: lineOf(row.line) })
+      rows.differences.push({ what: `missing row ${label()}`, expected: text, line: lineOf(row.line) })
       rows.picture.push(besideOf('-', row, columns, 'expected'))
     } else compareRow(row, other, label, columns, context, lineOf, rows)
   }
@@ -223,7 +241,7 @@ function compareRows(
 function compareRow(
   row: Row,
   other: Row,
-  label: string,
+  label: () => string,
   columns: Array<Column>,
   context: Context,
   lineOf: (line: number) => number,
@@ -234,20 +252,20 @@ function compareRow(
   const cells: Array<Side> = []
   for (const column of columns) {
     const [here, there] = [row.cells[column.expected]!, other.cells[column.actual]!]
-    const title = pairs && column.expected === 1 ? label : column.title
+    const title = pairs && column.expected === 1 ? label() : column.title
     const { same, told, instead } = compareCells(here, there, title, context, column.cut)
     const expected = instead ?? here
     if (same) rows.compared++
     else {
       mark = '≠'
-      const what = pairs ? `row ${label}` : `row ${label}, column ${column.title}`
+      const what = pairs ? `row ${label()}` : `row ${label()}, column ${column.title}`
       const line = lineOf(row.lines?.[column.expected] ?? row.line)
       rows.differences.push({ what, expected, actual: there, line })
     }
-    if (told) rows.told.push(`${label}, ${column.title}: ${told}`)
+    if (told) rows.told.push(`${label()}, ${column.title}: ${told}`)
     cells.push(same ? there : [expected, there])
   }
-  rows.picture.push({ mark, cells })
+  if (mark !== '=' || rows.picture.length < most) rows.picture.push({ mark, cells })
 }
 
 function besideOf(
