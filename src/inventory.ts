@@ -1,5 +1,6 @@
 /** The inventory: which hosts there are, where secrets come from, and what the words of guides stand for. */
 
+import { distance } from 'fastest-levenshtein'
 import type { VFileMessage } from 'vfile-message'
 import { z } from 'zod'
 import { message, Refusal } from './messages.ts'
@@ -155,16 +156,12 @@ function insideText(issue: object): string {
 /** The shape of an inventory file; `schema/inventory.schema.json` is made of it. */
 export const inventorySchema = strictShape({
   hosts: z
-    .record(
-      hostName,
-      z.union([hostSchema, z.literal('').transform(() => ({}) as z.output<typeof hostSchema>)]),
-      {
-        error: (issue) =>
-          issue.code === 'invalid_type'
-            ? `Unexpected ${kindOf(issue.input)}, expected hosts by name`
-            : undefined,
-      },
-    )
+    .record(hostName, hostSchema.nullable(), {
+      error: (issue) =>
+        issue.code === 'invalid_type'
+          ? `Unexpected ${kindOf(issue.input)}, expected hosts by name`
+          : undefined,
+    })
     .describe('Hosts by name'),
   secrets: z.record(identifier, secretSchema).optional(),
   vars: z.record(identifier, scalar).optional(),
@@ -178,12 +175,14 @@ type Shape = z.output<typeof inventorySchema>
 /** The inventory in a YAML text; throws `Refusal` with every problem at its place. */
 export function readInventory(text: string, path: string): Inventory {
   const yaml = readYaml(text, path)
-  const shape = checkShape(yaml, inventorySchema)
-  const problems = [...hostless(yaml, shape), ...undeclared(yaml, shape), ...overlong(yaml, shape)]
+  const slips = misspelt(yaml)
+  if (slips.length > 0) throw new Refusal(slips)
+  const shape = checkShape({ ...yaml, value: withBareHosts(yaml.value) }, inventorySchema)
+  const problems = [...hostless(yaml, shape), ...undeclared(yaml, shape), ...halfSelected(yaml, shape)]
   if (problems.length > 0) throw new Refusal(problems)
   return {
     path,
-    hosts: Object.entries(shape.hosts).map(([name, host]) => hostOf(name, host)),
+    hosts: Object.entries(shape.hosts).map(([name, host]) => hostOf(name, host ?? {})),
     secrets: Object.fromEntries(
       Object.entries(shape.secrets ?? {}).map(([name, source]) => [name, sourceOf(source)]),
     ),
@@ -192,7 +191,34 @@ export function readInventory(text: string, path: string): Inventory {
   }
 }
 
-function hostOf(name: string, shape: Shape['hosts'][string]): Host {
+/** A host of which only the name is given. */
+function withBareHosts(value: unknown): unknown {
+  const { hosts } = mappingOf(value)
+  if (hosts === undefined || hosts !== mappingOf(hosts)) return value
+  const filled = Object.entries(hosts).map(([name, host]) => [name, host === '' ? {} : host])
+  return { ...mappingOf(value), hosts: Object.fromEntries(filled) }
+}
+
+/** Facts that are one slip away from a key we know. */
+function misspelt(yaml: Yaml): Array<VFileMessage> {
+  const known = Object.keys(hostShape)
+  return Object.entries(mappingOf(mappingOf(yaml.value).hosts)).flatMap(([name, host]) =>
+    Object.keys(mappingOf(host))
+      .filter((key) => !known.includes(key))
+      .flatMap((key) => {
+        const meant = known.find((one) => distance(one, key) <= (one.length >= 5 ? 2 : 1))
+        const problem = `Unexpected key \`${key}\`, expected \`${meant}\` or a fact with another name`
+        const place = { path: yaml.path, at: yaml.at(['hosts', name, key], true) }
+        return meant === undefined ? [] : [message('unread-schema', { problem }, place)]
+      }),
+  )
+}
+const mappingOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {}
+
+function hostOf(name: string, shape: NonNullable<Shape['hosts'][string]>): Host {
   const { address, port, roles, user, become, transport, identity, password, passphrase, ...more } = shape
   const { 'become-password': becomePassword, 'known-hosts': knownHosts, ...facts } = more
   return {
@@ -243,12 +269,12 @@ function undeclared(yaml: Yaml, shape: Shape): Array<VFileMessage> {
   const known = Object.keys(shape.secrets ?? {})
   return Object.entries(shape.hosts).flatMap(([name, host]) =>
     (['password', 'passphrase', 'become-password'] as const)
-      .filter((key) => host[key] !== undefined && !known.includes(host[key]))
+      .filter((key) => host?.[key] !== undefined && !known.includes(host[key]))
       .map((key) =>
         message(
           'unread-schema',
           {
-            problem: `Unexpected \`${key}: …\`, expected the name of one of \`secrets\`${didYouMean(host[key]!, known)}`,
+            problem: `Unexpected \`${key}: …\`, expected the name of one of \`secrets\`${didYouMean(host![key]!, known)}`,
           },
           { path: yaml.path, at: yaml.at(['hosts', name, key]) },
         ),
@@ -257,7 +283,7 @@ function undeclared(yaml: Yaml, shape: Shape): Array<VFileMessage> {
 }
 
 /** Line selectors say what stands on the line, so that a guide that has changed is noticed. */
-function overlong(yaml: Yaml, shape: Shape): Array<VFileMessage> {
+function halfSelected(yaml: Yaml, shape: Shape): Array<VFileMessage> {
   return Object.entries(shape.words ?? {}).flatMap(([word, row]) =>
     (Array.isArray(row) ? row : []).flatMap((entry, i) =>
       entry.at && (entry.at.line === undefined) !== (entry.at.text === undefined)

@@ -25,7 +25,6 @@ export interface Yaml {
 /** The text as plain data with all scalars as strings, or a refusal that says what is wrong and where. */
 export function readYaml(text: string, path: string): Yaml {
   const lines = new LineCounter()
-  lines.addNewLine(0)
   guard(text, path)
   const document = parseDocument(text, {
     schema: 'failsafe',
@@ -62,6 +61,8 @@ function guard(text: string, path: string): void {
     if (token === '[' || token === '{') depth++
     if (token === ']' || token === '}') depth--
     if (depth > deepest) refuse(`more than ${deepest} brackets deep`, line)
+    if (/^["']?__proto__["']?$/.test(token)) refuse('`__proto__` is no name here', line)
+    if (/^!/.test(token)) refuse('tags are not read here', line)
     if (/^[&*]./.test(token)) refuse('anchors and aliases are not read here; write the value out', line)
     line += token.split('\n').length - 1
   }
@@ -91,9 +92,8 @@ const startOf = (node: unknown): number => (node as { range?: [number] } | null)
 export function checkShape<T extends z.ZodType>(yaml: Yaml, schema: T): z.output<T> {
   const found = schema.safeParse(withoutEmpty(yaml.value))
   if (found.success) return found.data
-  throw new Refusal(
-    found.error.issues.flatMap((issue) => problemsOf(issue)).map((problem) => tell(yaml, problem)),
-  )
+  const problems = found.error.issues.flatMap(problemsOf).map((problem) => tell(yaml, problem))
+  throw new Refusal(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
 }
 
 /** A key without a value is a key left out. */
@@ -172,4 +172,6 @@ export const kindOf = (value: unknown): string =>
       ? 'list'
       : typeof value === 'object'
         ? 'mapping'
-        : `\`${String(value)}\``
+        : `\`${visible(String(value))}\``
+const visible = (text: string): string =>
+  text.replace(/[\0-\x1f\x7f-\x9f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)

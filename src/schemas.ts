@@ -1,0 +1,15 @@
+/** JSON Schemas of the files people write, for editors; `scripts/schemas.mjs` writes them to `schema/`. */
+import { z } from 'zod'
+import { inventorySchema } from './inventory.ts'
+import { sidecarSchema } from './sidecar.ts'
+
+const schemaOf = (schema: z.ZodType, title: string) => () => ({
+  title,
+  ...z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' }),
+})
+
+/** A schema by the name of its file. */
+export const schemas = {
+  inventory: schemaOf(inventorySchema, 'Inventory of a runbook'),
+  sidecar: schemaOf(sidecarSchema, 'Sidecar of a guide'),
+}
