@@ -155,7 +155,7 @@ export function compareCells(
   actual: string,
   title: string,
   context: Context,
-  cut = false,
+  cut: boolean | undefined = false,
 ): Likeness {
   if (cut) return compareCut(expected, actual)
   if (expected === actual && !lively.test(expected)) return same

@@ -27,11 +27,13 @@ export interface Row {
   cells: Array<string>
   /** Index of its first line. */
   line: number
+  /** Its line goes as far as the table was cut: its last cell may be the beginning of one. */
+  cut?: boolean
   /** Index of the line of each cell, where they stand below each other. */
   lines?: Array<number>
 }
 
-type Token = { kind: 'rule'; marks: Array<number>; dirty: boolean; cut: boolean } | Bar
+type Token = { kind: 'rule'; marks: Array<number>; dirty: boolean; cut: boolean; length: number } | Bar
 interface Bar {
   kind: 'bar'
   text: string
@@ -100,7 +102,7 @@ function tokenOf(text: string, line: number, open: boolean): Token | undefined {
 
 function ruleOf(text: string, dirty: boolean): Token {
   const marks = [...text.matchAll(/[+|]/g)].map(({ index }) => index)
-  return { kind: 'rule', marks, dirty, cut: !/[+|]$/.test(text) }
+  return { kind: 'rule', marks, dirty, cut: !/[+|]$/.test(text), length: text.length }
 }
 
 /** One table's tokens: groups of bars between rulers. */
@@ -109,11 +111,20 @@ interface Drawn {
   marks?: Array<number>
   dirty: boolean
   cut: boolean
+  /** Length of its longest ruler. */
+  length: number
   rules: number
   /** Header and two rulers: there are no rows. */
   empty: boolean
 }
-const blankTable = (): Drawn => ({ groups: [[]], dirty: false, cut: false, rules: 0, empty: false })
+const blankTable = (): Drawn => ({
+  groups: [[]],
+  dirty: false,
+  cut: false,
+  length: 0,
+  rules: 0,
+  empty: false,
+})
 
 function tablesOf(block: Array<Token>): Array<Drawn> {
   const tables: Array<Drawn> = []
@@ -163,6 +174,7 @@ function addRule(table: Drawn, rule: Token & { kind: 'rule' }): void {
   if (!table.marks || rule.marks.length > table.marks.length) {
     table.marks = rule.marks
     table.cut = rule.cut
+    table.length = rule.length
   }
 }
 
@@ -207,7 +219,7 @@ function readRows(table: Drawn, body: Array<Array<Bar>>, line: number): Grid {
       if (cells.length !== width) grid.unread++
       else if (goesOn(cells, grid.rows.at(-1), records ? i > 0 : undefined, i))
         append(grid.rows.at(-1)!, cells)
-      else grid.rows.push({ cells, line: bar.line })
+      else grid.rows.push({ cells, line: bar.line, ...(reachesEdge(table, bar.text) ? { cut: true } : {}) })
     }
   }
   if (grid.unread > 0) grid.damage.push(`${grid.unread} of ${bars.length} lines do not fit its columns`)
@@ -269,14 +281,19 @@ function recordOf(group: Array<Bar>): Map<string, { text: string; line: number }
   return record
 }
 
-function splitBar(text: string): Array<string> {
-  const inner = text.endsWith('|') ? text.slice(1, -1) : text.slice(1)
+function reachesEdge({ cut, length }: Drawn, text: string): boolean {
+  return cut && stringWidth(text) >= length
+}
+
+/** The cells of a line; where the table is cut, a bar at the end is the beginning of an empty one. */
+function splitBar(text: string, cut = false): Array<string> {
+  const inner = text.endsWith('|') && !cut ? text.slice(1, -1) : text.slice(1)
   return inner.split('|').map((cell) => cell.trim())
 }
 
 /** The cells of a line; a bar within a cell is none of the table's where the rulers say so. */
 function cellsOf({ marks, cut }: Drawn, text: string): Array<string> {
-  const cells = splitBar(text)
+  const cells = splitBar(text, cut)
   if (!marks || cells.length <= marks.length - (cut ? 0 : 1)) return cells
   return cellsAt(marks, cut, text) ?? cells
 }

@@ -253,7 +253,7 @@ function compareRow(
   for (const column of columns) {
     const [here, there] = [row.cells[column.expected]!, other.cells[column.actual]!]
     const title = pairs && column.expected === 1 ? label() : column.title
-    const { same, told, instead } = compareCells(here, there, title, context, column.cut)
+    const { same, told, instead } = compareCells(here, there, title, context, column.cut && row.cut)
     const expected = instead ?? here
     if (same) rows.compared++
     else {
