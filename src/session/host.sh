@@ -353,6 +353,7 @@ end_shell() {
 forget() {
   cd / || return
   [ "$private" = "$home" ] || rm -rf "$private"
+  rm -f "$home/ctl"
   rm -rf "$home"
   rmdir "${home%/*}" "${home%/*/*}" 2>/dev/null
 }
@@ -524,8 +525,13 @@ wait_for_news() {
     p.05) pause=.1 ;;
     p*) pause=.2 ;;
   esac
-  [ -e "/proc/$keeper/exe" ] || [ ! -e ctl ] || meet_keeper
+  [ -e ctl ] || return
+  superseded && exit 75
+  [ -e "/proc/$keeper/exe" ] || meet_keeper
 }
+
+# A newer window has taken our place: the keeper does not hear us any more.
+superseded() { [ ! -e "bell.$wid" ] && [ -e ctl ]; }
 
 # What the files say now. The end is looked at first, once: what is printed before it is then complete.
 tell() {
@@ -613,7 +619,10 @@ drain() {
 leave() { # forget | keep
   local nothing
   echo "quit $wid $1" >&3
-  while [ -e "/proc/$keeper/exe" ]; do read -r -t .02 nothing <&6; done
+  while [ -e "/proc/$keeper/exe" ]; do
+    superseded && return
+    read -r -t .02 nothing <&6
+  done
   frame Q
 }
 

@@ -159,6 +159,7 @@ class HostSession implements Session {
   readonly #link: Link
   readonly #user: string
   #window: Promise<Window> | undefined
+  #opened = false
 
   constructor(link: Link, user: string) {
     this.#link = link
@@ -170,7 +171,9 @@ class HostSession implements Session {
     const open = await this.#window?.catch(() => undefined)
     if (open && !open.lost) return open
     this.#window = this.#link.open(this.#user, signal)
-    return this.#window
+    const window = await this.#window
+    this.#opened = true
+    return window
   }
 
   async run(k: number, body: string, options: SessionStep = {}): Promise<Receipt> {
@@ -190,7 +193,12 @@ class HostSession implements Session {
   }
 
   async close({ forget }: { forget: boolean }): Promise<void> {
-    for (let ended = false; forget && !ended; ) ended = await end(await this.window())
+    const used = this.#opened
+    try {
+      for (let ended = !forget; !ended; ) ended = await end(await this.window())
+    } catch (cause) {
+      if (used) throw cause // else there was nothing to end
+    }
     const open = await this.#window?.catch(() => undefined)
     this.#window = undefined
     open?.destroy()

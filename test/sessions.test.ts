@@ -1,0 +1,636 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Host, SessionStep } from '../src/model.ts'
+import { open, Talk, type Told } from './support/session.ts'
+import { hasSshd, startSshd } from './support/sshd.ts'
+
+/** A step that a guide may hold, and what has to be said of it. After each, the session must be as it was. */
+interface Case {
+  name: string
+  body: string
+  options?: SessionStep
+  status?: number
+  outcome?: Told['outcome']
+  text?: string | RegExp
+  lost?: boolean
+  stopped?: Told['stopped']
+  evidence?: RegExp
+  answered?: number
+  /** Milliseconds it may take at most. */
+  within?: number
+  /** Steps that come before (checked for nothing) and undo it afterwards. */
+  before?: Array<string>
+  after?: Array<string>
+}
+
+const secret = 'p@ss"w\'o$rd&é서 x'
+const terminal = (...answers: Array<[RegExp, string]>): SessionStep => ({
+  terminal: true,
+  answers: answers.map(([prompt, text]) => ({ prompt, text })),
+})
+const builtins = 'echo printf cd builtin set unset declare trap [ return eval read'
+
+const cases: Array<Case> = [
+  // what people type
+  { name: 'output and status', body: 'echo one; echo two >&2; (exit 7)', status: 7, text: 'one\ntwo\n' },
+  { name: 'an empty step', body: '', status: 0, text: '' },
+  { name: 'a comment', body: '# nothing', status: 0, text: '' },
+  { name: 'output without a newline', body: 'printf abc', status: 0, text: 'abc' },
+  {
+    name: 'a here-document',
+    body: 'cat <<EOF\nit\'s "$((1 + 1))"\nEOF',
+    status: 0,
+    text: 'it\'s "2"\n',
+  },
+  { name: 'a loop over lines', body: 'for i in 1 2; do\n  echo "$i"\ndone', status: 0, text: '1\n2\n' },
+  {
+    name: 'extended globs',
+    body: 'shopt -s extglob\ncase ab in\n  a@(b|c)) echo yes ;;\nesac\nshopt -u extglob',
+    text: 'yes\n',
+  },
+  { name: 'a command that does not exist', body: 'no-such-command', status: 127, text: /not found/ },
+  { name: 'umask as at a login', body: 'umask', before: ['umask 022'], text: '0022\n' },
+  // what takes the session's own input, output or attention
+  { name: 'reading stdin', body: 'cat; read -r x; echo "[$x]"', status: 0, text: '[]\n' },
+  {
+    name: 'a child that keeps the output',
+    body: 'sleep 30 & echo on',
+    status: 0,
+    text: 'on\n',
+    within: 1500,
+    after: ['kill %1'],
+  },
+  {
+    name: 'a child that prints for ever',
+    body: 'yes & disown; echo $! >/tmp/yes.$PPID; sleep .1',
+    status: 0,
+    text: /y/,
+    within: 9000,
+    after: ['kill -9 $(cat /tmp/yes.$PPID); rm /tmp/yes.$PPID'],
+  },
+  { name: 'all output closed', body: 'exec >/dev/null 2>&1; echo x; (exit 8)', status: 8, text: '' },
+  {
+    name: 'descriptors 0 to 255 closed',
+    body: 'for i in {0..255}; do eval "exec $i<&-"; done; (exit 9)',
+    status: 9,
+  },
+  {
+    name: 'stty raw and a strange TERM',
+    body: 'stty raw -echo </dev/tty; TERM=bogus; PS1="> "; PROMPT_COMMAND=exit; (exit 2)',
+    status: 2,
+    after: ['unset PROMPT_COMMAND'],
+  },
+  {
+    name: 'a terminal left raw is sane again',
+    before: ['stty raw </dev/tty'],
+    body: 'read -r -p "Go? " x; echo "[$x]"',
+    options: terminal([/Go\? $/, 'y']),
+    status: 0,
+    text: 'Go? [y]\n',
+    answered: 1,
+  },
+  // what ends the shell
+  { name: 'exit', body: 'echo a; exit 3', status: 3, text: 'a\n', lost: true },
+  { name: 'exec', body: 'exec sh -c "echo b; exit 9"', status: 9, text: 'b\n', lost: true },
+  { name: 'kill -9 of the shell', body: 'kill -9 $$', status: 137, lost: true },
+  { name: 'kill 0', body: 'kill 0; echo after', status: 143, text: '', lost: true },
+  { name: 'HUP for the whole session', body: 'kill -HUP -$$', status: 129, lost: true },
+  { name: 'set -e and a failure', body: 'set -e; false; echo no', status: 1, text: '', lost: true },
+  {
+    name: 'an EXIT trap that changes the status',
+    body: 'trap "exit 21" EXIT; exit 4',
+    status: 21,
+    lost: true,
+  },
+  // what would leak into the next step
+  { name: 'set -e', body: 'set -e', status: 0 },
+  { name: 'set -u, -C, -f, -x, -v', body: 'set -uCfxv', status: 0 },
+  { name: 'traps', body: 'trap "echo D" DEBUG; trap "echo E" ERR; trap "echo R" RETURN; false', status: 1 },
+  {
+    name: 'redefined builtins',
+    body: `${builtins.replace(/\S+/g, '$&() { :; };')} false`,
+    status: 1,
+    after: [`POSIXLY_CORRECT=1; unset -f ${builtins}; unset POSIXLY_CORRECT`],
+  },
+  { name: 'a redefined `.`', body: 'function . { :; }; function source { :; }; (exit 5)', status: 5 },
+  {
+    name: 'aliases of builtins',
+    body: 'shopt -s expand_aliases; alias .=false builtin=false set=false unset=false trap=false; (exit 6)',
+    status: 6,
+    after: ['unalias -a; shopt -u expand_aliases'],
+  },
+  {
+    name: 'no PATH, digits in IFS',
+    body: 'IFS=0123456789; PATH=; (exit 108)',
+    status: 108,
+    after: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin; unset IFS'],
+  },
+  { name: 'umask 777', body: 'umask 777; (exit 16)', status: 16, after: ['umask 022'] },
+  { name: 'POSIX mode', body: 'set -o posix; (exit 17)', status: 17, after: ['set +o posix'] },
+  {
+    name: 'no file may grow',
+    body: 'ulimit -S -f 0; (exit 14)',
+    status: 14,
+    lost: true,
+  },
+  // what the shell cannot say itself
+  {
+    name: 'set -n',
+    body: 'set -n',
+    outcome: 'unknown',
+    evidence: /without having left a receipt/,
+    lost: true,
+  },
+  {
+    name: 'extdebug that skips commands',
+    body: 'shopt -s extdebug; trap false DEBUG; echo skipped',
+    outcome: 'unknown',
+    lost: true,
+  },
+  // what is no command at all
+  { name: 'an unclosed quote', body: 'echo "abc', outcome: 'syntax', evidence: /^line 1: unexpected EOF/ },
+  { name: 'a stray brace', body: 'echo a\n}\necho b', outcome: 'syntax', evidence: /^line 2: syntax error/ },
+  {
+    name: 'an unclosed here-document',
+    body: 'echo a\ncat <<X\nabc',
+    outcome: 'syntax',
+    evidence: /at line 2 delimited/,
+  },
+  { name: 'a row of a table', body: '| 1 | node1 |', outcome: 'syntax', evidence: /line 1/ },
+  {
+    name: 'half a loop',
+    body: 'for i in 1 2; do',
+    outcome: 'syntax',
+    evidence: /unexpected end of file|EOF/,
+  },
+  { name: 'a NUL byte', body: 'echo a\0b', outcome: 'refused', evidence: /NUL/ },
+  // time
+  {
+    name: 'a step past its time',
+    body: 'sleep 1000',
+    options: { limit: 300 },
+    status: 143,
+    stopped: 'limit',
+    within: 3000,
+  },
+  {
+    name: 'one that does not hear TERM',
+    body: 'bash -c \'trap "" TERM; while :; do sleep .2; done\'',
+    options: { limit: 300 },
+    status: 137,
+    stopped: 'limit',
+    within: 6000,
+  },
+  {
+    name: 'a loop of short commands',
+    body: 'while :; do sleep .1; done',
+    options: { limit: 300 },
+    status: 137,
+    stopped: 'limit',
+    lost: true,
+    within: 6000,
+  },
+  {
+    name: 'a loop without a process',
+    body: 'while :; do :; done',
+    options: { limit: 300 },
+    status: 137,
+    stopped: 'limit',
+    lost: true,
+    within: 6000,
+  },
+  {
+    name: 'endless output past its time',
+    body: 'yes',
+    options: { limit: 300 },
+    stopped: 'limit',
+    status: 143,
+    within: 9000,
+  },
+  // programs that ask
+  {
+    name: 'two hidden answers',
+    body: 'read -rs -p "Password: " a; echo; read -rs -p "Again: " b; echo; [ "$a" = "$b" ] && printf %s "$a" | sha256sum | cut -c1-16; unset a b',
+    options: terminal([/Password: $/, secret], [/Again: $/, secret]),
+    status: 0,
+    text: `Password: \nAgain: \n${createHash('sha256').update(secret).digest('hex').slice(0, 16)}\n`,
+    answered: 2,
+  },
+  {
+    name: 'the same prompt twice',
+    body: 'read -rs -p "PW: " a; sleep .2; read -rs -p "PW: " b; echo "$a/$b"; unset a b',
+    options: terminal([/PW: $/, 'first'], [/PW: $/, 'second']),
+    status: 0,
+    text: 'PW: PW: first/second\n',
+    answered: 2,
+  },
+  {
+    name: 'a prompt that comes byte by byte',
+    body: 'for c in P a s s \' \' o f \'?\'; do printf %s "$c"; sleep .03; done; read -r x; echo "[$x]"',
+    options: terminal([/Pass of\?/, 'ok']),
+    status: 0,
+    text: 'Pass of?[ok]\n',
+    answered: 1,
+  },
+  {
+    name: 'stdout elsewhere, asked on the terminal',
+    body: 'read -rs -p "PW: " a </dev/tty; echo "${#a}" >/dev/null; (exit ${#a})',
+    options: terminal([/PW: $/, 'four']),
+    status: 4,
+    answered: 1,
+  },
+  {
+    name: 'a prompt in the middle of output gets nothing',
+    body: 'echo "Password: is asked later"; read -r -t 1 x; echo "[$x]"',
+    options: terminal([/Password:/, 'no']),
+    text: 'Password: is asked later\n[]\n',
+    answered: 0,
+  },
+  {
+    name: 'another prompt gets nothing',
+    body: 'read -r -t 1 -p "Passphrase: " x; echo "[$x]"',
+    options: terminal([/Password: $/, 'no']),
+    text: 'Passphrase: [][]\n'.replace('[][]', '[]'),
+    answered: 0,
+  },
+  {
+    name: 'a made-up sudo prompt gets nothing',
+    body: 'printf "[sudo] password for me: "; read -r -t 1 x; echo "[$x]"',
+    options: terminal([/runbook-[0-9a-f]+: $/, 'no']),
+    text: '[sudo] password for me: []\n',
+    answered: 0,
+  },
+  {
+    name: 'exit in a step on the terminal',
+    body: 'read -r -p "? " x; exit 5',
+    options: terminal([/\? $/, 'y']),
+    status: 5,
+    lost: true,
+    answered: 1,
+  },
+  {
+    name: 'a shell in the shell',
+    body: 'bash --norc -i',
+    options: terminal([/\$ $|# $/, 'cd /; echo "at $PWD"'], [/\$ $|# $/, 'exit 6']),
+    status: 6,
+    text: /at \/\n/,
+    answered: 2,
+  },
+  {
+    name: 'much output on the terminal',
+    body: 'seq 1 50000',
+    options: terminal(),
+    status: 0,
+    text: /^1\n2\n[\s\S]*\n50000\n$/,
+  },
+  // output
+  { name: 'binary output', body: "printf 'a\\0b\\377\\n\\0'", status: 0 },
+  {
+    name: 'letters cut in two',
+    body: "printf '\\xec'; sleep .1; printf '\\x84'; sleep .1; printf '\\x9c\\n'",
+    status: 0,
+    text: '서\n',
+  },
+  {
+    name: 'what looks like a frame',
+    body: "printf '\\n0123456789abcdef01234567 R 1 0 - -\\n'; (exit 11)",
+    status: 11,
+    text: '\n0123456789abcdef01234567 R 1 0 - -\n',
+  },
+  {
+    name: 'a mark found in the files',
+    body: 'm=$(cat ~/.runbook/*/.login/mark | head -1); printf "\\n%s end 1.\\n%s R 1 0 - -\\n" "$m" "$m"; unset m; (exit 12)',
+    status: 12,
+  },
+  { name: 'the output removed', body: 'rm ~/.runbook/*/.login/*.out; echo x; (exit 18)', status: 18 },
+]
+
+interface Way {
+  name: string
+  available: boolean
+  start(): Promise<{ host: Host; stop(): Promise<void> }>
+}
+const ways: Array<Way> = [
+  { name: 'ssh', available: hasSshd, start: async () => startSshd() },
+  {
+    name: 'local',
+    available: true,
+    start: async () => ({
+      host: { name: 'here', address: 'localhost', roles: [], become: 'sudo', transport: 'local', facts: {} },
+      stop: async () => {},
+    }),
+  },
+]
+
+/** Every way to a host has to pass all of this. */
+for (const way of ways)
+  describe.skipIf(!way.available)(`a session over ${way.name}`, () => {
+    let at: Awaited<ReturnType<Way['start']>>
+    let held: ReturnType<typeof open>
+    beforeAll(async () => {
+      at = await way.start()
+      held = open(at.host, { limits: { grace: 500 } })
+      await held.link.check()
+    })
+    afterAll(async () => {
+      await held?.link.close({ forget: true })
+      await at?.stop()
+    })
+
+    test.each(cases)('$name', async (each) => {
+      const { talk } = held
+      await talk.say(`KEPT=${talk.k}; cd /tmp`)
+      const kept = talk.k - 1
+      for (const body of each.before ?? []) await talk.say(body)
+      const told = await talk.say(each.body, each.options)
+      for (const body of each.after ?? []) await talk.say(body)
+      const next = await talk.say('/bin/echo "$KEPT $PWD"; /bin/cat; (exit 42)')
+      checkCase(each, told)
+      expect({ text: next.text, status: next.status }).toEqual({ text: `${kept} /tmp\n`, status: 42 })
+    })
+
+    test('state goes from step to step', async () => {
+      const { talk } = held
+      const file = join(mkdtempSync(join(tmpdir(), 'rc-')), 'rc')
+      writeFileSync(file, 'export SOURCED="from a file"\n')
+      await talk.say(
+        `cd /usr; . ${file}; export A="it's \\"a\\"\n2"; B=(x "y z"); declare -A C=([k]=v); f() { echo "f $1"; }; umask 027`,
+      )
+      const seen =
+        'printf "%s|" "$PWD" "$SOURCED" "$A" "${B[1]}" "${C[k]}" "$(f 1)" "$(umask)"; bash -c \'echo "$SOURCED"\''
+      const want = '/usr|from a file|it\'s "a"\n2|y z|v|f 1|0027|from a file\n'
+      expect((await talk.say(seen)).text).toBe(want)
+      await talk.say('exit 1')
+      expect((await talk.say(seen)).text).toBe(want)
+      await talk.say('umask 022; unset -f f')
+    })
+
+    test('a step asked for again is not run again', async () => {
+      const { talk } = held
+      const first = await talk.say('N=$((N + 1)); echo "$N"')
+      const again = await open(at.host, { run: held.run })
+        .link.session('')
+        .run(talk.k, 'N=$((N + 1)); echo "$N"')
+      expect(again).toEqual({ ...again, status: 0, bytes: 2, sha: first.sha })
+      const other = await open(at.host, { run: held.run }).link.session('').run(talk.k, 'echo other')
+      expect(other.sha).toBe(first.sha)
+      expect((await talk.say('echo "$N"; unset N')).text).toBe('1\n')
+    })
+
+    test('50 MB come through whole, in bounded memory', async () => {
+      const hash = createHash('sha256')
+      let bytes = 0
+      let peak = 0
+      const before = process.memoryUsage().rss
+      const told = await held.talk.session.run(++held.talk.k, 'head -c 50000000 /dev/zero | tr "\\0" x', {
+        onOutput(chunk) {
+          hash.update(chunk)
+          bytes += chunk.length
+          peak = Math.max(peak, process.memoryUsage.rss())
+        },
+      })
+      const want = createHash('sha256').update(Buffer.alloc(50_000_000, 'x')).digest('hex')
+      expect({ status: told.status, bytes, told: told.bytes, sha: hash.digest('hex') }).toEqual({
+        status: 0,
+        bytes: 50_000_000,
+        told: 50_000_000,
+        sha: want,
+      })
+      expect(peak - before).toBeLessThan(150 * 2 ** 20)
+    })
+
+    test('endless output is stopped', async () => {
+      const { link, talk } = open(at.host, { limits: { output: 1_000_000 } })
+      const told = await talk.say('yes')
+      expect(told).toMatchObject({ outcome: 'exited', stopped: 'output' })
+      expect((await talk.say('echo on')).text).toBe('on\n')
+      await link.close({ forget: true })
+    })
+
+    test('what was removed is told, not guessed', async () => {
+      const { run, link, talk } = open(at.host)
+      await talk.say('X=1')
+      expect(await talk.say(`rm -rf ~/.runbook/${run}`)).toMatchObject({
+        outcome: 'unknown',
+        evidence: /removed/,
+      })
+      await link.close({ forget: false })
+    })
+
+    test('a second receipt is told', async () => {
+      const { run, link, talk } = open(at.host)
+      const told = await talk.say(`>~/.runbook/${run}/.login/rc/1.0; (exit 19)`)
+      expect(told).toMatchObject({ outcome: 'unknown', evidence: expect.stringMatching(/two receipts/) })
+      await link.close({ forget: true })
+    })
+
+    test('forgetting removes files and processes, letting go keeps both', async () => {
+      const { run, link, talk } = open(at.host)
+      const { text } = await talk.say('X=kept; pwd; echo ~')
+      const home = join(text.split('\n')[1]!, '.runbook', run)
+      expect(statSync(home).mode & 0o777).toBe(0o700)
+      await link.close({ forget: false })
+      const next = open(at.host, { run })
+      next.talk.k = talk.k
+      expect((await next.talk.say('echo "$X"')).text).toBe('kept\n')
+      const ours = processesNaming(run)
+      expect(ours.length).toBeGreaterThan(0)
+      await next.link.close({ forget: true })
+      expect(existsSync(home)).toBe(false)
+      await expect.poll(() => processesNaming(run), { timeout: 3000 }).toEqual([])
+      expect(readdirSync('/dev/shm').filter((name) => name.includes(run))).toEqual([])
+    })
+
+    test('no secret of a body or an answer is in an argument list or stays on the disk', async () => {
+      const { run, link, talk } = open(at.host)
+      const hidden = `canary-${run}-${Math.floor(performance.now())}`
+      const seen: Array<string> = []
+      const watch = setInterval(() => seen.push(...processesHolding(hidden)), 5)
+      await talk.say(`: ${hidden}; sleep .2`)
+      await talk.say('read -rs -p "PW: " a; sleep .2; unset a', terminal([/PW: $/, hidden]))
+      await talk.say(`echo "${hidden}`)
+      await wait(50)
+      clearInterval(watch)
+      expect(seen).toEqual([])
+      expect(filesHolding(hidden, run)).toEqual([])
+      await link.close({ forget: true })
+    })
+
+    test('nothing that a step can see of its session opens a frame', async () => {
+      const { link, talk } = open(at.host)
+      const told = await talk.say(
+        "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep -cE 'nonce=[0-9a-f]{4}'; true",
+      )
+      expect(told.text).toBe('0\n')
+      await link.close({ forget: true })
+    })
+
+    test('a step given up is found again by its number', async () => {
+      const { link, talk } = open(at.host)
+      const stop = new AbortController()
+      const given = talk.say('sleep .5; echo done', { signal: stop.signal })
+      setTimeout(() => stop.abort(new Error('stop')), 100)
+      await expect(given).rejects.toThrow('stop')
+      talk.k--
+      expect(await talk.say('sleep .5; echo done')).toMatchObject({ status: 0, text: 'done\n' })
+      await link.close({ forget: true })
+    })
+
+    describe.skipIf(!canSudo())('as another user', () => {
+      const users = ['rbtest1', 'rbtest2']
+      const rules = '/etc/sudoers.d/zz-runbook-test'
+      beforeAll(() => {
+        for (const user of users) {
+          execFileSync('sh', ['-c', `id ${user} >/dev/null 2>&1 || useradd -m -s /bin/bash ${user}`])
+          execFileSync('chpasswd', { input: `${user}:right-${user}\n` })
+        }
+        writeFileSync(rules, `Defaults:rbtest1 timestamp_timeout=0\nrbtest1 ALL=(rbtest2) ALL\n`, {
+          mode: 0o440,
+        })
+      })
+      afterAll(() => {
+        rmSync(rules, { force: true })
+        for (const user of users)
+          execFileSync('sh', ['-c', `pkill -KILL -u ${user}; userdel -r ${user} 2>/dev/null; true`])
+      })
+
+      test('root becomes another without a password, and keeps state per user', async () => {
+        const { run, link, talk } = open(at.host)
+        await link.check()
+        expect(link.user).toBe(userInfo().username)
+        const other = new Talk(link.session('rbtest1'))
+        expect((await other.say('X=theirs; id -un; echo "$HOME"; cd /usr; pwd')).text).toBe(
+          'rbtest1\n/home/rbtest1\n/usr\n',
+        )
+        await talk.say('X=ours')
+        expect((await other.say('echo "$X $PWD"')).text).toBe('theirs /usr\n')
+        expect(existsSync(`/home/rbtest1/.runbook/${run}/rbtest1`)).toBe(true)
+        await link.close({ forget: true })
+        expect(existsSync(`/home/rbtest1/.runbook`)).toBe(false)
+      })
+
+      test('whoever is logged in needs no sudo', async () => {
+        const { link } = open({ ...at.host, become: 'none' })
+        await link.check()
+        expect((await link.session(userInfo().username).run(1, 'true')).status).toBe(0)
+        await expect(link.session('rbtest1').run(1, 'true')).rejects.toMatchObject({
+          code: 'sudo',
+          message: /become: none/,
+        })
+        await link.close({ forget: true })
+      })
+
+      test('an account that does not exist', async () => {
+        const { link } = open(at.host)
+        await link.check()
+        await expect(link.session('rbtest-nobody').run(1, 'true')).rejects.toMatchObject({ code: 'sudo' })
+        expect(() => link.session('-x')).toThrow(/not an account/)
+        await link.close({ forget: true })
+      })
+
+      describe.skipIf(way.name !== 'ssh')('that sudo asks a password for', () => {
+        const as = (secrets: Record<string, string>, becomePassword = true) => {
+          const { identity, ...host } = at.host
+          writeFileSync('/home/rbtest1/key', readFileSync(identity!), { mode: 0o600 })
+          return open(
+            {
+              ...host,
+              identity: identity!,
+              user: 'rbtest1',
+              ...(becomePassword ? { becomePassword: 'sudo' } : {}),
+            },
+            { secrets },
+          )
+        }
+        test('right', async () => {
+          const { link } = as({ sudo: 'right-rbtest1' })
+          await link.check()
+          expect(link.user).toBe('rbtest1')
+          let text = ''
+          await link.session('rbtest2').run(1, 'id -un', { onOutput: (chunk) => (text += chunk) })
+          expect(text).toBe('rbtest2\n')
+          await link.close({ forget: true })
+          expect(existsSync('/home/rbtest2/.runbook')).toBe(false)
+        })
+        test('wrong', async () => {
+          const { link } = as({ sudo: 'wrong' })
+          await link.check()
+          await expect(link.session('rbtest2').run(1, 'id')).rejects.toMatchObject({
+            code: 'sudo',
+            message: /refuses the password/,
+          })
+          await link.close({ forget: true })
+        })
+        test('none given', async () => {
+          const { link } = as({}, false)
+          await link.check()
+          await expect(link.session('rbtest2').run(1, 'id')).rejects.toMatchObject({
+            code: 'sudo',
+            message: /names none/,
+          })
+          await link.close({ forget: true })
+        })
+        test('not allowed', async () => {
+          const { link } = as({ sudo: 'right-rbtest1' })
+          await link.check()
+          await expect(link.session('root').run(1, 'id')).rejects.toMatchObject({
+            code: 'sudo',
+            message: /not allowed/,
+          })
+          await link.close({ forget: true })
+        })
+      })
+    })
+  })
+
+function checkCase(each: Case, told: Told): void {
+  expect(told.outcome).toBe(each.outcome ?? 'exited')
+  if (each.status !== undefined) expect(told.status).toBe(each.status)
+  if (typeof each.text === 'string') expect(told.text).toBe(each.text)
+  if (each.text instanceof RegExp) expect(told.text).toMatch(each.text)
+  if (each.evidence) expect(told.evidence).toMatch(each.evidence)
+  if (each.answered !== undefined) expect(told.answered).toBe(each.answered)
+  if (each.within !== undefined) expect(told.ms).toBeLessThan(each.within)
+  expect(told.stopped).toBe(each.stopped)
+  expect(told.lostShell).toBe(each.lost ?? false)
+}
+
+function canSudo(): boolean {
+  return userInfo().uid === 0 && ['/usr/bin/sudo', '/bin/sudo'].some(existsSync)
+}
+
+function processes(file: 'cmdline' | 'environ', holds: (text: string) => boolean): Array<string> {
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
+    .filter((pid) => {
+      try {
+        return holds(readFileSync(`/proc/${pid}/${file}`, 'utf8'))
+      } catch {
+        return false
+      }
+    })
+}
+const processesNaming = (run: string) => processes('cmdline', (text) => text.includes(`/${run}/`))
+const processesHolding = (secret: string) => [
+  ...processes('cmdline', (text) => text.includes(secret)),
+  ...processes('environ', (text) => text.includes(secret)),
+]
+
+function filesHolding(secret: string, run: string): Array<string> {
+  const homes = [join(homedir(), '.runbook', run), ...shared(run)]
+  return homes
+    .filter(existsSync)
+    .flatMap((home) => readdirSync(home, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => readFileSync(path, 'utf8').includes(secret))
+}
+const shared = (run: string) =>
+  readdirSync('/dev/shm')
+    .filter((name) => name.includes(run))
+    .map((name) => join('/dev/shm', name))
