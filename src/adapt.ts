@@ -1,7 +1,8 @@
 /** Puts a sidecar's rows to work on a runbook; every row is told as an adaptation with its reason. */
 import { VFileMessage } from 'vfile-message'
+import { confirms } from './bind/unasked.ts'
 import { Refusal } from './messages.ts'
-import type { Adaptation, Command, Expected, Manual, Passage, Runbook, Step } from './model.ts'
+import type { Adaptation, Answer, Command, Expected, Manual, Passage, Runbook, Step } from './model.ts'
 import { type Index, indexOf, type Place, type Selected, select, short } from './select.ts'
 import type { Row, Sidecar } from './sidecar.ts'
 
@@ -35,7 +36,7 @@ interface Bench {
 /**
  * The runbook with the sidecar's rows applied. `replace`, on a line, changes that line: of a command, a statement,
  * its client, an edit's fragment or an expectation; on the line that names a file, the path; on a step, its whole
- * text; on a line left for a person, it makes it a command. `skip` on a line of an edit's fragment takes out that
+ * text; on a line left for a person, the text is what runs instead of all of it. `skip` on a line of an edit's fragment takes out that
  * line, anywhere else the step. Throws `Refusal` with every selector that names nothing.
  */
 export function adapt(runbook: Runbook, sidecar: Sidecar): Adapted {
@@ -52,7 +53,7 @@ export function adapt(runbook: Runbook, sidecar: Sidecar): Adapted {
   for (const row of sidecar.replace)
     apply(bench, 'replace', row, replaceText(row), (found) => replace(bench, found, row.with))
   for (const row of sidecar.skip)
-    apply(bench, 'skip', row, 'not run', (found) => skip(bench, found, row.because))
+    apply(bench, 'skip', row, skipText, (found) => skip(bench, found, row.because))
   for (const row of sidecar.done)
     apply(bench, 'done', row, 'done by a person', (found) =>
       skip(bench, found, `done by a person: ${row.because}`),
@@ -61,7 +62,8 @@ export function adapt(runbook: Runbook, sidecar: Sidecar): Adapted {
     apply(bench, 'expect', row, expectText(row), (found) => expect(bench, found, row.as))
   for (const { row, kind, what, rule } of laterRows(sidecar))
     apply(bench, kind, row, what, (found) => each(bench, found, rule))
-  if (bench.problems.length > 0) throw new Refusal(bench.problems)
+  if (bench.problems.length > 0)
+    throw new Refusal(bench.problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
   return {
     ...runbook,
     steps: runbook.steps.map((step) => bench.steps.get(step.id)!),
@@ -114,12 +116,19 @@ function laterRows(
 }
 
 /** Resolves the row's selector, puts it to work, and tells of it. */
-function apply(bench: Bench, kind: string, row: Row, what: string, work: (found: Selected) => void): void {
+function apply(
+  bench: Bench,
+  kind: string,
+  row: Row,
+  what: string | ((found: Selected) => string),
+  work: (found: Selected) => void,
+): void {
   const found = select(bench.runbook, bench.index, row.at, row.source)
   if (found instanceof VFileMessage) return void bench.problems.push(found)
   work(found)
   const steps = found.steps.map((step) => step.id)
-  bench.adaptations.push({ kind, steps, what, because: row.because, source: row.source })
+  const told = typeof what === 'string' ? what : what(found)
+  bench.adaptations.push({ kind, steps, what: told, because: row.because, source: row.source })
 }
 
 const current = (bench: Bench, step: Step): Step => bench.steps.get(step.id)!
@@ -157,6 +166,7 @@ const wholeText = (passage: Passage, text: string): Passage => ({
 })
 
 function replaceLine(step: Step, place: Place, text: string): Step {
+  if (place.step.kind === 'manual') return taught(step, text)
   const change = (passage: Passage) => changeLine(passage, place.line, text.split('\n'))
   if (place.part === 'path' && step.kind === 'edit')
     return { ...step, path: { ...step.path, text: newPath(step.path.text, text) } }
@@ -191,17 +201,33 @@ const newPath = (old: string, text: string): string => text.trim().split(/\s+/).
 function decided(step: Step): Step {
   if (step.kind === 'manual') return commandOf(step)
   const risks = step.risks.filter((risk) => risk.class !== 'ambiguous-hash')
-  return { ...step, risks, confidence: 1, because: 'the sidecar says so' }
+  const settled = { ...step, risks, confidence: 1, because: 'the sidecar says so' }
+  return settled.kind === 'command' ? { ...settled, answers: settled.answers.filter(isOwn) } : settled
 }
+/** What a line was left for, said as a command; nothing of the line itself runs. Further rows add lines. */
+function taught(step: Step, text: string): Step {
+  if (step.kind === 'manual') return commandOf({ ...step, text: wholeText(step.text, text) })
+  return { ...step, text: wholeText(step.text, `${step.text.text}\n${text}`) } as Step
+}
+
+/** An answer that is not only there because of the program that was replaced. */
+const isOwn = (answer: Answer): boolean => !confirms(answer.prompt ?? '')
 function commandOf({ as: _as, path: _path, reason: _reason, ...said }: Manual): Command {
   return { ...said, kind: 'command', answers: [], risks: [], confidence: 1, because: 'the sidecar says so' }
 }
 
 function skip(bench: Bench, found: Selected, reason: string): void {
-  const lines = found.places.filter((place) => place.part === 'text' && place.step.kind === 'edit')
+  const lines = fragmentPlaces(found)
   for (const place of lines) put(bench, withoutLine(current(bench, place.step), place.line))
   const whole = found.steps.filter((step) => !lines.some((place) => place.step === step))
   each(bench, { steps: whole, places: [] }, (rules) => void (rules.skip = reason))
+}
+/** Lines of what an edit writes: they can be left out without the rest. */
+const fragmentPlaces = (found: Selected): Array<Place> =>
+  found.places.filter((place) => place.part === 'text' && place.step.kind === 'edit')
+const skipText = (found: Selected): string => {
+  const [line] = fragmentPlaces(found)
+  return line ? `not written: \`${short(line.text.trim())}\`` : 'not run'
 }
 function withoutLine(step: Step, line: number): Step {
   return { ...step, text: changeLine(step.text, line, []) } as Step

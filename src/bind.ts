@@ -21,7 +21,7 @@ import type {
   Step,
   Word,
 } from './model.ts'
-import { isBelow, short, stepsNamed } from './select.ts'
+import { isBelow, stepsNamed } from './select.ts'
 
 /** Where a text goes to; decides how values are quoted and whether an unbound placeholder matters. */
 type Destination = 'shell' | 'sql' | 'ini' | 'lines' | 'line' | 'expected'
@@ -435,15 +435,18 @@ function wordRow(name: string, mask: boolean, sheet: Sheet, offset: number, at: 
   const place =
     step.kind === 'edit' && key?.key !== undefined
       ? `key: ${quoted(`${sheet.path.split('/').at(-1)}/[${key.section}]/${key.key}`)}`
-      : `line: ${at.line}, text: ${quoted(short(lineOf(sheet.text, at.line), 200))}`
-  return `words:\n  ${quoted(name)}:\n    - { at: { ${place} }, value: "{{ secrets.NAME }}" }`
+      : `line: ${at.line}, text: ${quoted(lineOf(sheet.text, at.line))}`
+  return `words:\n  ${quoted(name)}:\n    - { at: { ${place} }, value: "${suggested(name)}" }`
 }
 const lineOf = (text: Passage, line: number): string =>
   text.text.split('\n')[text.points.findIndex((point) => point.line === line)]?.trim() ?? ''
-const suggested = (name: string): string =>
-  /IP|ADDR|HOST|INTERFACE/.test(name)
-    ? '{{ host.address }}'
-    : `{{ secrets.${name.toLowerCase().replace(/[^a-z0-9_]/g, '_')} }}`
+/** What the value probably is: an address, or a secret. */
+function suggested(name: string): string {
+  if (/^[A-Z_0-9]*(?:IP|ADDR|HOST|INTERFACE)/.test(name)) return '{{ host.address }}'
+  if (/[xX]\.|\.[xX]|ip|addr|host/i.test(name)) return '{{ hosts.NAME.address }}'
+  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
+  return `{{ secrets.${/^[a-z]\w*[a-z0-9]$/.test(plain) ? plain : 'NAME'} }}`
+}
 
 // ── right-hand sides ─────────────────────────────────────────────────────────────────────────────────────
 

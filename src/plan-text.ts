@@ -27,12 +27,14 @@ export function printPlan(plan: Plan, look: PlanLook): string {
 /** What the plan amounts to: hosts, counts, the steps that deserve a second look. */
 export function printSummary(plan: Plan, look: PlanLook): string {
   const paint = picocolors.createColors(look.color)
-  const hostWidth = Math.max(0, ...plan.hosts.map((host) => host.name.length))
+  const widest = (key: 'name' | 'address') => Math.max(0, ...plan.hosts.map((host) => host[key].length))
   return [
     paint.bold(sanitise(plan.title || plan.path)),
     row('guide', plan.path),
     row('plan', plan.hash.slice(0, 12)),
-    ...plan.hosts.map((host, i) => row(i === 0 ? 'hosts' : '', hostText(host, hostWidth))),
+    ...plan.hosts.map((host, i) =>
+      row(i === 0 ? 'hosts' : '', hostText(host, widest('name'), widest('address'))),
+    ),
     row('steps', stepCounts(plan)),
     row('checks', checkCounts(plan)),
     ...counted('sidecar', plan.adaptations.length, 'row at work', 'rows at work'),
@@ -45,11 +47,11 @@ const row = (label: string, text: string): string => `  ${label.padEnd(9)} ${tex
 const counted = (label: string, count: number, one: string, many: string): Array<string> =>
   count === 0 ? [] : [row(label, `${count} ${count === 1 ? one : many}`)]
 
-function hostText(host: Host, width: number): string {
+function hostText(host: Host, nameWidth: number, addressWidth: number): string {
   const login = host.user === undefined ? 'login as ssh chooses' : `login ${host.user}`
   const become = host.user === 'root' ? '' : host.become === 'sudo' ? ', root by sudo' : ', no other account'
   const address = `${host.address}${host.port === undefined ? '' : `:${host.port}`}`
-  return `${host.name.padEnd(width)}  ${address}  ${login}${become}${host.transport === 'ssh' ? '' : `, ${host.transport}`}`
+  return `${host.name.padEnd(nameWidth)}  ${address.padEnd(addressWidth)}  ${login}${become}${host.transport === 'ssh' ? '' : `, ${host.transport}`}`
 }
 
 const kindNames: Record<Step['kind'], [string, string]> = {
@@ -69,7 +71,7 @@ function stepCounts({ stages }: Plan): string {
 function checkCounts({ stages }: Plan): string {
   const checks = stages.filter(({ step }) => 'expected' in step && step.expected)
   const patient = checks.filter(({ tasks }) => tasks.some((task) => task.patience > 0))
-  return `${checks.length} outputs compared${patient.length > 0 ? `, ${patient.length} with time to settle` : ''}`
+  return `${checks.length} output${checks.length === 1 ? '' : 's'} compared${patient.length > 0 ? `, ${patient.length} with time to settle` : ''}`
 }
 function byHand({ stages }: Plan): Array<string> {
   const lines = stages.flatMap(({ step }) => (step.kind === 'manual' ? [step.position.start.line] : []))

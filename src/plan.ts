@@ -53,9 +53,11 @@ export function makePlan(
   const problems = [...filterProblems(adapted, inventory, options), ...narrowProblems(adapted, inventory)]
   if (problems.length > 0) throw new Refusal(problems)
   const { kept, skipped } = keep(adapted, options)
-  const stages = stagesOf(kept, adapted, binder, options, problems)
+  const all = stagesOf(kept, adapted, binder, options, problems)
   problems.push(...problemsOf(binder))
   if (problems.length > 0) throw new Refusal(problems)
+  const stages = all.filter((stage) => !isElsewhere(stage, options))
+  const left = all.filter((stage) => isElsewhere(stage, options)).map((stage) => elsewhere(stage, options))
   return {
     path: runbook.path,
     title: runbook.title,
@@ -65,7 +67,7 @@ export function makePlan(
     ),
     stages,
     adaptations: adapted.adaptations,
-    skipped,
+    skipped: [...skipped, ...left].sort((a, b) => a.position.start.line - b.position.start.line),
   }
 }
 
@@ -94,7 +96,7 @@ const listOf = (names: string | undefined): Array<string> | undefined =>
 
 /** Filters that name nothing. */
 function filterProblems(runbook: Adapted, inventory: Inventory, options: PlanOptions): Array<VFileMessage> {
-  const ids = runbook.steps.map((step) => step.id)
+  const parts = new Set(runbook.steps.flatMap(({ id }) => [id, ...id.split('/')]))
   const roles = rolesOf(inventory)
   const hosts = inventory.hosts.map((host) => host.name)
   return [
@@ -108,7 +110,7 @@ function filterProblems(runbook: Adapted, inventory: Inventory, options: PlanOpt
       (listOf(options[key]) ?? [])
         .filter((name) => stepsNamed(runbook.steps, name).length === 0)
         .map((name) =>
-          message('unmatched-selector', { what: `\`--${key} ${name}\``, actual: didYouMean(name, ids) }),
+          message('unmatched-selector', { what: `\`--${key} ${name}\``, actual: didYouMean(name, parts) }),
         ),
     ),
   ]
@@ -161,7 +163,7 @@ const inRole = (host: Host, role: string): boolean => host.roles.some((one) => f
 /** The hosts of a step: the one in its prompt, else those of its role, else the only one; or why not. */
 function hostsOf(step: Step, binder: Binder): Array<Host> | VFileMessage {
   const { hosts } = binder.inventory
-  const { host, role } = step.where
+  const { host, role } = placeOf(step)
   const named = host === undefined ? undefined : hostNamed(host, binder)
   if (named) return [named]
   if (role !== undefined && fold(role) === 'all') return hosts
@@ -173,10 +175,18 @@ function hostsOf(step: Step, binder: Binder): Array<Host> | VFileMessage {
   return placeProblem(step, binder)
 }
 
-/** An inventory host by its name, or by a word that is bound to its name or address. */
+/** Host and role; a role that only the host's name in the prompt says is none. */
+function placeOf({ where: { host, role } }: Step): { host?: string; role?: string } {
+  const alone = role !== undefined && (host === undefined || fold(role) !== fold(host))
+  return { ...(host === undefined ? {} : { host }), ...(alone ? { role } : {}) }
+}
+
+/** An inventory host by its name or address, or by a word that is bound to its name or address. */
 function hostNamed(name: string, binder: Binder): Host | undefined {
   const { hosts } = binder.inventory
-  const own = hosts.find((host) => host.name === name) ?? hosts.find((host) => fold(host.name) === fold(name))
+  const own =
+    hosts.find((host) => host.name === name) ??
+    hosts.find((host) => fold(host.name) === fold(name) || host.address === name)
   if (own) return own
   const values = new Set(hosts.map((host) => wordValue(binder, name, host)))
   const value = values.size === 1 ? [...values][0] : undefined
@@ -185,7 +195,7 @@ function hostNamed(name: string, binder: Binder): Host | undefined {
 
 function placeProblem(step: Step, binder: Binder): VFileMessage {
   const { inventory, runbook } = binder
-  const { role, host } = step.where
+  const { role, host } = placeOf(step)
   const said = step.where.witnesses.find((witness) => witness.says === (role === undefined ? 'host' : 'role'))
   const roles = rolesOf(inventory)
   const place = { path: runbook.path, at: step.position.start }
@@ -242,11 +252,15 @@ function stagesOf(
     stages.push({ step, tasks: here.map((host) => taskOf(step, host, rules, patience, binder)) })
     started ||= step.kind === 'command' && startsSomething(step.text.text)
   }
-  return stages.filter(
-    ({ step, tasks }) => tasks.length > 0 || (step.kind === 'manual' && !isNarrowed(options)),
-  )
+  return stages
 }
-const isNarrowed = (options: PlanOptions): boolean => options.role !== undefined || options.host !== undefined
+/** A step that runs on none of the hosts that were asked for; a line left for a person runs on none anyhow. */
+const isElsewhere = ({ step, tasks }: Stage, options: PlanOptions): boolean =>
+  tasks.length === 0 && (step.kind !== 'manual' || options.role !== undefined || options.host !== undefined)
+function elsewhere({ step }: Stage, { role, host }: PlanOptions): Plan['skipped'][number] {
+  const asked = [role && `--role ${role}`, host && `--host ${host}`].filter((one) => one).join(' ')
+  return { step: step.id, reason: `not on ${asked}`, position: step.position }
+}
 function isWanted(host: Host, options: PlanOptions): boolean {
   const roles = listOf(options.role)
   const hosts = listOf(options.host)

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readInventory } from '../src/inventory.ts'
+import { Refusal } from '../src/messages.ts'
+import type { Plan } from '../src/model.ts'
+import { makePlan } from '../src/plan.ts'
+import { planJson, printPlan } from '../src/plan-text.ts'
+import { readGuide } from '../src/read.ts'
+import { readSidecar } from '../src/sidecar.ts'
+import { caseNames, expectFile } from './support/cases.ts'
+
+/** The plan of a folder's guide, inventory, sidecar and options. */
+function planIn(folder: string, secrets?: Record<string, string>, guide = join(folder, 'guide.md')): Plan {
+  const text = (name: string) =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : undefined
+  const [inventory, sidecar] = [text('inventory.yaml')!, text('sidecar.yaml')]
+  const { runbook } = readGuide(readFileSync(guide), 'guide.md')
+  return makePlan(
+    runbook,
+    readInventory(inventory, 'inventory.yaml'),
+    sidecar === undefined ? undefined : readSidecar(sidecar, 'sidecar.yaml'),
+    {
+      ...(secrets ? { secrets } : {}),
+      ...JSON.parse(text('options.json') ?? '{}'),
+      sources: {
+        guide: readFileSync(guide, 'utf8'),
+        inventory,
+        ...(sidecar === undefined ? {} : { sidecar }),
+      },
+    },
+  )
+}
+
+describe('plans', () => {
+  it.each(caseNames('plan'))('%s', (name) => {
+    const folder = join('test/cases/plan', name)
+    try {
+      const text = printPlan(planIn(folder), { color: false, width: 100 }).replace(
+        /^( {2}plan +)\w+$/m,
+        '$1HASH',
+      )
+      expect(existsSync(join(folder, 'messages.txt')), text).toBe(false)
+      expectFile(join(folder, 'plan.txt'), text)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      expect(existsSync(join(folder, 'plan.txt')), error.message).toBe(false)
+      expectFile(join(folder, 'messages.txt'), `${error.message}\n`)
+    }
+  })
+})
+
+describe('a plan', () => {
+  const folder = 'test/cases/plan/whole'
+  const secrets = { db: 'correct-horse', boss: 'battery-staple' }
+  it('reads the same with and without secrets, and shows none', () => {
+    const look = { color: false, width: 100 }
+    const bound = planIn(folder, secrets)
+    expect(printPlan(bound, look)).toBe(printPlan(planIn(folder), look))
+    expect(JSON.stringify(bound)).toContain('correct-horse')
+    expect(planJson(bound)).not.toMatch(/correct-horse|battery-staple/)
+    expect(JSON.parse(planJson(bound))).toMatchObject({ schemaVersion: 1, hash: bound.hash })
+  })
+  it('has the hash of its texts, whatever the secrets and filters', () => {
+    expect(planIn(folder, secrets).hash).toBe(planIn(folder).hash)
+    expect(planIn('test/cases/plan/no-sidecar/../from-and-role').hash).toBe(planIn(folder).hash)
+    expect(planIn('test/cases/plan/two-hosts-differ').hash).not.toBe(planIn(folder).hash)
+  })
+  it('holds the values that are sent', () => {
+    const edit = planIn(folder, secrets)
+      .stages.flatMap((stage) => stage.tasks)
+      .find((task) => task.step.kind === 'edit')
+    expect(edit?.step).toHaveProperty(
+      'text.value',
+      expect.stringContaining('mysql://shop:correct-horse@ctl/shop'),
+    )
+  })
+})
+
+describe.skipIf(!process.env.RUNBOOK_NOTES)('the notes', () => {
+  const guides: Record<string, { name: string; steps: number; checks: number }> = {
+    '000': { name: '000_37675414d86462b5.txt', steps: 33, checks: 3 },
+    '004': { name: '004_0ab252acbecec447.txt', steps: 26, checks: 15 },
+  }
+  const secrets = {
+    nova_db: 'nova-database',
+    nova: 'nova-account',
+    rabbit: 'rabbit-account',
+    placement: 'placement-account',
+  }
+  it.each(Object.entries(guides))('%s has a whole plan', (note, { name, steps, checks }) => {
+    const plan = planIn(`test/notes/${note}`, secrets, join(process.env.RUNBOOK_NOTES!, name))
+    expect(plan.stages).toHaveLength(steps)
+    expect(plan.stages.filter(({ step }) => step.kind === 'manual')).toEqual([])
+    expect(plan.skipped).toEqual([])
+    expect(plan.stages.filter(({ step }) => 'expected' in step && step.expected)).toHaveLength(checks)
+    const shown = printPlan(plan, { color: false, width: 100 })
+    expect(shown).not.toMatch(/nova-database|nova-account|rabbit-account|placement-account/)
+    const sent = shown.split('\n').filter((line) => /^ {5,}[$>|:]|SQL>|->/.test(line))
+    expect(sent.length).toBeGreaterThan(steps)
+    expect(sent.join('\n')).not.toMatch(/[A-Z]+_(?:DB)?PASS\b|192\.168\.|mncsvrt|123456/)
+  })
+})
