@@ -506,6 +506,8 @@ export interface TaskSummary {
   kind: Step['kind']
   /** First line, secrets masked. */
   title: string
+  /** All of it, secrets masked, at most 4,096 characters. */
+  text: string
   line: number
   trail: Array<string>
   expects: boolean

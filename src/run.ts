@@ -2,6 +2,7 @@
 
 import { exitCodes, Fault } from './messages.ts'
 import type { EndState, HostLink, Plan, RunEvent, Stage, Step, Task } from './model.ts'
+import type { Redactor } from './redact.ts'
 import { makePerformer, type Outcome } from './run/perform.ts'
 import { type Recall, recall } from './run/recall.ts'
 
@@ -10,8 +11,8 @@ export interface World {
   link(host: string): HostLink
   /** Resolves once the event is where it must be: on disk for those that decide something. */
   record(event: EventBody): Promise<void>
-  /** What a running step prints, as it comes. */
-  output(task: string, chunk: Buffer): void
+  /** Takes the secrets of this run out of what a host prints. */
+  redactor: Redactor
   /** Aborted once: stop after the running steps. */
   stopping: AbortSignal
   /** Aborted: leave now; what runs on the hosts goes on and `resume` finds it. */

@@ -1,10 +1,11 @@
 /** From a bound plan to an exit code: hosts opened, log begun, steps run, reports written. */
 import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createJournal, type Journal, openJournal } from '../journal.ts'
+import { createJournal, type Journal } from '../journal.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
-import type { Masked, Plan, Reporter, RunEvent, Task, TaskSummary } from '../model.ts'
-import { makeRedactor } from '../redact.ts'
+import type { Plan, Reporter, RunEvent, Task, TaskSummary } from '../model.ts'
+import { makeRedactor, type Redactor } from '../redact.ts'
 import { makeReporter } from '../report.ts'
 import { type EventBody, exitOf, run } from '../run.ts'
 import { version } from '../version.ts'
@@ -16,17 +17,17 @@ export interface Undertaking {
   inputs: Inputs
   plan: Plan
   secrets: Record<string, string>
-  /** The events so far, of a run that is resumed. */
+  /** The log of the run that is resumed, and what it says so far; a new run begins one. */
+  journal?: Journal
   past: Array<RunEvent>
-  /** The run that is resumed. */
-  run?: string
 }
 
 export async function carryOut(work: Undertaking, options: Options, terminal: Terminal): Promise<number> {
   const signals = watchSignals(terminal)
-  const journal = work.run ? await openJournal(work.run) : await createJournal()
+  const journal = work.journal ?? (await createJournal())
   const redactor = makeRedactor(Object.entries(work.secrets).map(([name, value]) => ({ name, value })))
-  const tellers = openReports(options, terminal)
+  const tellers = openReports(options, terminal, journal)
+  tellers.remember(work.past)
   const recorder = makeRecorder(journal, redactor, tellers)
   const fleet = await openFleet(work, journal, options, signals.leaving, terminal)
   let forget = false
@@ -36,7 +37,7 @@ export async function carryOut(work: Undertaking, options: Options, terminal: Te
     const state = await run(work.plan, {
       link: fleet.link,
       record: recorder.record,
-      output: recorder.output,
+      redactor,
       stopping: signals.stopping,
       leaving: signals.leaving,
       past: work.past,
@@ -83,48 +84,32 @@ const deciding: ReadonlySet<RunEvent['action']> = new Set([
   'end',
 ])
 
-function makeRecorder(journal: Journal, redactor: ReturnType<typeof makeRedactor>, tellers: Tellers) {
-  const streams = new Map<string, ReturnType<typeof redactor.stream>>()
+/** The one way an event takes: secrets out, onto the disk, to the reports. */
+function makeRecorder(journal: Journal, redactor: Redactor, tellers: Tellers) {
   let unchecked = 0
-  const put = async (body: EventBody) => {
-    const event = redactor.object({ at: new Date().toISOString(), ...body } as RunEvent)
-    if ('verdict' in event && event.verdict?.outcome === 'unchecked' && event.action === 'pass') unchecked++
-    await journal.append(event, { sync: deciding.has(event.action) })
-    tellers.tell(event)
-  }
-  const drain = async (task: string) => {
-    const rest = streams.get(task)?.flush() ?? ''
-    streams.delete(task)
-    if (rest) await put({ action: 'output', task, text: rest })
-  }
   return {
     unchecked: () => unchecked,
     async record(body: EventBody) {
-      if ('task' in body && body.task !== undefined && body.action !== 'output') await drain(body.task)
-      await put(redactedKept(body, redactor))
-    },
-    output(task: string, chunk: Buffer) {
-      const stream = streams.get(task) ?? redactor.stream()
-      streams.set(task, stream)
-      const text = stream.push(chunk)
-      if (text) void put({ action: 'output', task, text })
+      const event = redactor.object({ at: new Date().toISOString(), ...body } as RunEvent)
+      if (event.action === 'pass' && event.verdict?.outcome === 'unchecked') unchecked++
+      await journal.append(event, { sync: deciding.has(event.action) })
+      tellers.tell(event)
     },
   }
-}
-function redactedKept(body: EventBody, redactor: ReturnType<typeof makeRedactor>): EventBody {
-  if (!('output' in body)) return body
-  return { ...body, output: { ...body.output, tail: redactor.text(body.output.tail) } }
 }
 
 interface Tellers {
   tell(event: RunEvent): void
+  /** Events of before, so that a report knows what it speaks of. */
+  remember(past: ReadonlyArray<RunEvent>): void
   finish(): Promise<void>
 }
 
 /** The terminal's report, JSON lines on stdout if asked, and reports into files at the end. */
-function openReports(options: Options, { stdout, stderr, env }: Terminal): Tellers {
+function openReports(options: Options, { stdout, stderr, env }: Terminal, journal: Journal): Tellers {
   const screen = options.json ? stderr : stdout
-  const look = { color: wantsColor(options, screen, env), width: widthOf(screen) }
+  const log = join(journal.directory, 'events.jsonl')
+  const look = { color: wantsColor(options, screen, env), width: widthOf(screen), log }
   const shown = makeReporter('terminal', {
     ...look,
     verbose: options.verbose === true,
@@ -137,6 +122,9 @@ function openReports(options: Options, { stdout, stderr, env }: Terminal): Telle
       screen.write(shown(event))
       if (lines) stdout.write(lines(event))
       for (const file of files) file.text.push(file.reporter(event))
+    },
+    remember(past) {
+      for (const event of past) for (const fold of [shown, ...files.map((file) => file.reporter)]) fold(event)
     },
     async finish() {
       for (const { path, text } of files) await writeFile(path, text.join(''), { mode: 0o600 })
@@ -184,17 +172,21 @@ function summaryOf(task: Task): TaskSummary {
     user: task.user,
     kind: step.kind,
     title: titleOf(step),
+    text: textOf(step).slice(0, 4096),
     line: step.position.start.line,
     trail: step.trail,
     expects: 'expected' in step && step.expected !== undefined && step.expected.as !== 'none',
   }
 }
+/** What is run or written, secrets masked. */
+const textOf = (step: Task['step']) => ('shown' in step.text ? step.text.shown : step.text.text)
+
 function titleOf(step: Task['step']): string {
-  if (step.kind === 'manual') return firstLine(step.text.text)
   if (step.kind === 'edit') return `edit ${step.path.shown}`
-  return firstLine((step.text satisfies Masked).shown)
+  return textOf(step)
+    .split('\n', 1)[0]!
+    .replace(/\s*\\$/, ' …')
 }
-const firstLine = (text: string) => text.split('\n', 1)[0]!.replace(/\s*\\$/, ' …')
 
 // ── signals ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -13,7 +13,7 @@ export interface Fleet {
 }
 
 export async function openFleet(
-  { plan, secrets, run }: Undertaking,
+  { plan, secrets, past }: Undertaking,
   journal: Journal,
   options: Options,
   signal: AbortSignal,
@@ -43,7 +43,7 @@ export async function openFleet(
       await embedded.stop()
     },
   }
-  await proveAll(links, fleet, run === undefined)
+  await proveAll(links, fleet, past.length === 0)
   return fleet
 }
 

@@ -293,11 +293,20 @@ function failureLines(event: Event<'fail'>, memory: Memory): Array<string> {
   const told = verdict && !event.reason.includes(verdict.rule) ? [memory.paint.dim(safe(verdict.rule))] : []
   return [
     placeOf(event.task, memory),
+    ...wholeCommand(event.task, memory),
     ...safe(event.reason).split('\n'),
     ...told,
     ...(verdict ? differenceLines(verdict, memory) : []),
     ...outputTail(event, memory),
   ]
+}
+
+/** What ran, where its first line does not say it all. */
+function wholeCommand(task: string, memory: Memory): Array<string> {
+  const { text = '', kind } = memory.tasks.get(task) ?? {}
+  if (kind === 'edit' || !text.includes('\n')) return []
+  const { lines, after } = firstLines(safe(text), shownLines.output)
+  return [...lines.map((line) => `$ ${line}`), ...(after > 0 ? [`… ${count(after, 'more line')}`] : [])]
 }
 
 function differenceLines(verdict: Verdict, memory: Memory): Array<string> {

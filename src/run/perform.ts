@@ -36,7 +36,6 @@ export interface Bench {
 }
 
 const judgedBytes = 16 * 1024 * 1024
-const shownBytes = 64 * 1024
 
 export function makePerformer(plan: Plan, past: Recall, world: World): (task: Task) => Promise<Outcome> {
   const databases = chosenBefore(plan)
@@ -66,7 +65,10 @@ function makeBench(task: Task, past: Recall, world: World, remembered: Remembere
       const k = again?.k ?? nextK(past, name)
       const sha = sha256(body)
       if (!again) await world.record({ action: 'intend', task: task.id, session: name, k, sha, of })
-      return settleIdentity(await runBody({ session, k }, body, options, world), sha, k)
+      const tell = (text: string) => {
+        if (of === 'body') void world.record({ action: 'output', task: task.id, text })
+      }
+      return settleIdentity(await runBody({ session, k }, body, options, { world, tell }), sha, k)
     },
   }
 }
@@ -77,39 +79,35 @@ function nextK(past: Recall, session: string): number {
   return k
 }
 
-/** Runs one body and keeps of its output what is needed. */
+/** Runs one body. The judge reads what was printed; all that is kept or shown of it has no secrets left. */
 async function runBody(
   at: { session: Session; k: number },
   body: string,
   options: SessionStep,
-  world: World,
+  { world, tell }: { world: World; tell: (text: string) => void },
 ): Promise<Attempt> {
   const began = world.now()
-  const keeper = makeKeeper(judgedBytes)
+  const printed = makeKeeper(judgedBytes)
+  const shown = makeKeeper()
+  const redacted = world.redactor.stream()
+  const show = (text: string) => {
+    shown.add(text)
+    if (text) tell(text)
+  }
   const receipt = await at.session.run(at.k, body, {
     ...options,
     limit: options.limit ?? world.limit,
     signal: world.leaving,
     onOutput: (chunk) => {
-      keeper.add(chunk)
-      options.onOutput?.(chunk)
+      printed.add(chunk)
+      show(redacted.push(chunk))
     },
   })
-  const kept = keeper.kept()
-  const output = { ...kept, tail: lastLines(kept.tail) }
-  return {
-    receipt,
-    printed: kept.tail,
-    ended: { ...statusOf(receipt), ms: Math.round(world.now() - began), output },
-  }
+  show(redacted.flush())
+  const ms = Math.round(world.now() - began)
+  return { receipt, printed: printed.kept().tail, ended: { ...statusOf(receipt), ms, output: shown.kept() } }
 }
 
-/** What is shown begins with a whole line: half a line may be half a secret, which nobody would know for one. */
-function lastLines(text: string): string {
-  if (text.length <= shownBytes) return text
-  const tail = text.slice(-shownBytes)
-  return tail.slice(tail.indexOf('\n') + 1)
-}
 const statusOf = (receipt: Receipt) => (receipt.status === undefined ? {} : { status: receipt.status })
 
 /** Where two plans met under one number, what ran was not ours: that is not known to be done. */
@@ -162,14 +160,13 @@ async function performUntilItHolds(
 const bodyOf = (step: Runnable, database: string | undefined) =>
   step.kind === 'sql' ? statementBody(step, database) : commandBody(step)
 
-/** A step that is asked something gets a terminal; what it prints goes to the reports as it comes. */
+/** A step that is asked something gets a terminal. */
 function optionsOf(step: Runnable, { task, world }: Bench): SessionStep {
   const asked = step.kind === 'command' ? step.answers : []
   const answers = asked.map((answer) => ({ prompt: promptPattern(answer), text: answer.text?.value ?? '' }))
   return {
     terminal: answers.length > 0,
     answers,
-    onOutput: (chunk) => world.output(task.id, chunk),
     onAnswer: (index) => {
       const answer = asked[index]
       const shown = answer?.text?.shown ?? ''
