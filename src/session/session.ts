@@ -40,6 +40,14 @@ class Link implements HostLink {
 
   constructor(host: Host, hands: Hands, run: string, limits: Limits) {
     this.#host = host
+    hands.signal.addEventListener(
+      'abort',
+      () =>
+        void this.#connection?.then(
+          (made) => made.destroy(),
+          () => {},
+        ),
+    )
     this.name = host.name
     this.#hands = hands
     this.#run = run

@@ -32,7 +32,7 @@ export class Lost extends Error {
 
 const program = readFileSync(new URL('./host.sh', import.meta.url), 'utf8')
 /** Milliseconds in which a host has to show its window. */
-const patience = 20_000
+const patience = 15_000
 
 /** Opens a window: becomes the user, hands the host its half of the program, waits for the first word. */
 export function openWindow(
