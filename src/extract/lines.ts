@@ -10,7 +10,7 @@ import {
   promptsOf,
 } from './programs.ts'
 import { type Prompt, promptOf } from './prompts.ts'
-import { isSudo, readShell, type Shell, unwrapped } from './shell.ts'
+import { isSudo, type Open, readShell, type Shell, unwrapped } from './shell.ts'
 import { saysType } from './words.ts'
 
 /** A run of lines in code and what it was taken for. */
@@ -400,22 +400,23 @@ function gather(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined)
   const kept = [first]
   let shell = readShell(first.text)
   let next = scan.at + 1
-  while (shell.open && next < scan.lines.length && scan.patience > 0) {
-    const { by, until } = shell.open
+  while (shell.open && next < scan.lines.length && mayGrow(scan, shell.open, kept.length)) {
+    const { by } = shell.open
     const more = moreLine(scan.lines[next]!, prompt, by)
-    if (!more || (more.text.trim() === '' && (by === 'backslash' || by === 'operator'))) break
-    kept.push(by === 'backslash' || by === 'operator' ? withoutTrailers(more) : more)
+    const joins = by === 'backslash' || by === 'operator'
+    if (!more || (joins && more.text.trim() === '')) break
+    kept.push(joins ? withoutTrailers(more) : more)
     next += 1
-    if (by !== 'here-document' && kept.length > longest) break
-    if (until.test(more.text) && (by !== 'here-document' || more.text.trim() === terminatorOf(until)))
+    if (shell.open.mayClose(kept[kept.length - 1]!.text))
       shell = readShell(kept.map((one) => one.text).join('\n'))
   }
   if (shell.open && shell.open.by !== 'backslash') return alone(scan, line, first, shell)
   return { rows: [line, ...scan.lines.slice(scan.at + 1, next)], text: passage(kept.map(closed)), shell }
 }
 
-function terminatorOf(until: RegExp): string {
-  return until.source.replace(/\\(?=\W)/g, '')
+function mayGrow(scan: Scan, open: Open, lines: number): boolean {
+  if (open.by === 'backslash') return true
+  return scan.patience > 0 && (lines <= longest || open.by === 'here-document')
 }
 
 /** What never closes is one line. */
@@ -439,7 +440,7 @@ function moreLine(line: Line, prompt: Prompt | undefined, by: string): Line | un
 
 /** Remarks behind a command that no shell would take for a comment: `// …`, `← …`. */
 function withoutTrailers(line: Line): Line {
-  const remark = /\s+(?:\/\/(?=.*[^\x00-\x7f])|\/\/\s|←|<--?\s|\(disconnect).*$/u.exec(line.text)
+  const remark = /(?<!\s)\s+(?:\/\/(?=.*[^\x00-\x7f])|\/\/\s|←|<--?\s|\(disconnect).*$/u.exec(line.text)
   return cut(line, 0, remark ? remark.index : line.text.trimEnd().length)
 }
 
@@ -701,7 +702,12 @@ function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined): Line | un
 
 /** The backslash at the end is the shell's habit, not SQL's. */
 function sqlLine(line: Line): Line {
-  return trimmed(cut(line, 0, line.text.replace(/\s*\\\s*$/, '').length))
+  return trimmed(cut(line, 0, withoutBackslash(line.text).length))
+}
+
+function withoutBackslash(text: string): string {
+  const end = text.trimEnd()
+  return end.endsWith('\\') ? end.slice(0, -1).trimEnd() : end
 }
 
 function trimmed(line: Line): Line {

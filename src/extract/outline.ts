@@ -1,4 +1,4 @@
-import type { Code, Nodes, Paragraph, PhrasingContent, Root } from 'mdast'
+import type { Code, Heading as MarkdownHeading, Nodes, Paragraph, PhrasingContent, Root } from 'mdast'
 import { toString as plain } from 'mdast-util-to-string'
 import type { Point, Position } from 'unist'
 import type { Where, Witness } from '../model.ts'
@@ -49,8 +49,7 @@ export function outline(tree: Root, source: string): Array<Part> {
   const lines = sourceLines(source)
   const parts: Array<Part> = []
   const walk = (node: Nodes, quoted: boolean, item = false): void => {
-    if (node.type === 'heading')
-      parts.push({ type: 'heading', level: node.depth, text: plain(node), position: node.position! })
+    if (node.type === 'heading') parts.push(headingOf(node, lines))
     else if (node.type === 'code') parts.push(blockOf(node, lines))
     else if (node.type === 'paragraph') parts.push(...sentencesOf(node, lines, quoted, item))
     else if (node.type === 'html') parts.push(...htmlLines(node.value, node.position!, lines, quoted))
@@ -68,6 +67,11 @@ export function outline(tree: Root, source: string): Array<Part> {
   }
   walk(tree, false)
   return parts
+}
+
+function headingOf(node: MarkdownHeading, lines: ReadonlyArray<Line>): Heading {
+  const position = positionOf([withoutMarks(lines[node.position!.start.line - 1]!)])
+  return { type: 'heading', level: node.depth, text: plain(node), position }
 }
 
 /** The lines of a text, each knowing where it begins. */
@@ -187,14 +191,13 @@ function paragraphLines(node: Paragraph): Array<PlainLine> {
         : 'value' in leaf
           ? (leaf.type === 'html' ? '' : leaf.value).split('\n')
           : ['']
-    const { line, column, offset } = leaf.position!.start
+    const { line, column } = leaf.position!.start
     for (const [index, piece] of pieces.entries()) {
       if (index > 0)
         lines.push({ number: leaf.type === 'break' ? line + 1 : line + index, text: '', codes: [] })
       const last = lines[lines.length - 1]!
       last.text += piece
-      if (code && index === 0)
-        last.codes.push({ text: piece, point: { line, column: column + 1, offset: (offset ?? 0) + 1 } })
+      if (code && index === 0) last.codes.push({ text: piece, point: { line, column: column + 1 } })
     }
   }
   return lines.filter((line) => line.text.trim() !== '')
@@ -207,7 +210,8 @@ function leaves(nodes: ReadonlyArray<PhrasingContent>): Array<PhrasingContent> {
 function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean, start: Point): Sentence {
   const text = line.text.trim()
   const raw = withoutMarks(source[line.number - 1]!)
-  const [code] = line.codes
+  const [found] = line.codes
+  const code = found && inlineCode(source[found.point.line - 1]!, found)
   return {
     type: 'sentence',
     text,
@@ -218,6 +222,12 @@ function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean,
     column: start.column,
     position: positionOf([raw]),
   }
+}
+
+/** The code between its back-ticks, where it stands in the source. */
+function inlineCode(line: Line, found: Line): Line | undefined {
+  const at = line.text.indexOf(found.text, found.point.column - 1)
+  return at === -1 ? undefined : cut(line, at, at + found.text.length)
 }
 
 /** List bullets, numbers and quote marks before a line, blanks behind it. */

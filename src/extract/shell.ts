@@ -13,8 +13,8 @@ export interface Shell {
 }
 export interface Open {
   by: 'backslash' | 'operator' | 'here-document' | 'quote' | 'compound'
-  /** A line that does not match cannot close it. */
-  until: RegExp
+  /** Only a line that can close it is worth reading everything again. */
+  mayClose(line: string): boolean
 }
 
 interface Node {
@@ -22,7 +22,6 @@ interface Node {
   [key: string]: unknown
 }
 
-const anything = /^/
 const compounds = new Set(['If', 'For', 'While', 'Case', 'Function', 'BraceGroup', 'Subshell', 'Select'])
 
 /** Reads a text as bash would; placeholders like `<NAME>` count as words. */
@@ -71,12 +70,15 @@ export function isSudo(words: ReadonlyArray<string>): boolean {
   return words[0] === 'sudo' || words[0] === 'doas' || words[0] === 'sudoedit'
 }
 
-function waits(by: Open['by'], closer?: string): Open {
-  return { by, until: closer === undefined ? anything : new RegExp(literally(closer)) }
-}
-
-function literally(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+function waits(by: Open['by'], closer = ''): Open {
+  const closing = {
+    backslash: (line: string) => !line.trimEnd().endsWith('\\'),
+    operator: () => true,
+    'here-document': (line: string) => line.trim() === closer,
+    quote: (line: string) => line.includes(closer),
+    compound: (line: string) => line.includes(closer),
+  }
+  return { by, mayClose: closing[by] }
 }
 
 function openBy(messages: ReadonlyArray<string>): Open | undefined {
