@@ -5,7 +5,7 @@ import type { Rules } from './adapt.ts'
 import { type IniLine, iniLines, keyMatches } from './bind/ini.ts'
 import { placeholdersIn } from './bind/placeholders.ts'
 import { type Quoted, quoteIni, quoteLine, quoteShell, quoteSql, quoteUrl } from './bind/quote.ts'
-import { type ShellContext, shellContexts } from './bind/shell.ts'
+import { hereEnds, type ShellContext, shellContexts } from './bind/shell.ts'
 import { type SqlContext, sqlContexts } from './bind/sql.ts'
 import { type Finder, type Found, makeFinder } from './bind/words.ts'
 import { message } from './messages.ts'
@@ -43,14 +43,17 @@ export interface Binder {
   missing: Map<string, Missing>
   problems: Map<string, VFileMessage>
 }
-interface Missing {
+/** A word that nothing is bound to, or a question without an answer. */
+export interface Missing {
+  kind: 'word' | 'answer'
   name: string
   at: Point
-  /** The row to paste. */
-  note: string
-  where: string
   /** Each place may mean another value. */
   apart: boolean
+  /** A selector for this one place, as YAML. */
+  place: string
+  /** What the value probably is. */
+  value: string
 }
 
 /** Without `secrets` their names, `‹name›`, stand in their places. */
@@ -87,13 +90,9 @@ export function problemsOf(binder: Binder): Array<VFileMessage> {
     const [first, ...more] = places.sort((a, b) => a.at.line - b.at.line)
     const lines = [...new Set(more.map((place) => place.at.line))].filter((line) => line !== first!.at.line)
     const also = lines.length > 0 ? `, also on line${lines.length > 1 ? 's' : ''} ${lines.join(', ')}` : ''
-    const where = first!.where + also
-    return message(
-      'missing-variable',
-      { name: first!.name, where },
-      { path: binder.runbook.path, at: first!.at },
-      first!.note,
-    )
+    const where = `${first!.kind === 'answer' ? ' to answer it with' : ''}${also}`
+    const place = { path: binder.runbook.path, at: first!.at }
+    return message('missing-variable', { name: first!.name, where }, place, rowFrom(first!))
   })
   return [...missing, ...binder.problems.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
 }
@@ -164,13 +163,9 @@ function bindAnswers(
     if (text) return { ...said, text: bindText(binder, text, 'line', step, host) }
     const at = answer.position?.start ?? step.position.start
     const what = answer.prompt?.trim() ?? 'what it asks'
-    miss(binder, {
-      name: what,
-      at,
-      where: ' to answer it with',
-      note: answerRow(step, answer.prompt),
-      apart: true,
-    })
+    const place = `${selectorText(step)}${answer.prompt === undefined ? '' : `, prompt: ${quoted(what)}`}`
+    const value = secretNamed('', `line ${step.position.start.line}`)
+    miss(binder, { kind: 'answer', name: what, at, apart: true, place, value })
     return { ...said, text: { value: '', shown: '', points: [at] } }
   }
 }
@@ -182,8 +177,6 @@ const plainPrompt = (prompt: string): string =>
     .replace(/\s+/g, ' ')
     .trim()
     .toLowerCase()
-const answerRow = (step: Step, prompt: string | undefined): string =>
-  `answers:\n  - { ${selectorText(step)},${prompt === undefined ? '' : ` prompt: ${quoted(prompt.trim())},`} with: "{{ secrets.NAME }}" }`
 /** A row's selector for a step, as YAML. */
 export const selectorText = (step: Step): string => {
   const text = step.text.text.split('\n')[0]!.trim()
@@ -244,12 +237,16 @@ function makeSheet(text: Passage, to: Destination, step: Step): Sheet {
 
 function shellSheet(text: string): Pick<Sheet, 'allows' | 'quote'> {
   const contexts = shellContexts(text)
+  const ends = text.includes('<<') ? hereEnds(text) : new Set<string>()
   // `<IP>` is a redirection to bash: what it is read as is seen one further on.
   const contextAt = (start: number) => contexts[text[start] === '<' ? start + 1 : start] as ShellContext
   return {
     allows: ({ start }) => contextAt(start) !== 'never',
     quote: (value, { start }) => {
       const context = contextAt(start) as Exclude<ShellContext, 'never'>
+      const here = context === 'here' || context === 'verbatim'
+      if (here && (value.startsWith('\t') || ends.has(value)))
+        return { refused: 'a value that leaves its here-document as it is' }
       const escaped = text[start - 1] === '\\' && context !== 'single' && context !== 'verbatim'
       return quoteShell(value, context, escaped)
     },
@@ -422,30 +419,56 @@ function missUnbound(binder: Binder, sheet: Sheet, bound: ReadonlyArray<Found>, 
     if (bound.some((found) => found.start < end && found.end > offset)) continue
     if (!sheet.allows({ start: offset, end })) continue
     const at = pointAt(sheet.text, offset)
-    miss(binder, { name, at, where: '', note: wordRow(name, mask, sheet, offset, at, step), apart: mask })
+    const { place, purpose } = placeOfMask(sheet, offset, at, step)
+    miss(binder, { kind: 'word', name, at, apart: mask, place, value: suggested(name, purpose) })
   }
 }
 function miss(binder: Binder, missing: Missing): void {
   binder.missing.set(`${missing.at.line}:${missing.at.column}:${missing.name}`, missing)
 }
 
-function wordRow(name: string, mask: boolean, sheet: Sheet, offset: number, at: Point, step: Step): string {
-  if (!mask) return `words:\n  ${name}: "${suggested(name)}"`
-  const key = sheet.ini(offset)
-  const place =
-    step.kind === 'edit' && key?.key !== undefined
-      ? `key: ${quoted(`${sheet.path.split('/').at(-1)}/[${key.section}]/${key.key}`)}`
-      : `line: ${at.line}, text: ${quoted(lineOf(sheet.text, at.line))}`
-  return `words:\n  ${quoted(name)}:\n    - { at: { ${place} }, value: "${suggested(name)}" }`
+/** The row to paste. */
+function rowFrom({ kind, name, apart, place, value }: Missing): string {
+  if (kind === 'answer') return `answers:\n  - { ${place}, with: ${quoted(value)} }`
+  if (!apart) return `words:\n  ${name}: ${quoted(value)}`
+  return `words:\n  ${quoted(name)}:\n    - { at: { ${place} }, value: ${quoted(value)} }`
+}
+/** A selector for one place, and what stands there in a few words. */
+function placeOfMask(
+  sheet: Sheet,
+  offset: number,
+  at: Point,
+  step: Step,
+): { place: string; purpose: string } {
+  const ini = sheet.ini(offset)
+  if (step.kind !== 'edit' || ini?.key === undefined)
+    return {
+      place: `line: ${at.line}, text: ${quoted(lineOf(sheet.text, at.line))}`,
+      purpose: `line ${at.line}`,
+    }
+  const file = sheet.path.split('/').at(-1)
+  return {
+    place: `key: ${quoted(`${file}/[${ini.section}]/${ini.key}`)}`,
+    purpose: `${ini.section} ${ini.key}`,
+  }
 }
 const lineOf = (text: Passage, line: number): string =>
   text.text.split('\n')[text.points.findIndex((point) => point.line === line)]?.trim() ?? ''
 /** What the value probably is: an address, or a secret. */
-function suggested(name: string): string {
+function suggested(name: string, purpose: string): string {
   if (/^[A-Z_0-9]*(?:IP|ADDR|HOST|INTERFACE)/.test(name)) return '{{ host.address }}'
   if (/[xX]\.|\.[xX]|ip|addr|host/i.test(name)) return '{{ hosts.NAME.address }}'
-  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, '_')
-  return `{{ secrets.${/^[a-z]\w*[a-z0-9]$/.test(plain) ? plain : 'NAME'} }}`
+  return secretNamed(name, purpose)
+}
+/** A secret named after the word, or after its place where the word is only a mask. */
+function secretNamed(name: string, purpose: string): string {
+  const [own, other] = [name, purpose].map((text) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_+|_+$/g, ''),
+  )
+  return `{{ secrets.${/^[a-z]\w+$/.test(own!) ? own : other} }}`
 }
 
 // ── right-hand sides ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,92 +1,113 @@
 /** Writes the inventory that a guide needs: its roles, hosts, addresses and placeholders, to be filled in. */
 import { isIPv4 } from 'node:net'
-import { placeholdersIn } from './bind/placeholders.ts'
-import { assignedNames, shellContexts } from './bind/shell.ts'
-import type { Runbook, Step } from './model.ts'
+import { knownNames } from './bind/shell.ts'
+import { bindStep, type Missing, makeBinder } from './bind.ts'
+import type { Host, Runbook, Step } from './model.ts'
 
-/** A word of the guide and the lines it stands on. */
+/** Words of the guide and the lines they stand on. */
 type Sightings = Map<string, Set<number>>
+/** Who a guide's text is bound for while we look for what is missing. */
+const nobody: Host = { name: 'host', address: 'host', roles: [], become: 'none', transport: 'ssh', facts: {} }
 
-/** Commented YAML, ready to be filled in: every `FILL-IN…` is a place to look at. */
+/** Commented YAML that can be read as it is; every `FILL-IN` and every secret is a place to look at. */
 export function initInventory(runbook: Runbook): string {
-  const hosts = sight(runbook, ({ where }) => (where.host === undefined ? [] : [where.host]))
   const roles = rolesOf(runbook)
-  const words = placeholders(runbook)
-  const secrets = [...words.keys()].filter(isSecret)
+  const first = hostName(roles[0]!)
+  const missing = missingIn(runbook).map((one) => ({
+    ...one,
+    value: one.value.replace('hosts.NAME', `hosts.${first}`),
+  }))
   return [
-    ...head(runbook),
+    `# Inventory for ${oneLine(runbook.title || runbook.path)}`,
+    `# Made from ${oneLine(runbook.path)}. Look at every FILL-IN, then: runbook plan ${oneLine(runbook.path)}`,
+    '',
     'hosts:',
-    ...(roles.length > 0 ? roles : ['controller']).flatMap((role) => hostLines(role)),
+    ...roles.flatMap(hostLines),
     '',
-    '# Secrets: { file: … } (mode 0600) | { command: […] } | { env: … } | { fd: … } | { prompt: … }',
-    ...(secrets.length > 0 ? ['secrets:', ...secrets.flatMap((word) => secretLines(word))] : ['# secrets:']),
+    ...secretLines(missing),
     '',
-    '# Words of the guide and what they stand for; Handlebars over secrets, hosts, host, vars.',
-    ...wordBlock(words, hosts, addresses(runbook), roles),
-    '',
+    ...wordLines(missing, sightings(runbook, promptHost), sightings(runbook, addresses), first),
+    ...answerLines(missing),
   ].join('\n')
 }
 
-const head = ({ path, title }: Runbook): Array<string> => [
-  `# Inventory for ${oneLine(title || path)}`,
-  `# Made from ${oneLine(path)}. Look at every FILL-IN, then: runbook plan ${oneLine(path)}`,
-  '',
-]
-const oneLine = (text: string): string => text.replace(/[\s\0-\x1f\x7f]+/g, ' ')
+const oneLine = (text: string): string => text.replace(/[\s\0-\x1f\x7f]+/g, ' ').trim()
+const quoted = (text: string): string => JSON.stringify(text)
 
+/** Roles that headings and sentences speak of; a prompt's host is none. */
 function rolesOf({ steps }: Runbook): Array<string> {
-  const said = steps.flatMap(({ where }) =>
-    where.role === undefined || where.role === 'all' ? [] : [where.role],
+  const said = steps.flatMap(({ where: { role, host } }) =>
+    role === undefined || role === 'all' || role === host?.toLowerCase() ? [] : [oneLine(role)],
   )
-  return [...new Set(said)]
+  return said.length > 0 ? [...new Set(said)] : ['controller']
 }
-function hostLines(role: string): Array<string> {
-  const name = role.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'host'
-  return [
-    `  ${name}1:`,
-    '    address: FILL-IN.example',
-    `    roles: [${JSON.stringify(role)}]`,
-    '    # user: the login account; become: sudo (default) or none',
-    '    # user: FILL-IN',
-  ]
-}
-
-/** `NOVA_DBPASS` becomes the secret `nova_dbpass`. */
-const secretName = (word: string): string => {
-  const name = word
-    .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-  return /^[a-z_]/.test(name) ? name : `secret_${name}`.replace(/_$/, '')
-}
-const secretLines = (word: string): Array<string> => [
-  `  ${secretName(word)}: { prompt: ${JSON.stringify(`${word}:`)} }`,
+const hostName = (role: string): string =>
+  `${role.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'host'}1`
+const hostLines = (role: string): Array<string> => [
+  `  ${hostName(role)}:`,
+  '    address: FILL-IN.example',
+  `    roles: [${quoted(role)}]`,
+  '    # user: FILL-IN     # login account; left out: ssh’s own choice',
+  '    # become: none      # if the login account must not use sudo',
 ]
-const isSecret = (word: string): boolean => /PASS|PW|SECRET|TOKEN|KEY|\*\*\*/i.test(word)
 
-function wordBlock(
-  words: Sightings,
+function secretLines(missing: ReadonlyArray<Missing>): Array<string> {
+  const names = new Set(missing.flatMap(({ value }) => /secrets\.(\w+)/.exec(value)?.[1] ?? []))
+  const about =
+    '# { file: ~/x } (mode 0600) | { command: [pass, show, x] } | { env: X } | { fd: 3 } | { prompt: "X:" }'
+  if (names.size === 0) return [about, '# secrets:']
+  return [about, 'secrets:', ...[...names].map((name) => `  ${name}: { prompt: ${quoted(`${name}:`)} }`)]
+}
+
+function wordLines(
+  missing: ReadonlyArray<Missing>,
   hosts: Sightings,
   found: Sightings,
-  roles: Array<string>,
+  first: string,
 ): Array<string> {
-  const first = `${(roles[0] ?? 'controller').replace(/[^A-Za-z0-9._-]+/g, '-')}1`
+  const words = missing.filter(({ kind }) => kind === 'word')
   const rows = [
-    ...[...words].map(([word, lines]) =>
-      wordLine(word, isSecret(word) ? `{{ secrets.${secretName(word)} }}` : '{{ host.address }}', lines),
+    ...[...new Set(words.map(({ name }) => name))].flatMap((name) =>
+      wordRows(words.filter((one) => one.name === name)),
     ),
-    ...[...hosts].filter(([host]) => host !== first).map(([host, lines]) => wordLine(host, first, lines)),
-    ...[...found].map(
-      ([address, lines]) => `# ${wordLine(address, `{{ hosts.${first}.address }}`, lines).trimStart()}`,
+    ...[...hosts].filter(([host]) => host !== first).map(([host, lines]) => rowOf(host, first, lines)),
+  ]
+  const others = [...found].map(
+    ([address, lines]) => `# ${rowOf(address, `{{ hosts.${first}.address }}`, lines)}`,
+  )
+  const about = '# Words of the guide and what they stand for; Handlebars over secrets, hosts, host, vars.'
+  if (rows.length === 0) return [about, '# words:', ...others, '']
+  return [about, 'words:', ...[...rows, ...others].map((line) => `  ${line}`), '']
+}
+const rowOf = (word: string, value: string, lines: Set<number>): string =>
+  `${quoted(word)}: ${quoted(value)}  # ${linesText(lines)}`
+
+/** One row for a name that means the same everywhere; a row a place for a mask. */
+function wordRows(places: ReadonlyArray<Missing>): Array<string> {
+  const [one] = places
+  if (!one!.apart) return [rowOf(one!.name, one!.value, new Set(places.map(({ at }) => at.line)))]
+  const selected = new Map(places.map((place) => [place.place, place]))
+  return [
+    `${quoted(one!.name)}:`,
+    ...[...selected.values()].map(
+      ({ place, value, at }) => `  - { at: { ${place} }, value: ${quoted(value)} }  # line ${at.line}`,
     ),
   ]
-  return rows.some((line) => !line.startsWith('#'))
-    ? ['words:', ...rows.map(indented)]
-    : ['# words:', ...rows]
 }
-const indented = (line: string): string => (line.startsWith('#') ? `  ${line}` : line)
-const wordLine = (word: string, value: string, lines: Set<number>): string =>
-  `  ${JSON.stringify(word)}: ${JSON.stringify(value)}  # ${linesText(lines)}`
+
+/** What is asked belongs into a sidecar. */
+function answerLines(missing: ReadonlyArray<Missing>): Array<string> {
+  const answers = missing.filter(({ kind }) => kind === 'answer')
+  if (answers.length === 0) return []
+  const rows = answers.map(({ place, value }) => `#   - { ${place}, with: ${quoted(value)} }`)
+  return [
+    '# What commands ask is answered by the sidecar (the guide’s name with .yaml, or --with FILE):',
+    '# answers:',
+    ...rows,
+    '',
+  ]
+}
+
 function linesText(lines: Set<number>): string {
   const all = [...lines]
   const more = all.length > 6 ? `, … (${all.length} lines)` : ''
@@ -95,42 +116,27 @@ function linesText(lines: Set<number>): string {
 
 // ── what is in the guide ─────────────────────────────────────────────────────────────────────────────────
 
-function sight(runbook: Runbook, see: (step: Step) => Array<string>): Sightings {
-  const found: Sightings = new Map()
-  for (const step of runbook.steps) for (const word of see(step)) note(found, word, step.position.start.line)
-  return found
-}
-function note(found: Sightings, word: string, line: number): void {
-  found.set(word, (found.get(word) ?? new Set()).add(line))
+/** All that a plan without an inventory would miss, in the guide's order. */
+function missingIn(runbook: Runbook): Array<Missing> {
+  const inventory = { path: '', hosts: [nobody], secrets: {}, vars: {}, words: [] }
+  const binder = makeBinder(runbook, inventory, knownNames(runbook), undefined)
+  for (const step of runbook.steps) bindStep(binder, step, nobody, undefined)
+  return [...binder.missing.values()].sort((a, b) => a.at.line - b.at.line)
 }
 
-/** Everything in steps that would be sent and looks as if the author left it to be filled in. */
-function placeholders(runbook: Runbook): Sightings {
-  const known = new Set(
-    runbook.steps.flatMap((step) => (step.kind === 'command' ? assignedNames(step.text.text) : [])),
+function sightings(runbook: Runbook, see: (step: Step) => Array<[string, number]>): Sightings {
+  const found: Sightings = new Map()
+  for (const [word, line] of runbook.steps.flatMap(see))
+    found.set(word, (found.get(word) ?? new Set()).add(line))
+  return found
+}
+const promptHost = ({ where, position }: Step): Array<[string, number]> =>
+  where.host === undefined ? [] : [[oneLine(where.host), position.start.line]]
+/** IPv4 addresses that are sent, less those that mean the host itself or every host. */
+const addresses = ({ text }: Step): Array<[string, number]> =>
+  text.text.split('\n').flatMap((line, i) =>
+    [...line.matchAll(/(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)/g)]
+      .map(([address]) => address)
+      .filter((address) => isIPv4(address) && !/^(?:127|0|255|169\.254)\./.test(address))
+      .map((address): [string, number] => [address, text.points[i]?.line ?? 0]),
   )
-  const found: Sightings = new Map()
-  for (const step of runbook.steps) {
-    if (step.kind === 'manual') continue
-    const contexts = step.kind === 'command' ? shellContexts(step.text.text) : undefined
-    for (const { name, offset } of placeholdersIn(step.text.text, known))
-      if (contexts?.[offset] !== 'never' && !isComment(step, offset)) note(found, name, lineOf(step, offset))
-  }
-  return found
-}
-const lineOf = (step: Step, offset: number): number =>
-  step.text.points[step.text.text.slice(0, offset).split('\n').length - 1]?.line ?? step.position.start.line
-function isComment(step: Step, offset: number): boolean {
-  const start = step.text.text.lastIndexOf('\n', offset - 1) + 1
-  return step.kind === 'edit' && /^\s*[#;]|\s[#;]\s/.test(step.text.text.slice(start, offset))
-}
-
-/** IPv4 addresses in what would be sent, less those that mean the host itself or every host. */
-function addresses(runbook: Runbook): Sightings {
-  const found: Sightings = new Map()
-  for (const step of runbook.steps)
-    for (const match of step.text.text.matchAll(/(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?![\w-]|\.\d)/g))
-      if (isIPv4(match[0]) && !/^(?:127|0|255|169\.254)\./.test(match[0]))
-        note(found, match[0], lineOf(step, match.index))
-  return found
-}

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { VFileMessage } from 'vfile-message'
 import { type Adapted, adapt, type Rules } from './adapt.ts'
-import { assignedNames } from './bind/shell.ts'
+import { knownNames } from './bind/shell.ts'
 import { confirms, unasked } from './bind/unasked.ts'
 import {
   type Binder,
@@ -77,13 +77,6 @@ const isAdapted = (runbook: Runbook | Adapted): runbook is Adapted => 'rules' in
 function hashOf({ guide, sidecar, inventory }: PlanOptions['sources']): string {
   const texts = [version.split('.')[0], guide, sidecar ?? '', inventory]
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
-}
-
-/** Names that commands of the guide give a value to, so that they are no placeholders. */
-function knownNames(runbook: Runbook): Set<string> {
-  return new Set(
-    runbook.steps.flatMap((step) => (step.kind === 'command' ? assignedNames(step.text.text) : [])),
-  )
 }
 
 // ── which steps ──────────────────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@
  * operators, names of variables.
  */
 import { forEachChild, parse } from 'unbash'
+import type { Runbook } from '../model.ts'
 
 export type ShellContext =
   | 'bare'
@@ -150,8 +151,19 @@ function pipedInto(commands: ReadonlyArray<Node>): ShellContext | undefined {
   return later.some(reads) ? 'plain' : undefined
 }
 
+/** Lines that end the here-documents of a shell text. */
+export function hereEnds(text: string): Set<string> {
+  const ends = new Set<string>()
+  const visit = (node: Node): void => {
+    if (node.type === 'HereDoc' && node.delimiter) ends.add(node.delimiter.value)
+    forEachChild(node, visit)
+  }
+  visit(parse(text))
+  return ends
+}
+
 /** Names that a shell text gives a value: no placeholders, even where they look like one. */
-export function assignedNames(text: string): Array<string> {
+function assignedNames(text: string): Array<string> {
   const names: Array<string> = []
   const visit = (node: Node): void => {
     if (node.type === 'Assignment') names.push(node.name)
@@ -162,3 +174,7 @@ export function assignedNames(text: string): Array<string> {
   visit(parse(text))
   return names
 }
+
+/** Names that the commands of a guide give a value. */
+export const knownNames = ({ steps }: Runbook): Set<string> =>
+  new Set(steps.flatMap((step) => (step.kind === 'command' ? assignedNames(step.text.text) : [])))
