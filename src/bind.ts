@@ -2,7 +2,7 @@
 import Handlebars from 'handlebars'
 import type { VFileMessage } from 'vfile-message'
 import type { Rules } from './adapt.ts'
-import { type IniLine, iniLines, keyMatches } from './bind/ini.ts'
+import { type IniLine, iniLines, isFile, isSetting } from './bind/ini.ts'
 import { placeholdersIn } from './bind/placeholders.ts'
 import { type Quoted, quoteIni, quoteLine, quoteShell, quoteSql, quoteUrl } from './bind/quote.ts'
 import { hereEnds, type ShellContext, shellContexts } from './bind/shell.ts'
@@ -334,7 +334,7 @@ function narrowness({ at }: Word): number {
 function applies(binder: Binder, { at }: Word, found: Found, sheet: Sheet, step: Step): boolean {
   if (!at) return true
   if (at.line !== undefined) return pointAt(sheet.text, found.start).line === at.line
-  if (at.key !== undefined) return sheet.path !== '' && keyMatches(at.key, sheet.path, sheet.ini(found.start))
+  if (at.key !== undefined) return isFile(at.key, sheet.path) && isSetting(at.key, sheet.ini(found.start))
   if (at.step !== undefined) return stepsNamed(binder.runbook.steps, at.step).some(({ id }) => id === step.id)
   return isBelow(step.trail, at.section ?? '')
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { VFileMessage } from 'vfile-message'
 import { type Adapted, adapt, type Rules } from './adapt.ts'
+import { iniLines, isFile, isSetting } from './bind/ini.ts'
 import { knownNames } from './bind/shell.ts'
 import { confirms, unasked } from './bind/unasked.ts'
 import {
@@ -15,7 +16,7 @@ import {
 } from './bind.ts'
 import { ini } from './editors/ini.ts'
 import { message, Refusal } from './messages.ts'
-import type { Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task } from './model.ts'
+import type { Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task, Word } from './model.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
 import { emptySidecar, type Sidecar } from './sidecar.ts'
 import { version } from './version.ts'
@@ -111,7 +112,7 @@ function filterProblems(runbook: Adapted, inventory: Inventory, options: PlanOpt
 const expected = (name: string, known: ReadonlyArray<string>): string =>
   `${known.map((one) => `\`${one}\``).join(' or ') || 'one of the inventory'}${didYouMean(name, known)}`
 
-/** Narrowed words whose place is not in the guide, though the word is. */
+/** Narrowed words whose place is not in the guide, though the word, or the file of the setting, is. */
 function narrowProblems(runbook: Adapted, inventory: Inventory): Array<VFileMessage> {
   const index = indexOf(runbook)
   const text = [...index.values()]
@@ -119,10 +120,25 @@ function narrowProblems(runbook: Adapted, inventory: Inventory): Array<VFileMess
     .map((place) => place.text)
     .join('\n')
   return inventory.words.flatMap((row) => {
-    if (!row.at || row.at.key !== undefined || !text.includes(row.word)) return []
+    if (!row.at || !text.includes(row.word)) return []
+    if (row.at.key !== undefined) return keyProblem(runbook, row.at.key, row.source)
     const found = select(runbook, index, row.at, row.source)
     return 'steps' in found ? [] : [found]
   })
+}
+/** A setting that the guide does not write, in a file that it writes. */
+function keyProblem(runbook: Runbook, key: string, source: Word['source']): Array<VFileMessage> {
+  const edits = runbook.steps.flatMap((step) => (step.kind === 'edit' ? [step] : []))
+  const settings = edits
+    .filter((edit) => isFile(key, edit.path.text))
+    .flatMap((edit) => iniLines(edit.text.text))
+  if (settings.length === 0 || settings.some((line) => isSetting(key, line))) return []
+  const file = key.slice(0, key.indexOf('/['))
+  const known = settings.map((line) => `${file}/[${line.section}]/${line.key ?? ''}`)
+  const parameters = { what: `\`key: ${key}\``, actual: didYouMean(key, known) }
+  return [
+    message('unmatched-selector', parameters, { path: source.path, at: { line: source.line, column: 1 } }),
+  ]
 }
 
 /** The steps to run; the others with the reason. */

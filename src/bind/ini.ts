@@ -27,12 +27,16 @@ function commentIn(line: string): number {
   return found < 0 ? line.length : quoted + found
 }
 
-/** Does `file/[section]/key` name this place of this file? A file is named by the end of its path. */
-export function keyMatches(selector: string, path: string, line: IniLine | undefined): boolean {
-  const [, file = '', section, key] = /^(.*)\/\[([^\]]+)\]\/([^/]+)$/.exec(selector) ?? []
-  return (
-    line?.key === key &&
-    line?.section === section &&
-    (path === file || path.endsWith(`/${file.replace(/^\/+/, '')}`))
-  )
+const partsOf = (selector: string): Array<string> =>
+  /^(.*)\/\[([^\]]+)\]\/([^/]+)$/.exec(selector)?.slice(1) ?? []
+
+/** Is the file of `file/[section]/key` the one at this path? A file is named by the end of its path. */
+export function isFile(selector: string, path: string): boolean {
+  const [file = ''] = partsOf(selector)
+  return path === file || path.endsWith(`/${file.replace(/^\/+/, '')}`)
+}
+/** Is the line the setting that `file/[section]/key` names? */
+export function isSetting(selector: string, line: IniLine | undefined): boolean {
+  const [, section, key] = partsOf(selector)
+  return line?.key === key && line?.section === section
 }

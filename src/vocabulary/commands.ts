@@ -16,7 +16,7 @@ const starting: ReadonlyArray<RegExp> = [
 
 /** Commands that change nothing: to run them again is harmless. */
 const looking: ReadonlyArray<RegExp> = [
-  /^openstack\s.*\b(?:list|show)\b/,
+  /^openstack\s(?!.*\b(?:set|unset|create|delete|add|remove|save)\b).*\b(?:list|show)\b/,
   /^(?:nova|neutron|cinder|glance|keystone|heat|swift)\s+(?:[\w-]*-)?(?:list|show|stat)\b/,
   /^(?:nova|glance|cinder|neutron|keystone|placement)-(?:manage|status)\s.*\b(?:list_\w+|list|check|show)\b/,
   /^systemctl\s+(?:status|is-active|is-enabled|is-failed|show|list-\S+|cat)\b/,
@@ -26,8 +26,10 @@ const looking: ReadonlyArray<RegExp> = [
   /^rabbitmqctl\s.*\b(?:list_\w+|status|cluster_status)\b/,
   /^(?:ovs-vsctl|ovs-ofctl|ovs-appctl)\s+(?:show|list\S*|dump-\S+)\b/,
   /^ip\s.*\b(?:a|addr|address|r|route|l|link|neigh|netns)\b(?:\s+(?:show|list|ls)\b|\s*$)/,
-  /^(?:ss|netstat|lsof|ps|df|du|free|uptime|uname|hostname|id|whoami|ls|cat|head|tail|wc|stat|date|lsmod|lsblk|lscpu|mount|pgrep|dig|nslookup|host|ping|getent|timedatectl|chronyc|grep|egrep|which|rpm\s+-q\S*|dpkg\s+-l)\b/,
-  /^curl\s+(?!.*\s-(?:X|d|T|F|-data|-request|-upload-file|-form)\b)/,
+  /^(?:ss|netstat|lsof|ps|df|du|free|uptime|uname|id|whoami|ls|cat|head|tail(?!\s+-\w*[fF])|wc|stat|lsmod|lsblk|lscpu|pgrep|dig|nslookup|host|ping|getent|timedatectl|chronyc|grep|egrep|which|rpm\s+-q\S*|dpkg\s+-l)\b/,
+  /^(?:hostname|mount)(?:\s+-[a-zA-Z]+)?$/,
+  /^date(?:\s+(?:\+\S+|-u|-R|--utc))*$/,
+  /^curl\b(?!.*\s-(?:X|d|T|F|o|O|-data\S*|-request|-upload-file|-form\S*|-output|-json)\b)/,
   /^etcdctl\s.*\b(?:get|member\s+list|endpoint\s+\w+)\b/,
 ]
 
