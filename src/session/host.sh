@@ -12,7 +12,7 @@
 #   K.claim      keeper   given to the shell: "body sha mode base"
 #   K.began      shell    it may have had effects
 #   K.out        shell    what it prints; a step on the terminal prints to `tty`, from byte `base` on
-#   rc/K.N       shell    its receipt: it ended with status N
+#   rc/K÷32/K.N  shell    its receipt: it ended with status N
 #   K.typed      keeper   answers typed, and how much of `tty` was there then
 #   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much)
 #   K.restored   keeper   its shell died before it began; it was given to a new one
@@ -26,7 +26,7 @@
 receipt() {
   local file
   rc=
-  for file in "rc/$1".*; do
+  for file in "rc/$(($1 / 32))/$1".*; do
     [ -e "$file" ] || continue
     if [ -n "$rc" ]; then rc=forged; else rc=${file##*.}; fi
   done
@@ -190,15 +190,14 @@ give() { # K BODY MODE
   else
     to="</dev/null >>$k.out 2>&1"
   fi
-  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$1.\$?\"; $end$sober; \\. $save $1" >&5
+  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$(($1 / 32))/$1.\$?\"; $end$sober; \\. $save $1" >&5
 }
 
 ring() { echo >&6; }
 
 # The body held secrets and is of no more use; its output is kept a little longer for a reader who comes late.
 finish() { # K
-  local body
-  for body in "$private/$1".body.*; do [ ! -e "$body" ] || : >|"$body"; done
+  [ "$current" != "$1" ] || : >|"$given"
   [ ! -s "$(($1 - 8)).out" ] || : >|"$(($1 - 8)).out"
   : >|"$1.end"
   [ "$1" -le "$done" ] || done=$1
@@ -229,8 +228,9 @@ on_run() { # K WID "MODE SHA BODY"
   output=$k.out
   [ "$1" != t ] || output=tty base=$(stat -c %s tty)
   : >>"$k.out"
+  [ -d "rc/$((k / 32))" ] || mkdir "rc/$((k / 32))" # few files in each, so that a look at one step stays cheap
   if echo "$3 $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
-    current=$k typed=0 doomed='' ceiling=$((base + cap))
+    current=$k given=$3 typed=0 doomed='' ceiling=$((base + cap))
     give "$k" "$3" "$1"
   else
     rm -f "$k.claim"
@@ -258,7 +258,7 @@ on_dead() { # GENERATION STATUS
     finish "$k"
   elif [ -e "$k.began" ]; then
     : >|"$k.lost" # before the receipt: who sees that sees this
-    : >|"rc/$k.$2"
+    : >|"rc/$((k / 32))/$k.$2"
     start_shell
     finish "$k"
   elif [ $((deaths += 1)) -gt 2 ]; then # the saved state itself kills the shell
@@ -410,7 +410,7 @@ make_home() {
   local base=$HOME/.runbook why fifo
   mask=$(umask)
   umask 077
-  why=$(mkdir -p "$base/$run/$user/rc" 2>&1) || refuse space "${why:-$base cannot be made}"
+  why=$(mkdir -p "$base/$run/$user/rc/0" 2>&1) || refuse space "${why:-$base cannot be made}"
   [ -O "$base" ] && [ ! -L "$base" ] || refuse unsupported "$base is not ours"
   cd -P "$base/$run/$user" || refuse space "$base cannot be entered"
   home=$PWD

@@ -24,7 +24,7 @@ const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/opt/homebrew/sbin/s
 /** Is there an OpenSSH server to be had on this machine? */
 export const hasSshd = program !== undefined
 
-/** Starts a server. `config` is added to its sshd_config; `users` may log in besides ourselves, with the same key. */
+/** Starts a server; `config` goes before ours in its sshd_config. */
 export async function startSshd(options: { config?: string; name?: string } = {}): Promise<Sshd> {
   if (!program) throw new Error('no sshd')
   const directory = mkdtempSync(join(tmpdir(), 'sshd-'))
@@ -43,6 +43,7 @@ export async function startSshd(options: { config?: string; name?: string } = {}
   writeFileSync(
     file('sshd_config'),
     [
+      options.config ?? '', // the first word on a matter is what sshd heeds
       `Port ${port}`,
       'ListenAddress 127.0.0.1',
       `HostKey ${file('host_ed25519')}`,
@@ -56,7 +57,6 @@ export async function startSshd(options: { config?: string; name?: string } = {}
       'KbdInteractiveAuthentication no',
       'MaxStartups 100',
       'LogLevel ERROR',
-      options.config ?? '',
       '',
     ].join('\n'),
   )
