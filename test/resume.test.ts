@@ -34,7 +34,7 @@ const guide = [
   '## On the web node',
   '',
   '```',
-  '$ cd "$WORK_DIR"; last=0',
+  '$ cd WORK_DIR; last=0',
   ...[1, 2, 3].flatMap((n) => plain(n)),
   '```',
   '',
@@ -150,7 +150,7 @@ async function trial({ sshd, proxy, random }: Bench): Promise<Array<string>> {
 }
 
 const words = (work: string) =>
-  `words:\n  WORK_DIR: ${work}\n  $WORK_DIR: ${work}\nsecrets:\n  word: { command: [echo, sesame-street] }\n`
+  `words:\n  WORK_DIR: ${work}\nsecrets:\n  word: { command: [echo, sesame-street] }\n`
 
 /** The proxy is known under its own port, with the server's own key. */
 function knownFor(sshd: Sshd, proxy: Relay): string {
@@ -162,8 +162,7 @@ function knownFor(sshd: Sshd, proxy: Relay): string {
 
 function sidecar(desk: Desk): string {
   const path = join(desk.directory, 'beside.yaml')
-  const line = guide.split('\n').indexOf('Passphrase:') + 1
-  writeFileSync(path, `answers: [{ line: ${line}, text: "Passphrase:", with: "{{ secrets.word }}" }]\n`)
+  writeFileSync(path, 'answers: [{ step: kill-me/on-the-web-node/7, with: "{{ secrets.word }}" }]\n')
   return path
 }
 

@@ -50,7 +50,7 @@ export async function carryOut(work: Undertaking, options: Options, terminal: Te
     return codeOf(exitOf[state], signals, recorder.unchecked(), options)
   } finally {
     await fleet.close({ forget })
-    await journal.close()
+    if (!work.journal) await journal.close()
     await tellers.finish()
     signals.forget()
   }
