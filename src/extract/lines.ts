@@ -45,10 +45,10 @@ export interface Unit {
 
 /** What is known before a block is read. */
 export interface Mood {
-  /** A file waits for its content. */
-  file?: { path: string; by: 'editor' | 'sentence' | 'caption' }
+  /** A file whose content may follow; `fresh`: none has followed yet. */
+  file?: { path: string; fresh: boolean }
   /** The sentence before called it output. */
-  output: boolean
+  output?: 'surely' | 'perhaps'
   /** A database client is still open. */
   client: boolean
 }
@@ -60,12 +60,19 @@ const longest = 80
 export function readBlock(block: Block, mood: Mood): Array<Unit> {
   const scan = scanOf(block, mood)
   if (block.lines.every((line) => line.text.trim() === '')) return []
-  if (mood.output && !scan.transcript)
+  if (isCalledOutput(scan, mood))
     return [unit('output', solid(block.lines), 'the sentence before calls it output', 0.85)]
   const config = configBlock(scan, mood)
   if (config) return [config]
   while (scan.at < scan.lines.length) step(scan)
   return scan.units.map((one) => (one.kind === 'output' ? { ...one, text: passage(one.rows) } : one))
+}
+
+/** Called output; where the word may mean a look at it, only what does not read as a command. */
+function isCalledOutput(scan: Scan, mood: Mood): boolean {
+  if (!mood.output || scan.transcript) return false
+  const first = scan.lines.find((line) => line.text.trim() !== '')!.text.replace(/^\s*#\s*/, '')
+  return mood.output === 'surely' || !(isTyped(first.trim()) || likeness(first, scan).confidence >= 0.6)
 }
 
 interface Scan {
@@ -411,6 +418,11 @@ function gather(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined)
       shell = readShell(kept.map((one) => one.text).join('\n'))
   }
   if (shell.open && shell.open.by !== 'backslash') return alone(scan, line, first, shell)
+  if (shell.open) {
+    const last = kept.pop()!
+    kept.push(cut(last, 0, withoutBackslash(last.text).length))
+    shell = readShell(kept.map((one) => one.text).join('\n'))
+  }
   return { rows: [line, ...scan.lines.slice(scan.at + 1, next)], text: passage(kept.map(closed)), shell }
 }
 
@@ -730,7 +742,7 @@ function takeAnswer(scan: Scan, line: Line): boolean {
   const { last } = scan
   if (!last || (last.kind !== 'command' && last.kind !== 'client')) return false
   if (isPrinter(program(last)) || isTable(line.text)) return false
-  const asked = askedIn(line) ?? typedIn(line, last)
+  const asked = typedIn(line, last) ?? askedIn(line)
   if (!asked) return false
   return take(scan, unit('answer', [line], 'the command before asks', 0.9, { asked }))
 }
@@ -877,10 +889,20 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (settings > 0 && settings * 10 >= said.length * 6 && sure.length === 0 && isSectionHead(said[0] ?? ''))
     return 'sections and settings'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
-  if (!mood.file || said.length === 0) return undefined
+  if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
   if (exports === said.length || (sure.length === 0 && !isHashBlock(scan)))
     return `follows the naming of ${mood.file.path}`
   return undefined
+}
+
+function isSentence(text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/)
+  return (
+    words.length > 4 &&
+    /^[\p{L}\s]/u.test(text) &&
+    /[.!?。]$/.test(text) &&
+    words.filter((word) => stopWords.has(word)).length >= 2
+  )
 }
 
 function isHashBlock(scan: Scan): boolean {

@@ -47,6 +47,8 @@ interface Named {
   where: Where
   /** An editor was called and nothing is known yet of what to write. */
   open: boolean
+  /** No content was seen yet. */
+  fresh: boolean
   trail: Array<string>
 }
 /** A database client that was opened; a command of its own only when no statement follows. */
@@ -54,6 +56,7 @@ interface Client {
   unit: Unit
   where: Where
   answers: Array<Answer>
+  trail: Array<string>
   used: boolean
 }
 
@@ -66,14 +69,13 @@ interface Fold {
   /** What output and answers belong to. */
   last: Command | Statement | undefined
   /** The sentence before calls what follows output. */
-  output: boolean
+  output: ReturnType<typeof saysOutput>
   /** A remark in the block says where the rest of it runs. */
   remark: Where | undefined
-  ordinals: Map<string, number>
   /** A directory whose files are named after it without it. */
   directory: string | undefined
   /** Content whose file may be named right after it. */
-  orphan: { index: number; unit: Unit } | undefined
+  orphan: { step: Step; unit: Unit } | undefined
   /** A sentence wants the file to look like what is printed next. */
   shown: Named | undefined
 }
@@ -87,9 +89,8 @@ export function foldSteps(parts: ReadonlyArray<Part>): Pick<Runbook, 'steps' | '
     named: undefined,
     client: undefined,
     last: undefined,
-    output: false,
+    output: undefined,
     remark: undefined,
-    ordinals: new Map(),
     directory: undefined,
     orphan: undefined,
     shown: undefined,
@@ -101,7 +102,7 @@ export function foldSteps(parts: ReadonlyArray<Part>): Pick<Runbook, 'steps' | '
   }
   closeClient(fold)
   closeNamed(fold)
-  return { steps: settled(fold.steps).map(withKnownAnswers), asides: fold.asides }
+  return { steps: withIds(settled(fold.steps).map(withKnownAnswers)), asides: fold.asides }
 }
 
 /** Paragraphs of nothing but commands, as notes without any markup have them, are code. */
@@ -131,7 +132,7 @@ function isTypedParagraph(lines: ReadonlyArray<Sentence>): boolean {
   const first = lines[0]!.raw.text
   if (!isTypedLine(first) && !/\\\s*$/.test(first)) return false
   if (lines.length === 1 && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S/.test(first)) return false
-  const units = readBlock({ ...block(lines), trust: 'loose' }, { output: false, client: false })
+  const units = readBlock({ ...block(lines), trust: 'loose' }, { client: false })
   return units.every((unit) => typedKinds.has(unit.kind) && unit.confidence >= 0.8)
 }
 const typedKinds = new Set<Unit['kind']>(['command', 'client', 'sql', 'editor', 'answer', 'prompt'])
@@ -161,7 +162,7 @@ function foldHeading(fold: Fold, heading: Heading): void {
   fold.last = undefined
   fold.orphan = undefined
   fold.directory = undefined
-  fold.output = saysOutput(heading.text) && heading.level >= 8
+  fold.output = heading.level >= 8 ? saysOutput(heading.text) : undefined
   fold.sections.enter(heading)
   const role = roleOfHeading(heading.text)
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
@@ -178,9 +179,9 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
     })
     return
   }
-  const typed = typedIn(sentence)
-  if (typed) {
-    foldBlock(fold, typed)
+  const line = typedIn(sentence)
+  if (line) {
+    foldBlock(fold, line)
     return
   }
   const role = roleOfSentence(sentence.text)
@@ -208,7 +209,15 @@ function nameFile(fold: Fold, text: string, position: Position): void {
   }
   const joined = fold.directory && !file.path.includes('/') ? fold.directory + file.path : file.path
   const path = { text: joined, points: [position.start] }
-  fold.named = { path, by, position, where: fold.sections.where(), open: false, trail: fold.sections.trail() }
+  fold.named = {
+    path,
+    by,
+    position,
+    where: fold.sections.where(),
+    open: false,
+    fresh: true,
+    trail: fold.sections.trail(),
+  }
   adoptOrphan(fold, text)
 }
 
@@ -223,9 +232,11 @@ function adoptOrphan(fold: Fold, text: string): void {
   const { orphan, named } = fold
   fold.named = undefined
   if (!orphan || !named) return
-  const step = fold.steps[orphan.index]!
+  const { step, unit } = orphan
   if (step.kind === 'edit' && step.path.text !== named.path.text) return
-  fold.steps[orphan.index] = edited(fold, orphan.unit, named, step)
+  const edit = edited(fold, unit, named, step)
+  fold.steps[fold.steps.lastIndexOf(step)] = edit
+  fold.orphan = { step: edit, unit }
 }
 
 /** A line of prose that is something typed: behind a prompt, alone in inline code, quoted, or an editor's call. */
@@ -258,18 +269,18 @@ function foldBlock(fold: Fold, block: Block): void {
   if (block.lines.length > 0) fold.sections.reach(block.column)
   const file = fold.named
   const units = readBlock(block, {
-    output: fold.output && fold.last !== undefined,
+    ...(fold.output && fold.last ? { output: fold.output } : {}),
     client: fold.client !== undefined,
-    ...(file ? { file: { path: file.path.text, by: file.by } } : {}),
+    ...(file ? { file: { path: file.path.text, fresh: file.fresh } } : {}),
   })
   fold.remark = undefined
-  for (const [index, unit] of units.entries()) folds[unit.kind](fold, unit, units[index + 1])
-  fold.output = false
+  for (const unit of units) folds[unit.kind](fold, unit)
+  fold.output = undefined
   fold.remark = undefined
 }
 
 /** What each kind of unit becomes; the table is the whole of it. */
-const folds: Record<Unit['kind'], (fold: Fold, unit: Unit, next: Unit | undefined) => void> = {
+const folds: Record<Unit['kind'], (fold: Fold, unit: Unit) => void> = {
   command: foldCommand,
   editor: foldEditor,
   client: foldClient,
@@ -282,6 +293,10 @@ const folds: Record<Unit['kind'], (fold: Fold, unit: Unit, next: Unit | undefine
   prompt: (fold) => {
     fold.last = undefined
   },
+}
+
+function typed(unit: Unit): { text: Passage; prompt?: string } {
+  return { text: unit.text, ...(unit.prompt ? { prompt: unit.prompt.text } : {}) }
 }
 
 /** Surer than this, or a person has to decide. */
@@ -297,8 +312,7 @@ function foldCommand(fold: Fold, unit: Unit): void {
   const step: Command = {
     kind: 'command',
     ...said(fold, unit),
-    text: unit.text,
-    ...(unit.prompt ? { prompt: unit.prompt.text } : {}),
+    ...typed(unit),
     answers: [],
     risks: risks(unit),
   }
@@ -330,7 +344,7 @@ function leave(fold: Fold, unit: Unit): void {
 
 function foldClient(fold: Fold, unit: Unit): void {
   closeClient(fold)
-  fold.client = { unit, where: where(fold, unit), answers: [], used: false }
+  fold.client = { unit, where: where(fold, unit), answers: [], trail: fold.sections.trail(), used: false }
   fold.last = undefined
 }
 
@@ -339,10 +353,17 @@ function closeClient(fold: Fold): void {
   const { client } = fold
   fold.client = undefined
   if (!client || client.used) return
-  foldCommand(fold, client.unit)
-  const step = fold.last as Command
-  step.answers.push(...client.answers)
-  step.risks.push({ class: 'interactive', reason: 'opens a database client' })
+  const { unit, where, answers } = client
+  const opens = { class: 'interactive', reason: 'opens a database client' }
+  insert(fold, {
+    kind: 'command',
+    ...said(fold, unit),
+    trail: client.trail,
+    where,
+    ...typed(unit),
+    answers,
+    risks: [...risks(unit), opens],
+  })
 }
 
 function foldStatement(fold: Fold, unit: Unit): void {
@@ -352,9 +373,8 @@ function foldStatement(fold: Fold, unit: Unit): void {
     kind: 'sql',
     ...said(fold, unit),
     where: { ...place, witnesses },
-    text: unit.text,
+    ...typed(unit),
     ...(client ? { client: client.unit.text } : {}),
-    ...(unit.prompt ? { prompt: unit.prompt.text } : {}),
     risks: sqlRisks(unit.text.text),
   }
   if (client) client.used = true
@@ -363,7 +383,7 @@ function foldStatement(fold: Fold, unit: Unit): void {
   if (/^leaves/.test(unit.because)) fold.client = undefined
 }
 
-function foldEditor(fold: Fold, unit: Unit, next: Unit | undefined): void {
+function foldEditor(fold: Fold, unit: Unit): void {
   closeClient(fold)
   if (fold.named?.open) closeNamed(fold)
   const at = where(fold, unit)
@@ -376,10 +396,10 @@ function foldEditor(fold: Fold, unit: Unit, next: Unit | undefined): void {
     position: positionOf(unit.rows),
     where: place,
     open: true,
+    fresh: true,
     trail: fold.sections.trail(),
   }
   fold.last = undefined
-  if (next?.kind === 'config' && next.file !== undefined) fold.named.open = true
 }
 
 function pathIn(unit: Unit, before: string | undefined): Passage {
@@ -401,6 +421,7 @@ function foldConfig(fold: Fold, unit: Unit): void {
   }
   fold.steps.push(edited(fold, unit, named, said(fold, unit)))
   named.open = false
+  named.fresh = false
 }
 
 function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>): Edit {
@@ -443,8 +464,16 @@ function editWhere(fold: Fold, unit: Unit, named: Named): Where {
 
 function leaveConfig(fold: Fold, unit: Unit): void {
   const reason = 'it looks like the content of a file, but no file is named'
-  fold.orphan = { index: fold.steps.length, unit }
-  fold.steps.push({ kind: 'manual', ...said(fold, unit), text: unit.text, as: 'config', reason, risks: [] })
+  const step: Manual = {
+    kind: 'manual',
+    ...said(fold, unit),
+    text: unit.text,
+    as: 'config',
+    reason,
+    risks: [],
+  }
+  fold.steps.push(step)
+  fold.orphan = { step, unit }
 }
 
 /** An editor that was called, and nothing said of what to write. */
@@ -455,7 +484,7 @@ function closeNamed(fold: Fold): void {
   const line = { start: named.position.start, end: named.position.end }
   const step: Manual = {
     kind: 'manual',
-    id: idIn(fold, named.trail),
+    id: '',
     trail: named.trail,
     where: named.where,
     position: line,
@@ -467,7 +496,13 @@ function closeNamed(fold: Fold): void {
     path: named.path.text,
     reason: 'an editor is opened, but nothing says what to write',
   }
-  const at = fold.steps.findLastIndex((one) => one.position.start.line < line.start.line)
+  insert(fold, step)
+}
+
+/** A step that is only understood later than those that follow it. */
+function insert(fold: Fold, step: Step): void {
+  const { line } = step.position.start
+  const at = fold.steps.findLastIndex((one) => one.position.start.line < line)
   fold.steps.splice(at + 1, 0, step)
 }
 
@@ -529,9 +564,17 @@ function foldAnswer(fold: Fold, unit: Unit): void {
     position,
   }
   if (fold.last?.kind === 'command')
-    fold.last.answers.push(...(asked.prompt || asked.text ? [printed] : wished(fold.last, position)))
+    fold.last.answers.push(
+      ...(asked.prompt || asked.text ? [withQuestion(fold.last, printed)] : wished(fold.last, position)),
+    )
   else if (fold.client) fold.client.answers.push(printed)
   else aside(fold, unit, 'output')
+}
+
+/** An answer printed without its question is to what the program is known to ask. */
+function withQuestion(step: Command, answer: Answer): Answer {
+  const prompt = answer.prompt ?? knownPrompts(step)[step.answers.length]?.prompt
+  return { ...answer, ...(prompt === undefined ? {} : { prompt }) }
 }
 
 /** "enter the password": what the program is known to ask. */
@@ -589,7 +632,7 @@ function aside(fold: Fold, unit: Unit, kind: Aside['kind']): void {
 function said(fold: Fold, unit: Unit): Omit<Said, 'risks'> {
   const trail = fold.sections.trail()
   return {
-    id: idIn(fold, trail),
+    id: '',
     trail,
     where: where(fold, unit),
     position: positionOf(unit.rows),
@@ -598,16 +641,20 @@ function said(fold: Fold, unit: Unit): Omit<Said, 'risks'> {
   }
 }
 
-function idIn(fold: Fold, trail: ReadonlyArray<string>): string {
-  const path =
-    trail
-      .slice(-2)
-      .map(slug)
-      .filter((part) => part !== '')
-      .join('/') || 'step'
-  const ordinal = (fold.ordinals.get(path) ?? 0) + 1
-  fold.ordinals.set(path, ordinal)
-  return `${path}/${ordinal}`
+/** Ids of the last two headings and an ordinal below them, counted in the order of the guide. */
+function withIds(steps: ReadonlyArray<Step>): Array<Step> {
+  const ordinals = new Map<string, number>()
+  return steps.map((step) => {
+    const path =
+      step.trail
+        .slice(-2)
+        .map(slug)
+        .filter((part) => part !== '')
+        .join('/') || 'step'
+    const ordinal = (ordinals.get(path) ?? 0) + 1
+    ordinals.set(path, ordinal)
+    return { ...step, id: `${path}/${ordinal}` }
+  })
 }
 
 /** A heading as part of an id: letters and digits of any script, at most 40 characters. */

@@ -264,6 +264,23 @@ const away: Row = {
 /** Words between a role and what is its: the file of the controller. */
 const ofBehind: Row = { ko: '의', ja: 'の', zh: '的' }
 
+/** Between two roles that are both meant. */
+const both: Row = {
+  en: 'and|or|&|,|/|\\+',
+  ko: '와|과|및|랑|하고',
+  ja: 'と|及び|および|、',
+  zh: '和|与|與|及|、',
+  vi: 'và',
+  pt: 'e',
+  es: 'y',
+  fr: 'et',
+  de: 'und',
+  ru: 'и',
+  id: 'dan',
+  tr: 've',
+  pl: 'i|oraz',
+}
+
 /** Hosts other than those just spoken of: it is not said which. */
 const otherNodes: Row = {
   en: 'other (?:nodes?|servers?|hosts?|machines?)',
@@ -341,6 +358,12 @@ const anyRole = regex(
     .join('|')})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`,
   'giu',
 )
+const loneWords = roleRows
+  .filter((r) => lone.has(r.role))
+  .map((r) => r.words)
+  .join('|')
+const joinedBefore = regex(`(?:${loneWords})[ \\t]*(?:${nodes})?[ \\t]*(?:${any(both)})[ \\t]*$`)
+const joinedBehind = regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:${loneWords})(?![\\p{L}\\p{N}_-])`)
 const behindPattern = regex(`^[ \\t]*(?:${any(behind)})`)
 const pointingPattern = regex(`(?:${any(pointing)})`)
 const onlyRole = regex(
@@ -404,8 +427,18 @@ function everywhere(text: string): SaidRole | undefined {
 }
 
 function phrases(text: string): Array<SaidRole> {
-  const found = rolePhrases.flatMap(({ role, pattern }) => saidBy(role, pattern, text))
+  const found = rolePhrases
+    .flatMap(({ role, pattern }) => saidBy(role, pattern, text))
+    .flatMap((said) => withTwin(text, said))
   return found.filter((one) => !found.some((other) => other !== one && covers(other, one)))
+}
+
+/** `Controller and Compute nodes` speaks of two. */
+function withTwin(text: string, said: SaidRole): Array<SaidRole> {
+  const joined =
+    joinedBefore.test(text.slice(0, said.index)) ||
+    joinedBehind.test(text.slice(said.index + said.text.length))
+  return joined ? [said, { ...said, role: `${said.role} and more` }] : [said]
 }
 
 function lones(text: string): Array<SaidRole> {
@@ -532,21 +565,39 @@ const editWords: Row = {
   it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|file|apr\\p{L}+',
   pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|plik\\p{L}*|otw\\p{L}+',
 }
+/** Words for what is printed. */
 const outputWords: Row = {
-  en: 'outputs?|results?|looks? like|you (?:should|will) (?:see|get)|prints?|returns?|displays?',
-  ko: '출력|결과|나오면|나옵니다|나온다|표시',
-  ja: '出力|結果|表示',
-  zh: '输出|輸出|结果|結果|显示|返回',
-  vi: 'kết quả|đầu ra|hiển thị',
-  pt: 'saída|resultado|retorn\\p{L}+',
-  es: 'salida|resultado|devuelve',
-  fr: 'sortie|résultat|affich\\p{L}+',
-  de: 'Ausgabe|Ergebnis',
-  ru: 'вывод\\p{L}*|результат\\p{L}*',
-  id: 'keluaran|hasil\\p{L}*|output',
-  tr: 'çıktı\\p{L}*|sonuç\\p{L}*',
-  it: 'risultato|uscita',
-  pl: 'wynik\\p{L}*|wyjście',
+  en: '\\boutputs?\\b|looks? like|you (?:should|will) (?:see|get)|\\bprints\\b|\\breturns\\b|\\bdisplays\\b',
+  ko: '출력|나오면|나옵니다|나온다',
+  ja: '出力',
+  zh: '输出|輸出|显示如下|返回',
+  vi: 'đầu ra|hiển thị',
+  pt: 'saída|retorn\\p{L}+',
+  es: 'salida|devuelve',
+  fr: 'sortie|affich\\p{L}+',
+  de: 'Ausgabe',
+  ru: 'вывод\\p{L}*',
+  id: 'keluaran',
+  tr: 'çıktı\\p{L}*',
+  it: 'uscita',
+  pl: 'wyjście',
+}
+/** Words for what comes of it, or for looking: what follows may be printed, or be the command that prints it. */
+const resultWords: Row = {
+  en: '\\bresults?\\b|\\bverify|\\bcheck|\\bconfirm',
+  ko: '결과|확인|표시',
+  ja: '結果|確認|表示',
+  zh: '结果|結果|验证|驗證|检查|查看|确认|確認',
+  vi: 'kết quả|kiểm tra|xác nhận',
+  pt: 'resultado|verifi\\p{L}+|confir\\p{L}+',
+  es: 'resultado|verifi\\p{L}+|comprob\\p{L}+',
+  fr: 'résultat|vérifi\\p{L}+',
+  de: 'Ergebnis|prüf\\p{L}+|überprüf\\p{L}+',
+  ru: 'результат\\p{L}*|провер\\p{L}+',
+  id: 'hasil\\p{L}*|periksa|cek|verifikasi',
+  tr: 'sonuç\\p{L}*|kontrol\\p{L}*|doğrula\\p{L}*',
+  it: 'risultato|verific\\p{L}+|controll\\p{L}+',
+  pl: 'wynik\\p{L}*|sprawd\\p{L}+',
 }
 const typeWords: Row = {
   en: '(?:enter|type|input)\\b.{0,30}\\b(?:password|passphrase|value|name)|press enter',
@@ -566,6 +617,7 @@ const typeWords: Row = {
 }
 const editPattern = regex(`(?:${any(editWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
+const resultPattern = regex(`(?:${any(resultWords)})`)
 const typePattern = regex(`(?:${any(typeWords)})`)
 
 /** Does the sentence ask to change or to make something? */
@@ -573,9 +625,11 @@ export function saysEdit(text: string): boolean {
   return editPattern.test(text)
 }
 
-/** Does the sentence, short and before a block, call the block output? */
-export function saysOutput(text: string): boolean {
-  return text.length <= 120 && outputPattern.test(text) && !/[`$]/.test(text)
+/** Does the sentence, short and before a block, call the block output: surely, perhaps, or not at all? */
+export function saysOutput(text: string): 'surely' | 'perhaps' | undefined {
+  if (text.length > 120 || /[`$]/.test(text)) return undefined
+  if (resultPattern.test(text)) return 'perhaps'
+  return outputPattern.test(text) ? 'surely' : undefined
 }
 
 /** Does the remark tell the reader to type something? */
