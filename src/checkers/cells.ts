@@ -38,7 +38,7 @@ const embedded: Array<Kind> = [
       '(?<![\\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}|(?:[0-9a-f]{1,4}:){1,7}:|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})(?:/\\d{1,3})?(?![\\w:])',
     told: true,
   },
-  { name: 'duration', pattern: `\\b${span}(?:,? ${span}|${span})*\\b` },
+  { name: 'duration', pattern: `(?<![\\w.-])${span}(?:,? ${span}|${span})*(?![\\w-])` },
 ]
 
 /** Kinds that only a whole cell can be. */
@@ -50,7 +50,7 @@ const whole: Array<Kind> = [
   { name: 'duration', pattern: '(?:\\d+[dhms]){1,4}' },
 ]
 
-const url = '[a-z][a-z0-9+.-]*://[^\\s|\'"]+'
+const url = '(?<![\\w+.-])[a-z][a-z0-9+.-]{0,30}://[^\\s|\'"]+'
 const capturing = embedded.map((kind) => `(${kind.pattern})`).join('|')
 const anywhere = new RegExp(`(${url})|${capturing}`, 'gi')
 const identifiers = new RegExp(`(${embedded[0]!.pattern})|(${embedded[1]!.pattern})`, 'gi')
@@ -130,7 +130,12 @@ export function isIdColumn(title: string): boolean {
 /** May this cell be another one in another run? */
 export function mayVary(cell: string, title: string, bound?: ReadonlySet<string>): boolean {
   if (bound?.has(cell)) return false
-  return mask.test(cell) || kindOf(cell) !== undefined || (isIdColumn(title) && namedIds.has(cell))
+  return /^\*{2,}$/.test(cell) || kindOf(cell) !== undefined || (isIdColumn(title) && namedIds.has(cell))
+}
+
+/** Is a part of it hidden? */
+export function isMasked(cell: string): boolean {
+  return mask.test(cell)
 }
 
 /** What is known while cells are compared. */
@@ -219,15 +224,27 @@ function sameWords(expected: string, actual: string, title: string): boolean {
 /** Compares texts of which parts may vary; `undefined`: they differ. */
 export function compareTexts(expected: string, actual: string, context: Context): Likeness | undefined {
   const here = shapeOf(expected)
-  if (mask.test(expected)) {
-    const pattern = here.literal
-      .split(/\*{2,}/)
-      .map(verbatim)
-      .join('\\S*?')
-    return new RegExp(`^${pattern}$`, 's').test(shapeOf(actual).literal) ? same : undefined
-  }
+  if (mask.test(expected)) return fitsBetween([here.literal], shapeOf(actual).literal) ? same : undefined
   const there = shapeOf(actual)
   return here.literal === there.literal ? compareParts(here.parts, there.parts, context) : undefined
+}
+
+/**
+ * Do these texts stand in the line in this order, the first at its start, the last at its end? Between them
+ * may be anything; for a mask within a text, anything without white space. The leftmost place is taken.
+ */
+export function fitsBetween(texts: ReadonlyArray<string>, line: string): boolean {
+  const pieces = texts.flatMap((text) => text.split(/\*{2,}/).map((piece, i) => ({ piece, hidden: i > 0 })))
+  let at = 0
+  for (const [i, { piece, hidden }] of pieces.entries()) {
+    const last = i === pieces.length - 1
+    const found = i === 0 ? 0 : last ? line.length - piece.length : line.indexOf(piece, at)
+    if (found < at || !line.startsWith(piece, found)) return false
+    if (hidden && /\s/.test(line.slice(at, found))) return false
+    at = found + piece.length
+    if (last && at !== line.length) return false
+  }
+  return true
 }
 
 /** Compares the parts of two texts of one shape: identifiers are followed, bound values must hold. */
@@ -276,6 +293,6 @@ const sequences =
 export function plain(text: string): string {
   return text
     .replace(sequences, '')
-    .replace(/\r+\n|\r/g, '\n')
+    .replace(/(?<!\r)\r+\n?/g, '\n')
     .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, '')
 }

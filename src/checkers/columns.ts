@@ -1,7 +1,7 @@
 /**
  * Which column of one table is which of another, and which columns say whose row it is.
  */
-import { isIdColumn, mayVary, nameOf, shapeOf } from './cells.ts'
+import { isIdColumn, isMasked, mayVary, nameOf, shapeOf } from './cells.ts'
 import type { Grid, Row } from './grid.ts'
 
 /** A column that both tables have: where it stands in each. */
@@ -193,9 +193,8 @@ function identifies(expected: Grid, actual: Grid, column: Column, bound?: Readon
   if (states.has(nameOf(column.title)) || isIdColumn(column.title)) return false
   const [rows, side] =
     expected.rows.length > 0 ? [expected.rows, column.expected] : [actual.rows, column.actual]
-  return rows
-    .slice(0, sample)
-    .some(({ cells }) => cells[side] !== '' && !mayVary(cells[side]!, column.title, bound))
+  const cells = rows.slice(0, sample).map((row) => row.cells[side]!)
+  return !cells.some(isMasked) && cells.some((cell) => cell !== '' && !mayVary(cell, column.title, bound))
 }
 
 function rankOf(title: string): number {
@@ -214,17 +213,14 @@ export function keyOf({ cells }: Row, key: Array<Column>, side: 'expected' | 'ac
   return key.map((column) => shapeOf(cells[column[side]]!).literal).join('\u0001')
 }
 
-/** Columns whose every cell may vary. */
-export function varyingColumns(
-  expected: Grid,
-  columns: Array<Column>,
-  bound?: ReadonlySet<string>,
-): Array<Column> {
+/** Titles of columns whose every cell may vary; of a list of fields, the fields that may. */
+export function varying(expected: Grid, columns: Array<Column>, bound?: ReadonlySet<string>): Array<string> {
   const rows = expected.rows.slice(0, sample)
-  return columns.filter(
-    ({ title, expected: i }) =>
-      rows.length > 0 && rows.every(({ cells }) => mayVary(cells[i]!, title, bound)),
-  )
+  if (isPairs(expected))
+    return rows.filter(({ cells }) => mayVary(cells[1]!, cells[0]!, bound)).map(({ cells }) => cells[0]!)
+  return columns
+    .filter(({ title, expected: i }) => rows.every(({ cells }) => mayVary(cells[i]!, title, bound)))
+    .map(({ title }) => title)
 }
 
 /** Is the first row of a table without a header the header of the other? */

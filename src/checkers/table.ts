@@ -10,7 +10,7 @@ import {
   keyColumns,
   keyOf,
   matchColumns,
-  varyingColumns,
+  varying,
 } from './columns.ts'
 import { type Grid, parseGrids, type Row } from './grid.ts'
 import { type Beside, most, type Side, short, sideBySide } from './side-by-side.ts'
@@ -146,9 +146,8 @@ function compareGrids(
     ...cells.differences,
     ...unwanted.map((label): Difference => ({ what: `extra row ${label}`, line: numbers[expected.line]! })),
   ]
-  const varying = varyingColumns(rows, columns.both, bound)
   return {
-    rule: ruleOf(rows, key, varying, as),
+    rule: ruleOf(rows, key, varying(rows, columns.both, bound), as),
     differences,
     notes: notesOf(expected, columns, as === 'rows' ? [] : extra, cells.told),
     compared: cells.compared + (expected.rows.length === 0 || as === 'columns' ? columns.both.length : 0),
@@ -287,12 +286,11 @@ function labelOf(
   return short(named.map((column) => cells[column[side]]).join(' '))
 }
 
-function ruleOf(expected: Grid, key: Array<Column>, varying: Array<Column>, as: Expectation['as']): string {
+function ruleOf(expected: Grid, key: Array<Column>, free: Array<string>, as: Expectation['as']): string {
   if (expected.rows.length === 0) return as === 'rows' ? 'the columns, and no rows' : 'the columns only'
-  const names = (columns: Array<Column>) => columns.map(({ title }) => title).join(', ')
   const count = `${as === 'rows' ? 'exactly ' : ''}${expected.rows.length} row${expected.rows.length === 1 ? '' : 's'}`
-  const by = key.length > 0 ? `by ${names(key)}` : 'in any order'
-  return `${count} ${by}${varying.length > 0 ? `; ${names(varying)} may vary` : ''}`
+  const by = key.length > 0 ? `by ${key.map(({ title }) => title).join(', ')}` : 'in any order'
+  return `${count} ${by}${free.length > 0 ? `; ${few(free)} may vary` : ''}`
 }
 
 const fewest = 5

@@ -3,8 +3,8 @@
  */
 import { distance } from 'fastest-levenshtein'
 import type { Checker, Difference, Expectation, Verdict } from '../model.ts'
-import { type Context, compareParts, compareTexts, fold, plain, shapeOf, verbatim } from './cells.ts'
-import { type Beside, short, sideBySide } from './side-by-side.ts'
+import { type Context, compareParts, fitsBetween, fold, plain, shapeOf, verbatim } from './cells.ts'
+import { type Beside, most, short, sideBySide } from './side-by-side.ts'
 
 /** Lines of any kind. */
 export const text: Checker = {
@@ -55,7 +55,10 @@ const elided = new RegExp(
     .join('|'),
   'gi',
 )
-const onlyElided = new RegExp(`^(?:(?:${elisions.map(verbatim).join('|')}|[.:·・*#/\\s])+)$`, 'i')
+
+function isLeftOut(line: string): boolean {
+  return /^[.:·・*#/\s]*$/.test(line.replace(elided, ''))
+}
 
 /** What a program says of itself, whatever it is asked. */
 const noise = [
@@ -90,22 +93,21 @@ interface Wanted {
 function wantedLines({ lines, numbers }: Expectation): Array<Wanted> {
   return lines
     .map((printed, i) => ({ line: foldLine(plain(printed)), printed: printed.trim(), number: numbers[i]! }))
-    .filter(
-      ({ line }) => line !== '' && !onlyElided.test(line) && !noise.some((pattern) => pattern.test(line)),
-    )
+    .filter(({ line }) => line !== '' && !isLeftOut(line) && !noise.some((pattern) => pattern.test(line)))
 }
 
 /** The output's lines, to be found by their shape. */
 class Printed {
   readonly lines: Array<string>
+  readonly #literals: Array<string>
   readonly #places = new Map<string, Array<number>>()
   /** Lines that may still be looked at one by one, so that many elisions cannot take for ever. */
-  #patience = 2_000_000
+  #patience = 1_000_000
 
   constructor(actual: string) {
     this.lines = actual.split('\n').map(foldLine)
-    for (const [i, line] of this.lines.entries()) {
-      const { literal } = shapeOf(line)
+    this.#literals = this.lines.map((line) => shapeOf(line).literal)
+    for (const [i, literal] of this.#literals.entries()) {
       const places = this.#places.get(literal)
       if (places) places.push(i)
       else this.#places.set(literal, [i])
@@ -114,7 +116,7 @@ class Printed {
 
   /** Index of the first line at or after `from` that is like it. */
   find(wanted: string, from: number, context: Context): { at: number; told?: string } | undefined {
-    if (wanted.search(elided) >= 0 || /\*{2,}/.test(wanted)) return this.#search(wanted, from, context)
+    if (wanted.search(elided) >= 0 || /\*{2,}/.test(wanted)) return this.#search(wanted, from)
     const { literal, parts } = shapeOf(wanted)
     const places = this.#places.get(literal) ?? []
     for (let i = firstFrom(places, from), tries = 0; i < places.length && tries < 100; i++, tries++) {
@@ -127,10 +129,10 @@ class Printed {
     return undefined
   }
 
-  #search(wanted: string, from: number, context: Context): { at: number } | undefined {
-    const segments = wanted.split(elided).map((segment) => segment.trim())
+  #search(wanted: string, from: number): { at: number } | undefined {
+    const texts = wanted.split(elided).map((text) => shapeOf(text.trim()).literal)
     for (let at = from; at < this.lines.length && this.#patience-- > 0; at++)
-      if (fits(segments, this.lines[at]!, context)) return { at }
+      if (fitsBetween(texts, this.#literals[at]!)) return { at }
     return undefined
   }
 }
@@ -143,19 +145,6 @@ function firstFrom(places: Array<number>, from: number): number {
     else high = middle
   }
   return low
-}
-
-/** Do the segments stand in the line in this order, the first at its start and the last at its end? */
-function fits(segments: Array<string>, line: string, context: Context): boolean {
-  if (segments.length === 1) return compareTexts(segments[0]!, line, context) !== undefined
-  const { literal } = shapeOf(line)
-  const pattern = segments.map((segment) =>
-    shapeOf(segment)
-      .literal.split(/\*{2,}/)
-      .map(verbatim)
-      .join('\\S*?'),
-  )
-  return new RegExp(`^${pattern.join('.*?')}$`, 's').test(literal)
 }
 
 interface Found {
@@ -204,7 +193,8 @@ function findLines(wanted: Array<Wanted>, printed: Printed, context: Context): F
       continue
     }
     const earlier = printed.find(line, 0, { ...context, learnt: new Map(context.learnt) })
-    const near = earlier ? printed.lines[earlier.at] : nearest(line, printed.lines, from)
+    const close = () => (found.differences.length < most ? nearest(line, printed.lines, from) : undefined)
+    const near = earlier ? printed.lines[earlier.at] : close()
     found.differences.push({
       what: earlier ? 'line out of order' : 'missing line',
       expected: shown,
