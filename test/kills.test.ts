@@ -21,7 +21,10 @@ const silences = 6
 
 const faults = {
   /** The process that serves a connection is killed: nobody says goodbye. */
-  sshd: (at: Trial) => void at.sshd.children().map((child) => at.random.next() < 0.5 && kill(child)),
+  sshd(at: Trial) {
+    const children = at.sshd.children()
+    if (children.length > 0) kill(at.random.pick(children))
+  },
   /** The connection is reset. */
   cut: (at: Trial) => at.proxy.cut(),
   /** Packets are dropped from now on; only keepalive finds out. */

@@ -54,7 +54,6 @@ const cases: Array<Case> = [
     text: 'yes\n',
   },
   { name: 'a command that does not exist', body: 'no-such-command', status: 127, text: /not found/ },
-  { name: 'umask as at a login', body: 'umask', before: ['umask 022'], text: '0022\n' },
   // what takes the session's own input, output or attention
   { name: 'reading stdin', body: 'cat; read -r x; echo "[$x]"', status: 0, text: '[]\n' },
   {
@@ -313,15 +312,17 @@ const cases: Array<Case> = [
 interface Way {
   name: string
   available: boolean
-  start(): Promise<{ host: Host; stop(): Promise<void> }>
+  /** `locale`: what LC_ALL is there. */
+  start(): Promise<{ host: Host; locale: string; stop(): Promise<void> }>
 }
 const ways: Array<Way> = [
-  { name: 'ssh', available: hasSshd, start: async () => startSshd() },
+  { name: 'ssh', available: hasSshd, start: async () => ({ ...(await startSshd()), locale: 'none' }) },
   {
     name: 'local',
     available: true,
     start: async () => ({
       host: { name: 'here', address: 'localhost', roles: [], become: 'sudo', transport: 'local', facts: {} },
+      locale: process.env.LC_ALL ?? 'none',
       stop: async () => {},
     }),
   },
@@ -352,6 +353,26 @@ for (const way of ways)
       const next = await talk.say('/bin/echo "$KEPT $PWD"; /bin/cat; (exit 42)')
       checkCase(each, told)
       expect({ text: next.text, status: next.status }).toEqual({ text: `${kept} /tmp\n`, status: 42 })
+    })
+
+    test('a fresh session is as a login is', async () => {
+      const { link, talk } = open(at.host)
+      const mask = `0${process.umask().toString(8).padStart(3, '0')}`
+      const told = await talk.say(
+        'umask; pwd; echo ~; echo "${LC_ALL-none}"; tty -s </dev/tty && echo terminal; bash -c "echo \\"[$BASH_ENV]\\""',
+      )
+      const [, , home] = told.text.split('\n')
+      expect(told.text).toBe(`${mask}\n${home}\n${home}\n${at.locale}\nterminal\n[]\n`)
+      await link.close({ forget: true })
+    })
+
+    test('a body of 2 MB', async () => {
+      const told = await held.talk.say(`cat <<'END' | cksum\n${'0123456789abcde\n'.repeat(131072)}END`)
+      expect(told).toMatchObject({
+        status: 0,
+        text: `${execFileSync('cksum', { input: '0123456789abcde\n'.repeat(131072) })}`,
+      })
+      expect(told.ms).toBeLessThan(5000)
     })
 
     test('state goes from step to step', async () => {
@@ -424,7 +445,7 @@ for (const way of ways)
 
     test('a second receipt is told', async () => {
       const { run, link, talk } = open(at.host)
-      const told = await talk.say(`>~/.runbook/${run}/.login/rc/1.0; (exit 19)`)
+      const told = await talk.say(`>~/.runbook/${run}/.login/rc/0/1.0; (exit 19)`)
       expect(told).toMatchObject({ outcome: 'unknown', evidence: expect.stringMatching(/two receipts/) })
       await link.close({ forget: true })
     })

@@ -207,11 +207,10 @@ finish() { # K
 
 # Only the newest window is heard: what a dead connection still had to say comes too late.
 on_win() { # WID PID
-  local bell
   [ -p "bell.$1" ] || return
   exec 6<>"bell.$1"
+  [ -z "$window" ] || [ "$window" = "$1" ] || rm -f "bell.$window" # by which it knows
   window=$1 window_pid=$2
-  for bell in bell.*; do [ "$bell" = "bell.$1" ] || rm -f "$bell"; done
   ring
 }
 
@@ -414,7 +413,7 @@ make_home() {
   [ -O "$base" ] && [ ! -L "$base" ] || refuse unsupported "$base is not ours"
   cd -P "$base/$run/$user" || refuse space "$base cannot be entered"
   home=$PWD
-  case $home in *[!A-Za-z0-9/._-]*) refuse unsupported "a home directory named $home" ;; esac
+  case $home in *[!A-Za-z0-9/._@+,%-]*) refuse unsupported "a home directory named $home" ;; esac
   why=$({ printf '%4096s' '' >"probe.$wid"; } 2>&1) || refuse space "${why##*: } (${base})"
   : >|"probe.$wid"
   rm -f "probe.$wid"
@@ -442,8 +441,9 @@ meet_keeper() {
   echo "win $wid $$" >&3
   start_keeper
   until read -r -t 1 nothing <&6; do
+    superseded && exit 75
     start_keeper
-    [ $((tries += 1)) -lt 10 ] || refuse unsupported 'the keeper of the session does not answer'
+    [ $((tries += 1)) -lt 10 ] || refuse unreachable 'the keeper of the session does not answer'
   done
   read -r keeper <keeper
   read -r mark <mark

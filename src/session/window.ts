@@ -31,6 +31,8 @@ export class Lost extends Error {
 }
 
 const program = readFileSync(new URL('./host.sh', import.meta.url), 'utf8')
+/** The exit status of a window whose place a newer one has taken. */
+const superseded = 75
 /** Milliseconds in which a host has to show its window. */
 const patience = 15_000
 
@@ -165,7 +167,7 @@ function closedEarly(
   said: string,
   reason: string,
 ): Error {
-  if (status === undefined) return new Lost(said || reason)
+  if (status === undefined || status === superseded) return new Lost(said || reason)
   if (become !== undefined && !opened)
     return new Fault(
       'sudo',

@@ -50,8 +50,9 @@ async function settle(host: Host, isJump: boolean, depth: number): Promise<Setti
   const files = (key: string) => (one(key) ?? '').split(' ').filter((path) => path !== '' && path !== 'none')
   const address = one('hostname') ?? host.address
   const port = host.port ?? Number(one('port') ?? 22)
-  const jumps = await through(host, one('proxyjump'), depth)
-  refuseCommand(host, one('proxycommand'))
+  const direct = /^(127\.|::1$|localhost$)/.test(host.address) // what `Host *` says is not meant for this machine
+  const jumps = direct ? [] : await through(host, one('proxyjump'), depth)
+  if (!direct) refuseCommand(host, one('proxycommand'))
   return {
     host: host.name,
     address,
