@@ -26,17 +26,23 @@ export function unasked(command: string): { text: string; notes: Array<string> }
       if (start < 0 || !words.slice(0, start).every((word) => isWrapper(word.value))) continue
       const told = words.slice(start + 1)
       const doing = told.find((word) => verb.test(word.value))
-      if (!doing || told.some((word) => quiet.test(word.value))) continue
-      insertions.push({ at: doing.end, text: ` ${add}` })
-      if (environment) insertions.push({ at: words[start]!.pos, text: `${environment} ` })
-      notes.push(
-        `what \`${words[start]!.value} ${doing.value}\` asks is answered: \`${add}\` added${environment ? `, ${environment}` : ''}`,
-      )
+      if (!doing) continue
+      const added = [
+        ...(told.some((word) => quiet.test(word.value)) ? [] : [{ at: doing.end, text: ` ${add}` }]),
+        ...(environment && !command.includes(nameIn(environment))
+          ? [{ at: words[start]!.pos, text: `${environment} ` }]
+          : []),
+      ]
+      if (added.length === 0) continue
+      insertions.push(...added)
+      const what = added.map(({ text }) => `\`${text.trim()}\``).join(' and ')
+      notes.push(`what \`${words[start]!.value} ${doing.value}\` asks is answered: ${what} added`)
     }
   }
   visit(parse(command))
   return { text: inserted(command, insertions), notes }
 }
+const nameIn = (assignment: string): string => assignment.slice(0, assignment.indexOf('=') + 1)
 const isWrapper = (word: string): boolean => /^(?:sudo|env|nice|time|nohup)$|^-|=/.test(word)
 const inserted = (text: string, insertions: ReadonlyArray<Insertion>): string =>
   [...insertions]
