@@ -214,8 +214,8 @@ on_win() { # WID PID
   ring
 }
 
-on_run() { # K WID "MODE SHA BODY"
-  local k=$1 base=0
+on_run() { # K WID "MODE SHA"
+  local k=$1 base=0 body=$private/$1.body.$2
   [ "$2" = "$window" ] && [ -z "$orphan" ] || return
   if [ -e "$k.end" ]; then
     ring
@@ -228,9 +228,9 @@ on_run() { # K WID "MODE SHA BODY"
   [ "$1" != t ] || output=tty base=$(stat -c %s tty)
   : >>"$k.out"
   [ -d "rc/$((k / 32))" ] || mkdir "rc/$((k / 32))" # few files in each, so that a look at one step stays cheap
-  if echo "$3 $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
-    current=$k given=$3 typed=0 doomed='' ceiling=$((base + cap))
-    give "$k" "$3" "$1"
+  if echo "$body $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
+    current=$k given=$body typed=0 doomed='' ceiling=$((base + cap))
+    give "$k" "$body" "$1"
   else
     rm -f "$k.claim"
     : >|"$k.nospace"
@@ -488,7 +488,7 @@ END
       return
     }
   fi
-  request="run $k $wid $mode $sha $file"
+  request="run $k $wid $mode $sha"
   echo "$request" >&3
 }
 
