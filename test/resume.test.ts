@@ -9,23 +9,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ran, runCli, scratch } from './support/cli.ts'
 import { type Desk, setDesk } from './support/guide.ts'
-import { type Relay, startRelay } from './support/relay.ts'
+import { type Relay, startProxy } from './support/proxy.ts'
+import { Random } from './support/random.ts'
 import { hasSshd, kill, type Sshd, startSshd } from './support/sshd.ts'
 
 const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000)
 const kills = Number(process.env.FAULT_KILLS ?? 200)
 const workers = 3
-
-/** Mulberry32, a small generator with a seed (public domain, Tommy Ettinger). */
-function makeRandom(state: number): () => number {
-  let s = state >>> 0
-  return () => {
-    s = (s + 0x6d2b79f5) >>> 0
-    let t = Math.imul(s ^ (s >>> 15), s | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 /** Each step proves the state of the one before it, leaves one line in the effects, and takes a moment. */
 const guide = [
@@ -66,7 +56,7 @@ function plain(n: number, before = n - 1): Array<string> {
 interface Bench {
   sshd: Sshd
   proxy: Relay
-  random: () => number
+  random: Random
 }
 
 describe.runIf(hasSshd)(`killed at random moments, FAULT_SEED=${seed}`, () => {
@@ -74,7 +64,7 @@ describe.runIf(hasSshd)(`killed at random moments, FAULT_SEED=${seed}`, () => {
   beforeAll(async () => {
     for (let n = 0; n < workers; n++) {
       const sshd = await startSshd({ name: `web${n}` })
-      benches.push({ sshd, proxy: await startRelay(sshd.port), random: makeRandom(seed + n) })
+      benches.push({ sshd, proxy: await startProxy(sshd.port), random: new Random(seed + n) })
     }
   })
   afterAll(async () => {
@@ -132,8 +122,8 @@ async function trial({ sshd, proxy, random }: Bench): Promise<Array<string>> {
     let over = false
     void running.then(() => (over = true))
     for (let shots = 0; shots < 3 && !over; shots++) {
-      await wait(150 + random() * 900)
-      if (!over) faults.push(strike(random(), running.child.pid!))
+      await wait(150 + random.next() * 900)
+      if (!over) faults.push(strike(random.next(), running.child.pid!))
     }
     return running
   }

@@ -29,7 +29,17 @@ export function setDesk(guide: string, hosts: ReadonlyArray<Host>, more = ''): D
   }
 }
 
-function inventoryRow({ name, address, port, user, roles, identity, knownHosts, become }: Host): string {
+function inventoryRow({
+  name,
+  address,
+  port,
+  user,
+  roles,
+  identity,
+  knownHosts,
+  become,
+  transport,
+}: Host): string {
   const facts = {
     address,
     port,
@@ -38,6 +48,7 @@ function inventoryRow({ name, address, port, user, roles, identity, knownHosts, 
     identity,
     'known-hosts': knownHosts,
     become,
+    transport,
   }
   const given = Object.entries(facts).filter(([, value]) => value !== undefined)
   return `  ${name}: { ${given.map(([key, value]) => `${key}: ${value}`).join(', ')} }\n`
