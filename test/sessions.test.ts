@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host, SessionStep } from '../src/model.ts'
 import { open, Talk, type Told } from './support/session.ts'
-import { hasSshd, startSshd } from './support/sshd.ts'
+import { hasSshd, kill, startSshd } from './support/sshd.ts'
 
 /** A step that a guide may hold, and what has to be said of it. After each, the session must be as it was. */
 interface Case {
@@ -448,6 +448,24 @@ for (const way of ways)
       const told = await talk.say(`>~/.runbook/${run}/.login/rc/0/1.0; (exit 19)`)
       expect(told).toMatchObject({ outcome: 'unknown', evidence: expect.stringMatching(/two receipts/) })
       await link.close({ forget: true })
+    })
+
+    test('state that a reboot took is not missed in silence', async () => {
+      const { run, link, talk } = open(at.host)
+      const home = (await talk.say('X=kept; echo ~')).text.trim()
+      await link.close({ forget: false })
+      for (const pid of processesNaming(run)) kill(Number(pid))
+      for (const at of [join(home, '.runbook', run, '.login'), ...shared(run)])
+        for (const slot of ['A', 'B']) rmSync(join(at, `state.${slot}`), { force: true })
+      const next = open(at.host, { run })
+      next.talk.k = talk.k
+      expect(await next.talk.say('echo "[$X]" >&2; false')).toMatchObject({
+        outcome: 'refused',
+        bytes: 0,
+        evidence: expect.stringContaining('state'),
+      })
+      expect(await next.talk.say('echo "[$X]"')).toMatchObject({ status: 0, text: '[]\n' })
+      await next.link.close({ forget: true })
     })
 
     test('forgetting removes files and processes, letting go keeps both', async () => {

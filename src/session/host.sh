@@ -17,6 +17,7 @@
 #   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much)
 #   K.restored   keeper   its shell died before it began; it was given to a new one
 #   K.nospace    keeper   could not be claimed
+#   K.refused    keeper   not run: the state that the steps before it left is gone (a reboot)
 #
 # Given: nonce wid run user cap, and this text as program. Everything is a byte: LC_ALL=C.
 
@@ -121,7 +122,7 @@ watch_orphan() {
 
 # With no shell of an earlier keeper left, the files are all there is: judge every step that has no end.
 take_over() {
-  local slot last claim k
+  local slot last claim k kept=0
   for slot in A B; do
     last=$(tail -n 1 "$private/state.$slot" 2>/dev/null)
     last=${last#\#end }
@@ -131,7 +132,10 @@ take_over() {
     k=${claim%.claim}
     [ -e "$claim" ] || continue
     [ "$k" -le "$done" ] || done=$k
-    [ ! -e "$k.end" ] || continue
+    if [ -e "$k.end" ]; then
+      [ "$k" -le "$kept" ] || [ -e "$k.lost" ] || [ -e "$k.unknown" ] || [ -e "$k.refused" ] || kept=$k
+      continue
+    fi
     if receipt "$k"; then
       [ "$good_step" -ge "$k" ] || : >|"$k.lost"
       finish "$k"
@@ -143,6 +147,7 @@ take_over() {
       done=$((k - 1))
     fi
   done
+  [ "$kept" -le "$good_step" ] || stale=1
   start_shell
 }
 
@@ -230,7 +235,14 @@ on_run() { # K WID "MODE SHA"
   [ -d "rc/$((k / 32))" ] || mkdir "rc/$((k / 32))" # few files in each, so that a look at one step stays cheap
   if echo "$body $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
     current=$k given=$body typed=0 doomed='' ceiling=$((base + cap))
-    give "$k" "$body" "$1"
+    # Only once: who asks for another step then knows what it goes without.
+    if [ -n "$stale" ]; then
+      stale=
+      : >|"$k.refused"
+      finish "$k"
+    else
+      give "$k" "$body" "$1"
+    fi
   else
     rm -f "$k.claim"
     : >|"$k.nospace"
@@ -345,7 +357,7 @@ signal_step() { # SIGNAL
 # The terminal hangs up behind it, as at any logout.
 end_shell() {
   local pid
-  { read -r _ pid _ <child && [ -n "$shell" ] && kill -KILL "$pid"; } 2>/dev/null
+  { read -r _ pid _ <child && [ -n "$shell$orphan" ] && kill -KILL "$pid"; } 2>/dev/null
   exec 5>&-
 }
 
@@ -555,10 +567,11 @@ tell() {
     return
   fi
   rc=unknown
-  [ -e "$k.unknown" ] || receipt "$k"
+  [ ! -e "$k.refused" ] || rc=refused
+  [ -e "$k.unknown" ] || [ -e "$k.refused" ] || receipt "$k"
   for flag in lost cap restored; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
   read -r _ sha _ <"$k.claim"
-  [ "$mode" = p ] || [ -e "$k.lost" ] || await_mark
+  [ "$mode" = p ] || [ -e "$k.lost" ] || [ "$rc" = refused ] || await_mark
   grow "R $k ${rc:-unknown} $flags $sha"
   k=
 }
@@ -568,7 +581,7 @@ open_output() {
   local file=$k.out claimed typed answered
   read -r _ _ claimed base <"$k.claim" && [ -n "$base" ] || return
   mode=$claimed
-  [ "$mode" = p ] || file=tty
+  [ "$mode" = p ] || file='tty'
   pos=$((pos + base))
   exec 8<"$file" || return
   [ ! -e "$k.typed" ] || { read -r typed answered <"$k.typed" && frame "N $k $typed $((answered - base))"; }
@@ -629,7 +642,7 @@ leave() { # forget | keep
 # ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 IFS=$' \t\n'
-leaving='' orphan=''
+leaving='' orphan='' stale=''
 if [ "${1-}" = keep ]; then
   home=$2 private=$3 cap=$4 mask=$5 locale=$6
   LC_ALL=C

@@ -154,7 +154,7 @@ class Following {
         `no space is left on ${this.#asked.host}: the step could not be kept`,
       )
     const status = /^\d+$/.test(rc) ? Number(rc) : undefined
-    const outcome = status !== undefined ? 'exited' : rc === 'syntax' ? 'syntax' : 'unknown'
+    const outcome = status !== undefined ? 'exited' : rc === 'syntax' || rc === 'refused' ? rc : 'unknown'
     const stopped = flags.includes('c')
       ? 'output'
       : this.#signals.length > 0 && status !== 0
@@ -163,7 +163,7 @@ class Following {
     return {
       outcome,
       ...(status === undefined ? {} : { status }),
-      ...(outcome === 'unknown' ? { evidence: evidence[rc] ?? rc } : {}),
+      ...(outcome === 'unknown' || outcome === 'refused' ? { evidence: evidence[rc] ?? rc } : {}),
       ...(outcome === 'syntax' ? { evidence: this.#verdict.trim() } : {}),
       lostShell: flags.includes('l'),
       ...(stopped ? { stopped } : {}),
@@ -179,6 +179,8 @@ const evidence: Record<string, string> = {
   unknown: 'it began, and its shell is gone without having left a receipt',
   gone: 'what the session kept on the host (~/.runbook) was removed',
   forged: 'it left two receipts',
+  refused:
+    'the state that earlier steps left in the shell is gone (was the host restarted?); the next step asked for runs without it',
 }
 
 /** For the host's `printf %b`: anything that is not plain as `\xHH`. */
