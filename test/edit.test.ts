@@ -128,7 +128,7 @@ describe('reading', () => {
     ['a directory', () => mkdirSync(at('it')), 'no regular file'],
     ['a link that leads nowhere', () => symlinkSync('nowhere', at('it')), 'leads nowhere'],
     ['a loop of links', () => symlinkSync('it', at('it')), 'leads nowhere'],
-    ['a pipe', () => execFileSync('mkfifo', [at('it')]), 'no regular file'],
+    ['a pipe', () => execFileSync('bash', ['-c', 'mkfifo "$1"', 'bash', at('it')]), 'no regular file'],
     ['a large file', () => writeFileSync(at('it'), Buffer.alloc((8 << 20) + 1, 10)), '8388609 bytes'],
   ])('refuses %s', (_, make, reason) => {
     make()
@@ -245,7 +245,9 @@ describe('writing', () => {
   it.skipIf(!root)('leaves the file as it was where the disk is full or the file is mounted', () => {
     mkdirSync(at('small'))
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', at('small')], { stdio: 'ignore' })
+      execFileSync('bash', ['-c', 'mount -t tmpfs -o size=64k none "$1"', 'bash', at('small')], {
+        stdio: 'ignore',
+      })
     } catch {
       return
     }
@@ -256,7 +258,7 @@ describe('writing', () => {
       expect(readFileSync(at('small/a.conf'), 'utf8')).toBe('old\n')
       expect(leftovers()).toEqual([])
     } finally {
-      execFileSync('umount', [at('small')])
+      execFileSync('bash', ['-c', 'umount "$1"', 'bash', at('small')])
     }
   })
   it('is seen whole or not at all', async () => {

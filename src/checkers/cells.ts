@@ -222,7 +222,7 @@ function sameWords(expected: string, actual: string, title: string): boolean {
 }
 
 /** Compares texts of which parts may vary; `undefined`: they differ. */
-export function compareTexts(expected: string, actual: string, context: Context): Likeness | undefined {
+function compareTexts(expected: string, actual: string, context: Context): Likeness | undefined {
   const here = shapeOf(expected)
   if (mask.test(expected)) return fitsBetween([here.literal], shapeOf(actual).literal) ? same : undefined
   const there = shapeOf(actual)

@@ -42,12 +42,9 @@ interface Bar {
 
 /** Every table of these lines, in order. */
 export function parseGrids(lines: ReadonlyArray<string>): Array<Grid> {
-  return blocksOf(lines).flatMap(tablesOf).map(readTable).filter(isTable)
-}
-
-/** A lone bar is no table. */
-function isTable(grid: Grid | undefined): grid is Grid {
-  return grid !== undefined
+  return blocksOf(lines)
+    .flatMap(tablesOf)
+    .flatMap((drawing) => readTable(drawing) ?? [])
 }
 
 /** Runs of lines that are drawn; a blank line ends one unless its table goes on. */

@@ -7,6 +7,7 @@ import {
   adoptTitles,
   type Column,
   type Columns,
+  isPairs,
   keyColumns,
   keyOf,
   matchColumns,
@@ -131,7 +132,7 @@ function compareGrids(
   const key = keyColumns(rows, actual, columns.both, bound)
   const matched =
     as === 'columns' ? { pairs: [], extra: [] } : matchRows(rows.rows, actual.rows, key, columns.both)
-  const cells = compareRows(matched, columns.both, key, context, (line) => numbers[line]!)
+  const cells = compareRows(matched, columns.both, key, isPairs(rows), context, (line) => numbers[line]!)
   const headless = columns.missing.map(
     (title): Difference => ({
       what: `missing column ${title}`,
@@ -222,6 +223,7 @@ function compareRows(
   { pairs }: Matched,
   columns: Array<Column>,
   key: Array<Column>,
+  isList: boolean,
   context: Context,
   lineOf: (line: number) => number,
 ): Rows {
@@ -232,7 +234,7 @@ function compareRows(
       const text = short(columns.map(({ expected }) => row.cells[expected]).join(' | '))
       rows.differences.push({ what: `missing row ${label()}`, expected: text, line: lineOf(row.line) })
       rows.picture.push(besideOf('-', row, columns, 'expected'))
-    } else compareRow(row, other, label, columns, context, lineOf, rows)
+    } else compareRow(row, other, label, columns, isList, context, lineOf, rows)
   }
   return rows
 }
@@ -242,22 +244,22 @@ function compareRow(
   other: Row,
   label: () => string,
   columns: Array<Column>,
+  isList: boolean,
   context: Context,
   lineOf: (line: number) => number,
   rows: Rows,
 ): void {
-  const pairs = columns.length === 2 && columns[0]!.expected === 0 && /^value$/i.test(columns[1]!.title)
   let mark: Beside['mark'] = '='
   const cells: Array<Side> = []
   for (const column of columns) {
     const [here, there] = [row.cells[column.expected]!, other.cells[column.actual]!]
-    const title = pairs && column.expected === 1 ? label() : column.title
+    const title = isList && column.expected === 1 ? label() : column.title
     const { same, told, instead } = compareCells(here, there, title, context, column.cut && row.cut)
     const expected = instead ?? here
     if (same) rows.compared++
     else {
       mark = '≠'
-      const what = pairs ? `row ${label()}` : `row ${label()}, column ${column.title}`
+      const what = isList ? `row ${label()}` : `row ${label()}, column ${column.title}`
       const line = lineOf(row.lines?.[column.expected] ?? row.line)
       rows.differences.push({ what, expected, actual: there, line })
     }

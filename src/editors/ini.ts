@@ -31,10 +31,8 @@ const others = /\.(?:ya?ml|json|xml|html?|sh|bash|py|rb|js|php|service\.d|sql|md
 
 function claims(path: string, fragment: string): boolean {
   if (others.test(path)) return false
-  const read = attempt(fragment)
-  return (
-    read !== undefined && read.wishes.some(({ settings }) => settings.some(({ text }) => text.includes('=')))
-  )
+  const wishes = attempt(fragment)?.wishes ?? []
+  return wishes.some(({ settings }) => settings.some(({ text }) => text.includes('=')))
 }
 
 function notes(fragment: string): Array<string> {
