@@ -39,6 +39,7 @@ export interface Binder {
   rows: ReadonlyMap<string, ReadonlyArray<Word>>
   /** Names that the guide itself gives a value. */
   known: ReadonlySet<string>
+  named: Map<string, ReadonlySet<string>>
   rendered: Map<Word | string, Map<string, Rendered | undefined>>
   missing: Map<string, Missing>
   problems: Map<string, VFileMessage>
@@ -70,6 +71,7 @@ export function makeBinder(
     finder: makeFinder(inventory.words),
     rows: groupBy(inventory.words, (row) => row.word),
     known,
+    named: new Map(),
     rendered: new Map(),
     missing: new Map(),
     problems: new Map(),
@@ -271,7 +273,7 @@ function fileSheet(text: string, quote: (value: string) => Quoted): Pick<Sheet, 
 }
 
 const urlsIn = (text: string): Array<[number, number]> =>
-  [...text.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s'"<>|`]+/gi)].map((match) => [
+  [...text.matchAll(/(?<![a-z0-9+.-])[a-z0-9+.-]+:\/\/[^\s'"<>|`]+/gi)].map((match) => [
     match.index + match[0].indexOf('://') + 3,
     match.index + match[0].length,
   ])
@@ -289,8 +291,11 @@ function lineIndex(starts: ReadonlyArray<number>, offset: number): number {
   }
   return low
 }
+/** Line starts of a passage, found once. */
+const startsOf = new WeakMap<Passage, Array<number>>()
 function pointAt(text: Passage, offset: number): Point {
-  const starts = lineStarts(text.text)
+  const starts = startsOf.get(text) ?? lineStarts(text.text)
+  startsOf.set(text, starts)
   const line = lineIndex(starts, offset)
   const start = text.points[line] ?? text.points[0]!
   const along = offset - starts[line]!
@@ -335,8 +340,15 @@ function applies(binder: Binder, { at }: Word, found: Found, sheet: Sheet, step:
   if (!at) return true
   if (at.line !== undefined) return pointAt(sheet.text, found.start).line === at.line
   if (at.key !== undefined) return isFile(at.key, sheet.path) && isSetting(at.key, sheet.ini(found.start))
-  if (at.step !== undefined) return stepsNamed(binder.runbook.steps, at.step).some(({ id }) => id === step.id)
+  if (at.step !== undefined) return idsNamed(binder, at.step).has(step.id)
   return isBelow(step.trail, at.section ?? '')
+}
+
+/** Ids of the steps that a selector names, found once. */
+function idsNamed(binder: Binder, name: string): ReadonlySet<string> {
+  const known = binder.named.get(name) ?? new Set(stepsNamed(binder.runbook.steps, name).map(({ id }) => id))
+  binder.named.set(name, known)
+  return known
 }
 
 /** The value quoted for its place; where it cannot stand there, a problem is noted. */

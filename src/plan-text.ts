@@ -14,9 +14,10 @@ type Colors = ReturnType<typeof picocolors.createColors>
 /** The whole plan: what runs in which order where, what is compared, what is left out, and why. */
 export function printPlan(plan: Plan, look: PlanLook): string {
   const paint = picocolors.createColors(look.color)
+  const index = indexOf(plan)
   const parts = [
     printSummary(plan, look),
-    ...chapters(plan).map((stages) => chapterText(plan, stages, paint)),
+    ...chapters(plan).map((stages) => chapterText(index, stages, paint)),
     ...leftOut(plan, paint),
   ]
   return `${parts.join('\n\n')}\n`
@@ -110,19 +111,19 @@ function chapters(plan: Plan): Array<Array<Stage>> {
 }
 const heading = ({ step }: Stage): string => step.trail.join(' › ')
 
-function chapterText(plan: Plan, stages: Array<Stage>, paint: Colors): string {
-  const title = sanitise(heading(stages[0]!)) || plan.path
-  return [paint.bold(`── ${title} ──`), ...stages.map((stage) => stageText(plan, stage, paint))].join('\n\n')
+function chapterText(index: Index, stages: Array<Stage>, paint: Colors): string {
+  const title = sanitise(heading(stages[0]!)) || index.path
+  return [paint.bold(`── ${title} ──`), ...stages.map((stage) => stageText(index, stage, paint))].join('\n\n')
 }
 
-function stageText(plan: Plan, stage: Stage, paint: Colors): string {
-  const number = String(plan.stages.indexOf(stage) + 1).padStart(3)
+function stageText(index: Index, stage: Stage, paint: Colors): string {
+  const number = String(index.numbers.get(stage.step.id)).padStart(3)
   const lines = stage.step.kind === 'manual' ? manualLines(stage, paint) : taskLines(stage, paint)
-  const where = paint.dim(`${plan.path}:${stage.step.position.start.line}  ${stage.step.id}`)
+  const where = paint.dim(`${index.path}:${stage.step.position.start.line}  ${stage.step.id}`)
   return [
     `${number}. ${whoText(stage, paint)}  ${where}`,
     ...lines.map((line) => `     ${line}`.trimEnd()),
-    ...adaptationLines(plan, stage, paint),
+    ...(index.rows.get(stage.step.id) ?? []).map((row) => paint.dim(`     ≈ ${row}`)),
   ].join('\n')
 }
 
@@ -231,15 +232,24 @@ const isRuler = (line: string): boolean => line.trim() === '' || /^[\s+|=*─━
 
 // ── what the sidecar changed, what is left out ───────────────────────────────────────────────────────────
 
-/** A row is told at the first step it touches; how many more it touches is said. */
-function adaptationLines(plan: Plan, { step }: Stage, paint: Colors): Array<string> {
-  const kept = new Set(plan.stages.map((stage) => stage.step.id))
-  return plan.adaptations
-    .filter((row) => row.steps.find((id) => kept.has(id)) === step.id)
-    .map((row) =>
-      paint.dim(`     ≈ ${adaptationText(row)}${andMore(row.steps.filter((id) => kept.has(id)).length - 1)}`),
-    )
+/** What a plan's steps are told with: their numbers, and the rows of the sidecar that each is the first to show. */
+interface Index {
+  path: string
+  numbers: ReadonlyMap<string, number>
+  rows: ReadonlyMap<string, ReadonlyArray<string>>
 }
+function indexOf(plan: Plan): Index {
+  const numbers = new Map(plan.stages.map(({ step }, i) => [step.id, i + 1]))
+  const rows = new Map<string, Array<string>>()
+  for (const row of plan.adaptations) {
+    const kept = row.steps.filter((id) => numbers.has(id))
+    const [first] = kept
+    if (first === undefined) continue
+    rows.set(first, [...(rows.get(first) ?? []), `${adaptationText(row)}${andMore(kept.length - 1)}`])
+  }
+  return { path: plan.path, numbers, rows }
+}
+
 /** Rows whose effect already stands in the step's own lines. */
 const told = new Set(['unless', 'already', 'answers', 'retry'])
 function adaptationText({ kind, what, because, source }: Adaptation): string {

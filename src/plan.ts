@@ -14,7 +14,7 @@ import {
   selectorText,
   wordValue,
 } from './bind.ts'
-import { ini } from './editors/ini.ts'
+import { editors } from './edit.ts'
 import { message, Refusal } from './messages.ts'
 import type { Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task, Word } from './model.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
@@ -312,4 +312,4 @@ function withoutQuestions(step: Step<Masked>): { step: Step<Masked>; notes: Arra
 
 /** What merging changes in the fragment itself. */
 const mergeNotes = (step: Step<Masked>): Array<string> =>
-  step.kind === 'edit' && step.editor === ini.name ? ini.notes(step.text.shown) : []
+  step.kind === 'edit' ? (editors.find(({ name }) => name === step.editor)?.notes(step.text.shown) ?? []) : []

@@ -14,8 +14,8 @@ export function iniLines(text: string): Array<IniLine> {
     if (/^\s*[#;]/.test(line)) return { section, comment: 0 }
     const header = /^\s*\[([^\]]+)\]/.exec(line)
     if (header) [section, key] = [header[1]!.trim(), undefined]
-    const set = header ? null : /^\s*([^\s=:[\]][^=:]*?)\s*[=:]/.exec(line)
-    if (set) key = set[1]
+    const set = header ? null : /^\s*([^\s=:[\]][^=:]*)[=:]/.exec(line)
+    if (set) key = set[1]!.trimEnd()
     return { section, ...(key === undefined ? {} : { key }), comment: commentIn(line) }
   })
 }
@@ -23,7 +23,7 @@ export function iniLines(text: string): Array<IniLine> {
 /** A `#` behind white space begins a comment, unless it stands in quotes at the beginning of the value. */
 function commentIn(line: string): number {
   const quoted = /^[^=]*=\s*(?:"[^"]*"|'[^']*')/.exec(line)?.[0].length ?? 0
-  const found = line.slice(quoted).search(/\s+#/)
+  const found = line.slice(quoted).search(/(?<!\s)\s+#/)
   return found < 0 ? line.length : quoted + found
 }
 

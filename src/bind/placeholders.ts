@@ -3,12 +3,12 @@
 /** A row matches a whole word; `mask`: each place may mean another value. */
 const shapes: ReadonlyArray<{ shape: RegExp; mask?: true }> = [
   // gu***, ***, ********
-  { shape: /[A-Za-z0-9_-]*\*{3,}[A-Za-z0-9_*-]*/g, mask: true },
+  { shape: /(?<![A-Za-z0-9_*-])[A-Za-z0-9_-]*\*{3,}[A-Za-z0-9_*-]*/g, mask: true },
   // <IP>, <controller IP>, <your-password>, <비밀번호>
-  { shape: /<(?:[A-Z][A-Z0-9_ .-]*[A-Z0-9]|[A-Z])>/g, mask: true },
+  { shape: /<(?:[A-Z][A-Z0-9_ .-]{0,60}[A-Z0-9]|[A-Z])>/g, mask: true },
   {
     shape:
-      /<[\w .-]*(?:ip|addr(?:ess)?|host(?:name)?|pass(?:word|wd)?|pw|user(?:name)?|token|secret|key|domain|node|interface|your|id|name|uuid|port|version)(?:[\s_.-][\w .-]*)?>/gi,
+      /<[\w .-]{0,40}(?:ip|addr(?:ess)?|host(?:name)?|pass(?:word|wd)?|pw|user(?:name)?|token|secret|key|domain|node|interface|your|id|name|uuid|port|version)(?:[\s_.-][\w .-]{0,40})?>/gi,
     mask: true,
   },
   { shape: /<[^\x00-\x7f<>\s][^<>\n]{0,40}>/g, mask: true },

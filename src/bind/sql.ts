@@ -3,9 +3,9 @@ export type SqlContext = "'" | '"' | '`' | 'bare' | 'never'
 
 /** What begins something, and how it goes on to its end; the order decides. */
 const shapes: ReadonlyArray<[RegExp, SqlContext]> = [
-  [/'(?:[^'\\]|\\[\s\S]|'')*'?/y, "'"],
-  [/"(?:[^"\\]|\\[\s\S]|"")*"?/y, '"'],
-  [/`(?:[^`]|``)*`?/y, '`'],
+  [/'(?:[^'\\]+|\\[\s\S]|'')*'?/y, "'"],
+  [/"(?:[^"\\]+|\\[\s\S]|"")*"?/y, '"'],
+  [/`(?:[^`]+|``)*`?/y, '`'],
   [/#[^\n]*/y, 'never'],
   [/--(?=\s|$)[^\n]*/y, 'never'],
   [/\/\*[\s\S]*?(?:\*\/|$)/y, 'never'],
