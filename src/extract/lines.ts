@@ -91,6 +91,8 @@ interface Scan {
   /** A blank line since the unit before. */
   gap: boolean
   sql: boolean
+  /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
+  told: boolean
   /** Quotes that never close are not searched for over and over. */
   patience: number
 }
@@ -108,6 +110,7 @@ function scanOf(block: Block, mood: Mood): Scan {
     last: undefined,
     gap: true,
     sql: mood.client,
+    told: false,
     patience: 8,
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
@@ -267,6 +270,8 @@ function takeBare(scan: Scan, line: Line): boolean {
   if (likely.confidence < threshold(scan)) return false
   scan.sql = false
   const because = numbered ? `${likely.because} behind a history number` : likely.because
+  if (scan.told)
+    return takeCommand(scan, line, typed, undefined, 0.5, `${because}, but below sentences in the same block`)
   return takeCommand(scan, line, typed, undefined, likely.confidence, because)
 }
 
@@ -510,7 +515,7 @@ function likeness(line: string, scan: Scan): Likely {
   if (!/^[a-z_][\w.+-]*$/.test(first)) return unlikely
   if (isSudo(all)) return { confidence: 0.88, because: 'behind sudo' }
   const options = words.slice(1).some((word) => /^--?[A-Za-z][\w-]*(=|$)/.test(word))
-  if (/-/.test(first) || /\.(sh|py|pl)$/.test(first))
+  if (words.length > 1 && (/-/.test(first) || /\.(sh|py|pl)$/.test(first)))
     return {
       confidence: options ? 0.75 : fenced && words.length < 4 ? 0.65 : 0.4,
       because: 'has the shape of a command',
@@ -849,6 +854,7 @@ function takeRest(scan: Scan, line: Line): boolean {
     return takeOutput(scan, line, 'below the command that prints it')
   if (likely.confidence >= 0.4)
     return take(scan, unit('command', [line], `${likely.because}, which is not enough`, likely.confidence))
+  if (isSentence(line.text.trim())) scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', 0.6))
 }
 
@@ -900,7 +906,7 @@ function isSentence(text: string): boolean {
   return (
     words.length > 4 &&
     /^[\p{L}\s]/u.test(text) &&
-    /[.!?。]$/.test(text) &&
+    /[.!?:,。]$/.test(text) &&
     words.filter((word) => stopWords.has(word)).length >= 2
   )
 }

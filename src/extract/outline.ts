@@ -108,18 +108,27 @@ export function positionOf(lines: ReadonlyArray<Line>): Position {
 function blockOf(node: Code, source: ReadonlyArray<Line>): Block {
   const { start, end } = node.position!
   const values = node.value === '' ? [] : node.value.split('\n')
-  const fenced = end.line - start.line + 1 !== values.length
-  const first = start.line + (fenced ? 1 : 0)
+  const loose = !node.lang && node.meta === 'loose'
+  const indented =
+    !node.lang && /^(?: {4}| {0,3}\t)/.test(source[start.line - 1]!.text.slice(start.column - 1))
+  const first = start.line + (indented || loose ? 0 : 1)
   const lines = values
     .map((value, index) => behindMargin(source[first - 1 + index], value))
     .filter((line): line is Line => line !== undefined && line.point.line <= end.line)
+  while (isFence(lines[0])) lines.shift()
+  while (isFence(lines.at(-1))) lines.pop()
   return {
     type: 'block',
     lines,
     language: (node.lang ?? '').toLowerCase(),
-    trust: 'fence',
+    trust: loose ? 'loose' : 'fence',
     column: start.column,
   }
+}
+
+/** Fences that were written twice. */
+function isFence(line: Line | undefined): boolean {
+  return line !== undefined && /^\s*(?:`{3,}|~{3,})\s*\w*\s*$/.test(line.text)
 }
 
 function behindMargin(line: Line | undefined, value: string): Line | undefined {

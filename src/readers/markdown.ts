@@ -12,7 +12,7 @@ export const markdown: Plugin<[], string, Root> = function () {
   this.parser = (source) => {
     const text = withFences(source)
     const tree = parse(text)
-    return hidesMarkup(tree) ? parse(text, true) : tree
+    return hidesMarkup(tree, text) ? parse(text, true) : tree
   }
 }
 
@@ -30,13 +30,14 @@ function parse(text: string, flat = false): Root {
   return processor.parse(text) as Root
 }
 
-/** Does indented code hold what is no code: the marker of a fence, the bullets of a list of more than one level? */
-function hidesMarkup(tree: Root): boolean {
+/** Does indented code hold what is no code: the marker of a fence, a bullet in bold? */
+function hidesMarkup(tree: Root, text: string): boolean {
+  const lines = text.split('\n')
   let found = false
-  visit(tree, 'code', (node) => {
-    const { start, end } = node.position!
-    const fenced = end.line - start.line + 1 !== node.value.split('\n').length
-    if (!fenced && hidden.test(node.value)) found = true
+  visit(tree, 'code', ({ lang, value, position }) => {
+    const { line, column } = position!.start
+    const indented = !lang && /^(?: {4}| {0,3}\t)/.test(lines[line - 1]!.slice(column - 1))
+    if (indented && hidden.test(value)) found = true
   })
   return found
 }
