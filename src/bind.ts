@@ -79,7 +79,11 @@ export function makeBinder(
 }
 function groupBy<T>(list: ReadonlyArray<T>, key: (item: T) => string): Map<string, Array<T>> {
   const groups = new Map<string, Array<T>>()
-  for (const item of list) groups.set(key(item), [...(groups.get(key(item)) ?? []), item])
+  for (const item of list) {
+    const group = groups.get(key(item))
+    if (group) group.push(item)
+    else groups.set(key(item), [item])
+  }
   return groups
 }
 
@@ -277,6 +281,18 @@ const urlsIn = (text: string): Array<[number, number]> =>
     match.index + match[0].indexOf('://') + 3,
     match.index + match[0].length,
   ])
+/** Is the offset in one of the spans, which are in order? */
+function isWithin(spans: ReadonlyArray<[number, number]>, offset: number): boolean {
+  let [low, high] = [0, spans.length - 1]
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const [from, to] = spans[middle]!
+    if (offset >= from && offset < to) return true
+    if (offset < from) high = middle - 1
+    else low = middle + 1
+  }
+  return false
+}
 const lineStarts = (text: string): Array<number> => [
   0,
   ...[...text.matchAll(/\n/g)].map((match) => match.index + 1),
@@ -354,7 +370,7 @@ function idsNamed(binder: Binder, name: string): ReadonlySet<string> {
 /** The value quoted for its place; where it cannot stand there, a problem is noted. */
 function placed(binder: Binder, value: string, found: Found, row: Word, sheet: Sheet): string {
   if (sheet.to === 'expected') return value
-  const inUrl = sheet.urls.some(([from, to]) => found.start >= from && found.start < to)
+  const inUrl = isWithin(sheet.urls, found.start)
   const url = inUrl ? quoteUrl(value, row.word, row.encode === 'url') : { text: value }
   const text = 'text' in url ? sheet.quote(url.text, found) : url
   return refuse(binder, text, row.word, binder.runbook.path, pointAt(sheet.text, found.start))

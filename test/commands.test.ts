@@ -12,6 +12,9 @@ describe('what package tools ask is answered', () => {
     ],
     ['apt update && apt install a', 'apt update && DEBIAN_FRONTEND=noninteractive apt install -y a'],
     ['apt install \\\n  a \\\n  b', 'DEBIAN_FRONTEND=noninteractive apt install -y \\\n  a \\\n  b'],
+    ['apt install -y a', 'DEBIAN_FRONTEND=noninteractive apt install -y a'],
+    ['apt-get -qy install a', 'DEBIAN_FRONTEND=noninteractive apt-get -qy install a'],
+    ['apt-get --assume-yes install a', 'DEBIAN_FRONTEND=noninteractive apt-get --assume-yes install a'],
     ['yum install a', 'yum install -y a'],
     ['sudo dnf upgrade', 'sudo dnf upgrade -y'],
     ['zypper install a', 'zypper install -y a'],
@@ -21,10 +24,7 @@ describe('what package tools ask is answered', () => {
     expect(unasked(command).notes).toHaveLength(1)
   })
   it.each([
-    'apt install -y a',
-    'apt-get -qy install a',
-    'apt-get --assume-yes install a',
-    'apt install --dry-run a',
+    'DEBIAN_FRONTEND=noninteractive apt-get install -y a',
     'yum -y install a',
     'apt update',
     'apt list --installed',
