@@ -1,16 +1,24 @@
 import type { Passage } from '../model.ts'
-import { type Block, cut, type Line } from './outline.ts'
 import {
-  editedFile,
-  isEveryday,
-  isPrinter,
-  isProgram,
-  isSureForm,
-  opensClient,
-  promptsOf,
-} from './programs.ts'
-import { type Prompt, promptOf } from './prompts.ts'
-import { isSudo, type Open, readShell, type Shell, unwrapped } from './shell.ts'
+  type Around,
+  isExport,
+  isHashCommand,
+  isSectionHead,
+  isSentence,
+  isSetting,
+  isTable,
+  isTyped,
+  likeness,
+  looksTyped,
+  numberedCommand,
+  readable,
+  unlikely,
+} from './evidence.ts'
+import { gather, longest, type Walk, withoutBackslash } from './gather.ts'
+import { type Block, cut, dedented, type Line, passage, solid } from './outline.ts'
+import { editedFile, isPrinter, isProgram, opensClient, promptsOf } from './programs.ts'
+import { isCertain, type Prompt, promptOf } from './prompts.ts'
+import { readShell, unwrapped } from './shell.ts'
 import { saysType } from './words.ts'
 
 /** A run of lines in code and what it was taken for. */
@@ -53,9 +61,6 @@ export interface Mood {
   client: boolean
 }
 
-/** The most lines one command may take, here-documents apart. */
-const longest = 80
-
 /** Reads one block of code: each line is taken for something, nothing twice. */
 export function readBlock(block: Block, mood: Mood): Array<Unit> {
   const scan = scanOf(block, mood)
@@ -75,15 +80,10 @@ function isCalledOutput(scan: Scan, mood: Mood): boolean {
   return mood.output === 'surely' || !(isTyped(first.trim()) || likeness(first, scan).confidence >= 0.6)
 }
 
-interface Scan {
-  block: Block
-  lines: Array<Line>
-  at: number
+interface Scan extends Walk, Around {
   units: Array<Unit>
   /** Some prompt in the block cannot be anything else. */
   transcript: boolean
-  /** Commands stand behind history numbers. */
-  numbered: boolean
   /** `#` begins root's commands rather than comments; `mixed`: beside commands without a prompt. */
   hash: 'prompt' | 'mixed' | 'comment'
   /** The unit whose output or answers may follow. */
@@ -93,14 +93,14 @@ interface Scan {
   sql: boolean
   /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
   told: boolean
-  /** Quotes that never close are not searched for over and over. */
-  patience: number
 }
 
 function scanOf(block: Block, mood: Mood): Scan {
   const prompts = block.lines.map((line) => promptOf(line.text))
   const scan: Scan = {
-    block,
+    language: block.language,
+    trust: block.trust,
+    commands: false,
     lines: block.lines.map(withoutArtefacts),
     at: 0,
     units: [],
@@ -114,12 +114,9 @@ function scanOf(block: Block, mood: Mood): Scan {
     patience: 8,
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
+  scan.commands = scan.lines.some((line) => isProgram(unwrapped(line.text.trim().split(/\s+/))[0] ?? ''))
   scan.hash = hashIn(scan)
   return scan
-}
-
-function isCertain(prompt: Prompt): boolean {
-  return !prompt.ambiguous && !prompt.more
 }
 
 /** What exports leave in code: words in bold (`**# like this**`), addresses as links (`[url](url)`). */
@@ -169,11 +166,6 @@ function unit(
   more: Partial<Unit> = {},
 ): Unit {
   return { kind, rows, text: passage(rows), commands: [], ambiguous: false, because, confidence, ...more }
-}
-
-/** Lines joined, each with its place. */
-export function passage(lines: ReadonlyArray<Line>): Passage {
-  return { text: lines.map((line) => line.text).join('\n'), points: lines.map((line) => line.point) }
 }
 
 function takeBlank(scan: Scan, line: Line): boolean {
@@ -281,7 +273,7 @@ function threshold(scan: Scan): number {
     scan.last !== undefined && !scan.gap && scan.last.prompt !== undefined && !scan.last.prompt.ambiguous
   if (inOutput && scan.last?.kind === 'command') return 1
   if (scan.last?.prompt && isPrinter(program(scan.last))) return 1
-  if (scan.block.trust === 'loose' || scan.transcript) return 0.8
+  if (scan.trust === 'loose' || scan.transcript) return 0.8
   return 0.6
 }
 
@@ -398,222 +390,6 @@ function endsFragment(
   return likely.confidence >= 0.85 && (state.gap || editor || (state.settings && !state.first))
 }
 
-// ── what a command takes with it ─────────────────────────────────────────────────────────────────────────
-
-interface Gathered {
-  rows: Array<Line>
-  text: Passage
-  shell: Shell
-}
-
-/** A command with its continuation lines, here-documents and open quotes. */
-function gather(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined): Gathered {
-  const first = withoutTrailers(typed)
-  const kept = [first]
-  let shell = readShell(first.text)
-  let next = scan.at + 1
-  while (shell.open && next < scan.lines.length && mayGrow(scan, shell.open, kept.length)) {
-    const { by } = shell.open
-    const more = moreLine(scan.lines[next]!, prompt, by)
-    const joins = by === 'backslash' || by === 'operator'
-    if (!more || (joins && more.text.trim() === '')) break
-    kept.push(joins ? withoutTrailers(more) : more)
-    next += 1
-    if (shell.open.mayClose(kept[kept.length - 1]!.text))
-      shell = readShell(kept.map((one) => one.text).join('\n'))
-  }
-  if (shell.open && shell.open.by !== 'backslash') return alone(scan, line, first, shell)
-  if (shell.open) {
-    const last = kept.pop()!
-    kept.push(cut(last, 0, withoutBackslash(last.text).length))
-    shell = readShell(kept.map((one) => one.text).join('\n'))
-  }
-  return { rows: [line, ...scan.lines.slice(scan.at + 1, next)], text: passage(kept.map(closed)), shell }
-}
-
-function mayGrow(scan: Scan, open: Open, lines: number): boolean {
-  if (open.by === 'backslash') return true
-  return scan.patience > 0 && (lines <= longest || open.by === 'here-document')
-}
-
-/** What never closes is one line. */
-function alone(scan: Scan, line: Line, first: Line, shell: Shell): Gathered {
-  scan.patience -= 1
-  return {
-    rows: [line],
-    text: passage([first]),
-    shell: readShell(first.text).open ? shell : readShell(first.text),
-  }
-}
-
-/** The next line of something typed, its second prompt taken off; undefined where a new command begins. */
-function moreLine(line: Line, prompt: Prompt | undefined, by: string): Line | undefined {
-  const own = promptOf(line.text)
-  if (own?.more && own.of === 'shell' && (prompt || by === 'here-document'))
-    return cut(line, /^\s*> ?/.exec(line.text)![0].length)
-  if (own && isCertain(own) && own.of === 'shell' && own.text.length > 2) return undefined
-  return line
-}
-
-/** Remarks behind a command that no shell would take for a comment: `// …`, `← …`. */
-function withoutTrailers(line: Line): Line {
-  const remark = /(?<!\s)\s+(?:\/\/(?=.*[^\x00-\x7f])|\/\/\s|←|<--?\s|\(disconnect).*$/u.exec(line.text)
-  return cut(line, 0, remark ? remark.index : line.text.trimEnd().length)
-}
-
-/** A backslash and blanks behind it join lines for the author, not for bash. */
-function closed(line: Line): Line {
-  return /\\[ \t]+$/.test(line.text) ? cut(line, 0, line.text.trimEnd().length) : line
-}
-
-// ── evidence ─────────────────────────────────────────────────────────────────────────────────────────────
-
-interface Likely {
-  confidence: number
-  because: string
-}
-const unlikely: Likely = { confidence: 0, because: 'nothing says that it is a command' }
-
-/** Fences that say: this is for a shell. */
-const shellFences = new Set([
-  'bash',
-  'sh',
-  'shell',
-  'console',
-  'shell-session',
-  'zsh',
-  'terminal',
-  'shellscript',
-  'ksh',
-])
-
-/** How much a line without a prompt looks like something typed at a shell. */
-function likeness(line: string, scan: Scan): Likely {
-  const text = withoutTrailers({ text: line, point: { line: 1, column: 1 } }).text
-  if (text.length > 20_000 || isSetting(text) || isTable(text) || isMachine(text)) return unlikely
-  const shell = readShell(text)
-  if (shell.error || (shell.open?.by === 'quote' && /[’']\w/.test(text))) return unlikely
-  const all = shell.commands[0] ?? []
-  const words = unwrapped(all)
-  const [first] = words
-  const fenced = shellFences.has(scan.block.language)
-  if (first === undefined || first === '') {
-    const assignment = all.length > 0 && all.every((word) => /^[A-Za-z_]\w*=/.test(word))
-    if (assignment && (fenced || hasCommands(scan)))
-      return { confidence: 0.75, because: 'sets a variable between commands' }
-    return shell.compound && fenced
-      ? { confidence: 0.75, because: 'shell syntax in a shell block' }
-      : unlikely
-  }
-  if (isProse(text, words, shell)) return unlikely
-  if (first === '.' || first === 'source')
-    return { confidence: words.length === 2 ? 0.9 : 0.3, because: 'sources a file' }
-  if (isProgram(first)) return programLine(words, all, shell, scan)
-  if (/^(\.{1,2}|~|\$\w+|\$\{\w+\})?\/?[\w.${}-]*\/[\w./${}-]+$/.test(first))
-    return pathLine(first, words, fenced)
-  if (shell.compound && fenced) return { confidence: 0.75, because: 'shell syntax in a shell block' }
-  if (!/^[a-z_][\w.+-]*$/.test(first)) return unlikely
-  if (isSudo(all)) return { confidence: 0.88, because: 'behind sudo' }
-  const options = words.slice(1).some((word) => /^--?[A-Za-z][\w-]*(=|$)/.test(word))
-  if (words.length > 1 && (/-/.test(first) || /\.(sh|py|pl)$/.test(first)))
-    return {
-      confidence: options ? 0.75 : fenced && words.length < 4 ? 0.65 : 0.4,
-      because: 'has the shape of a command',
-    }
-  if (options) return { confidence: 0.75, because: 'has options like a command' }
-  return {
-    confidence: fenced && words.length > 1 && words.length < 5 ? 0.45 : 0.2,
-    because: 'in a shell block',
-  }
-}
-
-function programLine(words: Array<string>, all: Array<string>, shell: Shell, scan: Scan): Likely {
-  const name = words[0]!
-  const marked =
-    words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
-    shell.commands.length > 1 ||
-    isSudo(all)
-  if (isEveryday(name) && !marked && !isSureForm(words)) {
-    const alone = words.length === 1
-    const fenced = shellFences.has(scan.block.language) || scan.numbered
-    if (scan.block.trust === 'loose') return { confidence: 0.5, because: `\`${name}\` may be a word` }
-    return {
-      confidence: fenced || words.length <= 4 ? (alone && !fenced ? 0.62 : 0.8) : 0.55,
-      because: `\`${name}\` is a program`,
-    }
-  }
-  if (words.length === 1 && scan.block.trust === 'loose')
-    return { confidence: 0.6, because: `\`${name}\` is a program` }
-  return { confidence: 0.92, because: `\`${name}\` is a program` }
-}
-
-function pathLine(first: string, words: Array<string>, fenced: boolean): Likely {
-  const data = /^(\/etc|\/var|\/proc|\/sys)\//.test(first) && !/\/init\.d\//.test(first)
-  if (data || /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|txt|md|service)$/.test(first))
-    return unlikely
-  const runs =
-    /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
-    /\/s?bin\/|\.(sh|py)$/.test(first)
-  if (runs) return { confidence: words.length > 1 || fenced ? 0.85 : 0.7, because: 'runs a file' }
-  return { confidence: fenced && words.length > 1 ? 0.62 : 0.3, because: 'runs a file' }
-}
-
-/** Other lines of the block are commands. */
-function hasCommands(scan: Scan): boolean {
-  return (
-    scan.units.some((one) => one.kind === 'command') ||
-    scan.lines.some((line) => isProgram(unwrapped(line.text.trim().split(/\s+/))[0] ?? ''))
-  )
-}
-
-/** A sentence rather than a command: ends like one, or says words that no command has. */
-function isProse(text: string, words: ReadonlyArray<string>, shell: Shell): boolean {
-  const unquoted = text.replace(/'[^']*'|"[^"]*"|(?:^|\s)#.*$/g, '')
-  if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
-    return true
-  if (shell.compound) return false
-  if (
-    /[.!?,:;。、！？：]$/.test(unquoted.trim()) &&
-    words.length > 2 &&
-    !/(^|[\s/])\.{1,2}$|[\\;&]$|::?$/.test(unquoted.trim())
-  )
-    return true
-  return (
-    words.length > 3 &&
-    words.slice(1).filter((word) => stopWords.has(word)).length >= (isEveryday(words[0]!) ? 1 : 2)
-  )
-}
-const stopWords = new Set(
-  'the a an is are was be to of for and that this these it you your will with from as should must then have has can into not'.split(
-    ' ',
-  ),
-)
-
-function looksTyped(text: string): boolean {
-  const words = unwrapped(readShell(text).commands[0] ?? [])
-  return words[0] !== undefined && isProgram(words[0]) && !isProse(text, words, readShell(text))
-}
-
-/** `# text` that is a command behind root's prompt. */
-function isHashCommand(line: string): boolean {
-  const match = /^\s*#\s?(\S.*)$/.exec(line)
-  if (!match || /^#{2,}/.test(line.trim())) return false
-  const text = match[1]!
-  const shell = readShell(text)
-  if (shell.error || isSetting(text)) return false
-  const words = unwrapped(shell.commands[0] ?? [])
-  const [first] = words
-  if (first === undefined || isProse(text, words, shell)) return false
-  if (first === '.' || first === 'source') return words.length === 2
-  const file = /^(\.|~|\/(usr\/)?(local\/)?s?bin\/|\/opt\/)/.test(first) && first.includes('/')
-  if (!isProgram(first) && !file && !isSudo(shell.commands[0] ?? [])) return false
-  return (
-    !isEveryday(first) ||
-    words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
-    words.length <= 3
-  )
-}
-
 /** What `#` means in this block: root's prompt where no other kind of command stands beside it. */
 function hashIn(scan: Scan): Scan['hash'] {
   const marked = scan.lines.filter((line) => /^\s*#/.test(line.text))
@@ -630,22 +406,8 @@ function isBareCommand(line: Line, scan: Scan): boolean {
   return prompt === undefined && likeness(line.text.trim(), scan).confidence >= 0.85
 }
 
-/** `  217  openstack …`: where the command begins behind its history number. */
-function numberedCommand(line: string): number | undefined {
-  const match = /^\s*\d{1,5}\.?\s+(?=\S)/.exec(line)
-  if (!match) return undefined
-  const words = unwrapped(line.slice(match[0].length).split(/\s+/))
-  const first = words[0] ?? ''
-  return (isProgram(first) || first === '.') && !/^=/.test(words[1] ?? '') ? match[0].length : undefined
-}
-
 function program(last: Unit): string {
   return unwrapped(last.commands[last.commands.length - 1] ?? [])[0] ?? ''
-}
-
-/** Readable as ASCII: no prose in another script. */
-function readable(text: string): boolean {
-  return !/\p{L}/u.test(text.replace(/[\x00-\x7f]/g, ''))
 }
 
 // ── SQL ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -661,8 +423,7 @@ function takeStatement(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt)) return false
-  if (!scan.sql)
-    return surelySql.test(text) && scan.block.trust === 'fence' && takeSql(scan, line, line, undefined)
+  if (!scan.sql) return surelySql.test(text) && scan.trust === 'fence' && takeSql(scan, line, line, undefined)
   if (/^(#|--\s)/.test(text)) {
     if (/^#/.test(text) && scan.hash !== 'comment' && isHashCommand(text)) scan.sql = false
     return scan.sql && take(scan, unit('comment', [line], 'a comment between statements', 0.9))
@@ -720,11 +481,6 @@ function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined): Line | un
 /** The backslash at the end is the shell's habit, not SQL's. */
 function sqlLine(line: Line): Line {
   return trimmed(cut(line, 0, withoutBackslash(line.text).length))
-}
-
-function withoutBackslash(text: string): string {
-  const end = text.trimEnd()
-  return end.endsWith('\\') ? end.slice(0, -1).trimEnd() : end
 }
 
 function trimmed(line: Line): Line {
@@ -820,19 +576,6 @@ function takeOutput(scan: Scan, line: Line, because: string): true {
   return take(scan, unit('output', [line], because, confidence))
 }
 
-/** A table's ruler or row, whatever draws it. */
-export function isTable(text: string): boolean {
-  return (
-    /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
-    /^-{3,}\+-{3,}/.test(text)
-  )
-}
-
-/** Prompts of machines, logs, and things that no one types. */
-function isMachine(text: string): boolean {
-  return /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text)
-}
-
 /** Without a command and without a file: a person has to say what it is. */
 function takeConfig(scan: Scan, line: Line): boolean {
   if (scan.last && !scan.gap) return false
@@ -880,7 +623,7 @@ function configBlock(scan: Scan, mood: Mood): Unit | undefined {
 }
 
 function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | undefined {
-  const { language } = scan.block
+  const { language } = scan
   const said = texts.filter((text) => !/^[#;]/.test(text))
   if (fileFences.has(language)) return `a ${language} block`
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
@@ -901,57 +644,6 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   return undefined
 }
 
-function isSentence(text: string): boolean {
-  const words = text.toLowerCase().split(/\s+/)
-  return (
-    words.length > 4 &&
-    /^[\p{L}\s]/u.test(text) &&
-    /[.!?:,。]$/.test(text) &&
-    words.filter((word) => stopWords.has(word)).length >= 2
-  )
-}
-
 function isHashBlock(scan: Scan): boolean {
   return scan.hash !== 'comment'
-}
-
-/** `[section]` */
-export function isSectionHead(text: string): boolean {
-  return /^\[[\w .:/@*-]+\]\s*(#.*)?$/.test(text)
-}
-
-/** `key = value`, `key=value` that is not a command's environment, also behind an editor's line number. */
-export function isSetting(text: string): boolean {
-  return (
-    /^(\d{1,5}:?\s+)?[+-]?\s?#?[A-Za-z_][\w.:/\-[\]]*\s+=(\s|$)/.test(text) ||
-    (/^(\d{1,5}:?\s+)?[A-Za-z_][\w.-]*=("[^"]*"|'[^']*'|[^\s"'$(`]*)(\s*#.*)?$/.test(text) &&
-      !/^[A-Z_]+=\S/.test(text))
-  )
-}
-
-function isExport(text: string): boolean {
-  return /^export\s+[A-Za-z_]\w*=/.test(text)
-}
-
-function solid(lines: Array<Line>): Array<Line> {
-  const first = lines.findIndex((line) => line.text.trim() !== '')
-  const last = lines.findLastIndex((line) => line.text.trim() !== '')
-  return lines.slice(first, last + 1)
-}
-
-/** The common indent taken off. */
-export function dedented(lines: ReadonlyArray<Line>): Passage {
-  const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.search(/\S/))
-  const margin = Math.min(...(indents.length > 0 ? indents : [0]))
-  return passage(lines.map((line) => cut(line, Math.min(margin, line.text.length))))
-}
-
-/** A line of prose that is surely a command: a program that is no everyday word, read by a shell without an error. */
-export function isTyped(text: string): boolean {
-  if (text.length > 4000 || /[^\x00-\x7f]/.test(text) || /[.:?!,]$/.test(text.trim())) return false
-  const shell = readShell(text)
-  const words = unwrapped(shell.commands[0] ?? [])
-  const [first] = words
-  if (first === undefined || shell.error || shell.open || isProse(text, words, shell)) return false
-  return isProgram(first) && (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
 }

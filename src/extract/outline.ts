@@ -1,7 +1,7 @@
 import type { Code, Heading as MarkdownHeading, Nodes, Paragraph, PhrasingContent, Root } from 'mdast'
 import { toString as plain } from 'mdast-util-to-string'
 import type { Point, Position } from 'unist'
-import type { Where, Witness } from '../model.ts'
+import type { Passage, Where, Witness } from '../model.ts'
 
 /** A line of the guide, or what is left of it when prompts and markers are taken off. */
 export interface Line {
@@ -102,6 +102,24 @@ export function positionOf(lines: ReadonlyArray<Line>): Position {
   const first = lines[0]!
   const last = lines[lines.length - 1]!
   return { start: first.point, end: cut(last, last.text.length).point }
+}
+
+/** Lines joined, each with its place. */
+export function passage(lines: ReadonlyArray<Line>): Passage {
+  return { text: lines.map((line) => line.text).join('\n'), points: lines.map((line) => line.point) }
+}
+
+/** The common indent taken off. */
+export function dedented(lines: ReadonlyArray<Line>): Passage {
+  const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.search(/\S/))
+  const margin = Math.min(...(indents.length > 0 ? indents : [0]))
+  return passage(lines.map((line) => cut(line, Math.min(margin, line.text.length))))
+}
+
+export function solid(lines: Array<Line>): Array<Line> {
+  const first = lines.findIndex((line) => line.text.trim() !== '')
+  const last = lines.findLastIndex((line) => line.text.trim() !== '')
+  return lines.slice(first, last + 1)
 }
 
 /** Code lines as they stand in the source: fence indent and quote marks taken off, columns kept. */

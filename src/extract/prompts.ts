@@ -96,3 +96,8 @@ function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
     ...(role ? { role: role.toLowerCase() } : {}),
   }
 }
+
+/** Can it be nothing but a prompt, and the beginning of something typed? */
+export function isCertain(prompt: Prompt): boolean {
+  return !prompt.ambiguous && !prompt.more
+}

@@ -14,7 +14,9 @@ import type {
   Step,
   Where,
 } from '../model.ts'
-import { isSectionHead, isSetting, isTyped, readBlock, type Unit } from './lines.ts'
+import { isSectionHead, isSetting, isTyped } from './evidence.ts'
+import { withIds } from './ids.ts'
+import { readBlock, type Unit } from './lines.ts'
 import {
   type Block,
   cut,
@@ -25,19 +27,11 @@ import {
   Sections,
   type Sentence,
 } from './outline.ts'
+import { prompted, settled } from './places.ts'
 import { editedFile, isEveryday, promptsOf, risksOf, sqlRisks } from './programs.ts'
-import { type Prompt, promptOf } from './prompts.ts'
+import { isCertain, promptOf } from './prompts.ts'
 import { isSudo, readShell, unwrapped } from './shell.ts'
-import {
-  fileIn,
-  isCaption,
-  roleOfHeading,
-  roleOfHost,
-  roleOfSentence,
-  saysEdit,
-  saysOutput,
-  userOf,
-} from './words.ts'
+import { fileIn, isCaption, roleOfHeading, roleOfSentence, saysEdit, saysOutput, userOf } from './words.ts'
 
 /** A file that was named and waits for its content. */
 interface Named {
@@ -140,7 +134,7 @@ const typedKinds = new Set<Unit['kind']>(['command', 'client', 'sql', 'editor', 
 function isTypedLine(text: string): boolean {
   const prompt = promptOf(text)
   if (prompt?.of === 'sql' && !prompt.more) return true
-  return isTyped(prompt && !prompt.more && !prompt.ambiguous ? text.slice(prompt.length) : text)
+  return isTyped(prompt && isCertain(prompt) ? text.slice(prompt.length) : text)
 }
 
 function block(lines: ReadonlyArray<Sentence>): Block {
@@ -243,8 +237,7 @@ function adoptOrphan(fold: Fold, text: string): void {
 function typedIn(sentence: Sentence): Block | undefined {
   const { raw, code, quoted } = sentence
   const prompt = promptOf(raw.text)
-  if (prompt && !prompt.more && !prompt.ambiguous && isTyped(raw.text.slice(prompt.length)) && !code)
-    return loose(raw)
+  if (prompt && isCertain(prompt) && isTyped(raw.text.slice(prompt.length)) && !code) return loose(raw)
   const line = code ?? raw
   const words = unwrapped(
     line.text.length > 400 ? [] : (readShell(line.text.replace(/[:：]$/, '')).commands[0] ?? []),
@@ -641,72 +634,11 @@ function said(fold: Fold, unit: Unit): Omit<Said, 'risks'> {
   }
 }
 
-/** Ids of the last two headings and an ordinal below them, counted in the order of the guide. */
-function withIds(steps: ReadonlyArray<Step>): Array<Step> {
-  const ordinals = new Map<string, number>()
-  return steps.map((step) => {
-    const path =
-      step.trail
-        .slice(-2)
-        .map(slug)
-        .filter((part) => part !== '')
-        .join('/') || 'step'
-    const ordinal = (ordinals.get(path) ?? 0) + 1
-    ordinals.set(path, ordinal)
-    return { ...step, id: `${path}/${ordinal}` }
-  })
-}
-
-/** A heading as part of an id: letters and digits of any script, at most 40 characters. */
-export function slug(heading: string): string {
-  const all = heading
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-  return all.length <= 40
-    ? all
-    : all
-        .slice(0, 41)
-        .replace(/-[^-]*$/, '')
-        .slice(0, 40)
-}
-
 /** What the sections, a remark in the block and the prompt say together; the nearest wins. */
 function where(fold: Fold, unit: Unit): Where {
   const around = fold.remark ?? fold.sections.where()
   return unit.prompt ? prompted(around, unit.prompt, positionOf(unit.rows.slice(0, 1))) : around
 }
-
-function prompted(around: Where, prompt: Prompt, position: Position): Where {
-  const { role, host, user } = placeOf(around, prompt)
-  const says = (what: 'role' | 'host' | 'user') => ({ says: what, text: prompt.text, position })
-  return {
-    ...around,
-    ...(role ? { role } : {}),
-    ...(host ? { host } : {}),
-    ...(user ? { user } : {}),
-    witnesses: [
-      ...around.witnesses.filter((one) => !(one.says === 'role' && role) && !(one.says === 'user' && user)),
-      ...(role ? [says('role')] : []),
-      ...(host ? [says('host')] : []),
-      ...(user ? [says('user')] : []),
-    ],
-  }
-}
-
-function placeOf(around: Where, prompt: Prompt): { role?: string; host?: string; user?: string } {
-  const { host, user } = prompt
-  const own = prompt.role ?? (host && !anyHost.has(host) ? roleOfHost(host) : undefined)
-  const fits = around.role !== undefined && (host?.includes(around.role) ?? false)
-  return { ...(own && !fits ? { role: own } : {}), ...(host ? { host } : {}), ...(user ? { user } : {}) }
-}
-/** Host names that tell nothing. */
-const anyHost = new Set(
-  'localhost ubuntu debian centos rocky almalinux fedora kali linux host hostname vm server vagrant ip user root'.split(
-    ' ',
-  ),
-)
 
 function risks(unit: Unit): Array<Risk> {
   const known = risksOf(unit.commands.map((words) => unwrapped(words)))
@@ -715,40 +647,4 @@ function risks(unit: Unit): Array<Risk> {
   )
   const hash = { class: 'ambiguous-hash', reason: 'a `#` in front: a root prompt, or a comment' }
   return [...(unit.ambiguous ? [hash] : []), ...known, ...sudo]
-}
-
-// ── roles that the flow tells ────────────────────────────────────────────────────────────────────────────
-
-/** Steps without a role, between prompts of one host or in a guide whose prompts know no other. */
-function settled(steps: Array<Step>): Array<Step> {
-  const hosts = new Set(steps.flatMap((step) => step.where.host ?? []))
-  const told = steps.filter((step) => step.where.role !== undefined)
-  const roles = new Set(told.map((step) => step.where.role))
-  const sole = hosts.size === 1 && roles.size === 1 ? told.find((step) => step.where.host) : undefined
-  let before: Step | undefined
-  return steps.map((step, index) => {
-    if (step.where.host) before = step
-    if (step.where.role !== undefined) return step
-    const source = sole ?? between(steps, index, before)
-    return source ? { ...step, where: lent(step.where, source) } : step
-  })
-}
-
-function between(steps: ReadonlyArray<Step>, index: number, before: Step | undefined): Step | undefined {
-  if (!before) return undefined
-  for (const step of steps.slice(index + 1, index + 60)) {
-    if (step.trail.join('\n') !== before.trail.join('\n')) return undefined
-    if (step.where.host) return step.where.host === before.where.host ? before : undefined
-    if (step.where.role !== undefined) return undefined
-  }
-  return undefined
-}
-
-function lent(where: Where, source: Step): Where {
-  const witnesses = source.where.witnesses.filter((witness) => witness.says === 'role')
-  return {
-    ...where,
-    ...(source.where.role ? { role: source.where.role } : {}),
-    witnesses: [...where.witnesses, ...witnesses],
-  }
 }

@@ -1,0 +1,226 @@
+import { cut, type Line } from './outline.ts'
+import { isEveryday, isProgram, isSureForm } from './programs.ts'
+import { isSudo, readShell, type Shell, unwrapped } from './shell.ts'
+
+/** What is known around a line that is weighed. */
+export interface Around {
+  /** The word behind the fence. */
+  language: string
+  /** `loose`: nothing says that this is code. */
+  trust: 'fence' | 'loose'
+  /** Commands stand behind history numbers. */
+  numbered: boolean
+  /** Some line of the block begins with a program. */
+  commands: boolean
+}
+
+export interface Likely {
+  confidence: number
+  because: string
+}
+
+export const unlikely: Likely = { confidence: 0, because: 'nothing says that it is a command' }
+
+/** Fences that say: this is for a shell. */
+const shellFences = new Set([
+  'bash',
+  'sh',
+  'shell',
+  'console',
+  'shell-session',
+  'zsh',
+  'terminal',
+  'shellscript',
+  'ksh',
+])
+
+/** How much a line without a prompt looks like something typed at a shell. */
+export function likeness(line: string, around: Around): Likely {
+  const text = withoutTrailers({ text: line, point: { line: 1, column: 1 } }).text
+  if (text.length > 20_000 || isSetting(text) || isTable(text) || isMachine(text)) return unlikely
+  const shell = readShell(text)
+  if (shell.error || (shell.open?.by === 'quote' && /[’']\w/.test(text))) return unlikely
+  const all = shell.commands[0] ?? []
+  const words = unwrapped(all)
+  const [first] = words
+  const fenced = shellFences.has(around.language)
+  if (first === undefined || first === '') {
+    const assignment = all.length > 0 && all.every((word) => /^[A-Za-z_]\w*=/.test(word))
+    if (assignment && (fenced || around.commands))
+      return { confidence: 0.75, because: 'sets a variable between commands' }
+    return shell.compound && fenced
+      ? { confidence: 0.75, because: 'shell syntax in a shell block' }
+      : unlikely
+  }
+  if (isProse(text, words, shell)) return unlikely
+  if (first === '.' || first === 'source')
+    return { confidence: words.length === 2 ? 0.9 : 0.3, because: 'sources a file' }
+  if (isProgram(first)) return programLine(words, all, shell, around)
+  if (/^(\.{1,2}|~|\$\w+|\$\{\w+\})?\/?[\w.${}-]*\/[\w./${}-]+$/.test(first))
+    return pathLine(first, words, fenced)
+  if (shell.compound && fenced) return { confidence: 0.75, because: 'shell syntax in a shell block' }
+  if (!/^[a-z_][\w.+-]*$/.test(first)) return unlikely
+  if (isSudo(all)) return { confidence: 0.88, because: 'behind sudo' }
+  const options = words.slice(1).some((word) => /^--?[A-Za-z][\w-]*(=|$)/.test(word))
+  if (words.length > 1 && (/-/.test(first) || /\.(sh|py|pl)$/.test(first)))
+    return {
+      confidence: options ? 0.75 : fenced && words.length < 4 ? 0.65 : 0.4,
+      because: 'has the shape of a command',
+    }
+  if (options) return { confidence: 0.75, because: 'has options like a command' }
+  return {
+    confidence: fenced && words.length > 1 && words.length < 5 ? 0.45 : 0.2,
+    because: 'in a shell block',
+  }
+}
+
+function programLine(words: Array<string>, all: Array<string>, shell: Shell, around: Around): Likely {
+  const name = words[0]!
+  const marked =
+    words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
+    shell.commands.length > 1 ||
+    isSudo(all)
+  if (isEveryday(name) && !marked && !isSureForm(words)) {
+    const alone = words.length === 1
+    const fenced = shellFences.has(around.language) || around.numbered
+    if (around.trust === 'loose') return { confidence: 0.5, because: `\`${name}\` may be a word` }
+    return {
+      confidence: fenced || words.length <= 4 ? (alone && !fenced ? 0.62 : 0.8) : 0.55,
+      because: `\`${name}\` is a program`,
+    }
+  }
+  if (words.length === 1 && around.trust === 'loose')
+    return { confidence: 0.6, because: `\`${name}\` is a program` }
+  return { confidence: 0.92, because: `\`${name}\` is a program` }
+}
+
+function pathLine(first: string, words: Array<string>, fenced: boolean): Likely {
+  const data = /^(\/etc|\/var|\/proc|\/sys)\//.test(first) && !/\/init\.d\//.test(first)
+  if (data || /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|txt|md|service)$/.test(first))
+    return unlikely
+  const runs =
+    /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
+    /\/s?bin\/|\.(sh|py)$/.test(first)
+  if (runs) return { confidence: words.length > 1 || fenced ? 0.85 : 0.7, because: 'runs a file' }
+  return { confidence: fenced && words.length > 1 ? 0.62 : 0.3, because: 'runs a file' }
+}
+
+/** A sentence rather than a command: ends like one, or says words that no command has. */
+export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell): boolean {
+  const unquoted = text.replace(/'[^']*'|"[^"]*"|(?:^|\s)#.*$/g, '')
+  if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
+    return true
+  if (shell.compound) return false
+  if (
+    /[.!?,:;。、！？：]$/.test(unquoted.trim()) &&
+    words.length > 2 &&
+    !/(^|[\s/])\.{1,2}$|[\\;&]$|::?$/.test(unquoted.trim())
+  )
+    return true
+  return (
+    words.length > 3 &&
+    words.slice(1).filter((word) => stopWords.has(word)).length >= (isEveryday(words[0]!) ? 1 : 2)
+  )
+}
+
+export function isSentence(text: string): boolean {
+  const words = text.toLowerCase().split(/\s+/)
+  return (
+    words.length > 4 &&
+    /^[\p{L}\s]/u.test(text) &&
+    /[.!?:,。]$/.test(text) &&
+    words.filter((word) => stopWords.has(word)).length >= 2
+  )
+}
+
+export const stopWords = new Set(
+  'the a an is are was be to of for and that this these it you your will with from as should must then have has can into not'.split(
+    ' ',
+  ),
+)
+
+export function looksTyped(text: string): boolean {
+  const words = unwrapped(readShell(text).commands[0] ?? [])
+  return words[0] !== undefined && isProgram(words[0]) && !isProse(text, words, readShell(text))
+}
+
+/** A line of prose that is surely a command: a program that is no everyday word, read by a shell without an error. */
+export function isTyped(text: string): boolean {
+  if (text.length > 4000 || /[^\x00-\x7f]/.test(text) || /[.:?!,]$/.test(text.trim())) return false
+  const shell = readShell(text)
+  const words = unwrapped(shell.commands[0] ?? [])
+  const [first] = words
+  if (first === undefined || shell.error || shell.open || isProse(text, words, shell)) return false
+  return isProgram(first) && (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
+}
+
+/** `# text` that is a command behind root's prompt. */
+export function isHashCommand(line: string): boolean {
+  const match = /^\s*#\s?(\S.*)$/.exec(line)
+  if (!match || /^#{2,}/.test(line.trim())) return false
+  const text = match[1]!
+  const shell = readShell(text)
+  if (shell.error || isSetting(text)) return false
+  const words = unwrapped(shell.commands[0] ?? [])
+  const [first] = words
+  if (first === undefined || isProse(text, words, shell)) return false
+  if (first === '.' || first === 'source') return words.length === 2
+  const file = /^(\.|~|\/(usr\/)?(local\/)?s?bin\/|\/opt\/)/.test(first) && first.includes('/')
+  if (!isProgram(first) && !file && !isSudo(shell.commands[0] ?? [])) return false
+  return (
+    !isEveryday(first) ||
+    words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
+    words.length <= 3
+  )
+}
+
+/** `  217  openstack …`: where the command begins behind its history number. */
+export function numberedCommand(line: string): number | undefined {
+  const match = /^\s*\d{1,5}\.?\s+(?=\S)/.exec(line)
+  if (!match) return undefined
+  const words = unwrapped(line.slice(match[0].length).split(/\s+/))
+  const first = words[0] ?? ''
+  return (isProgram(first) || first === '.') && !/^=/.test(words[1] ?? '') ? match[0].length : undefined
+}
+
+/** Readable as ASCII: no prose in another script. */
+export function readable(text: string): boolean {
+  return !/\p{L}/u.test(text.replace(/[\x00-\x7f]/g, ''))
+}
+
+/** Remarks behind a command that no shell would take for a comment: `// …`, `← …`. */
+export function withoutTrailers(line: Line): Line {
+  const remark = /(?<!\s)\s+(?:\/\/(?=.*[^\x00-\x7f])|\/\/\s|←|<--?\s|\(disconnect).*$/u.exec(line.text)
+  return cut(line, 0, remark ? remark.index : line.text.trimEnd().length)
+}
+
+/** A table's ruler or row, whatever draws it. */
+export function isTable(text: string): boolean {
+  return (
+    /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
+    /^-{3,}\+-{3,}/.test(text)
+  )
+}
+
+/** Prompts of machines, logs, and things that no one types. */
+function isMachine(text: string): boolean {
+  return /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text)
+}
+
+/** `[section]` */
+export function isSectionHead(text: string): boolean {
+  return /^\[[\w .:/@*-]+\]\s*(#.*)?$/.test(text)
+}
+
+/** `key = value`, `key=value` that is not a command's environment, also behind an editor's line number. */
+export function isSetting(text: string): boolean {
+  return (
+    /^(\d{1,5}:?\s+)?[+-]?\s?#?[A-Za-z_][\w.:/\-[\]]*\s+=(\s|$)/.test(text) ||
+    (/^(\d{1,5}:?\s+)?[A-Za-z_][\w.-]*=("[^"]*"|'[^']*'|[^\s"'$(`]*)(\s*#.*)?$/.test(text) &&
+      !/^[A-Z_]+=\S/.test(text))
+  )
+}
+
+export function isExport(text: string): boolean {
+  return /^export\s+[A-Za-z_]\w*=/.test(text)
+}

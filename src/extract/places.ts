@@ -1,0 +1,69 @@
+import type { Position } from 'unist'
+import type { Step, Where } from '../model.ts'
+import type { Prompt } from './prompts.ts'
+import { roleOfHost } from './words.ts'
+
+export function prompted(around: Where, prompt: Prompt, position: Position): Where {
+  const { role, host, user } = placeOf(around, prompt)
+  const says = (what: 'role' | 'host' | 'user') => ({ says: what, text: prompt.text, position })
+  return {
+    ...around,
+    ...(role ? { role } : {}),
+    ...(host ? { host } : {}),
+    ...(user ? { user } : {}),
+    witnesses: [
+      ...around.witnesses.filter((one) => !(one.says === 'role' && role) && !(one.says === 'user' && user)),
+      ...(role ? [says('role')] : []),
+      ...(host ? [says('host')] : []),
+      ...(user ? [says('user')] : []),
+    ],
+  }
+}
+
+function placeOf(around: Where, prompt: Prompt): { role?: string; host?: string; user?: string } {
+  const { host, user } = prompt
+  const own = prompt.role ?? (host && !anyHost.has(host) ? roleOfHost(host) : undefined)
+  const fits = around.role !== undefined && (host?.includes(around.role) ?? false)
+  return { ...(own && !fits ? { role: own } : {}), ...(host ? { host } : {}), ...(user ? { user } : {}) }
+}
+
+/** Host names that tell nothing. */
+const anyHost = new Set(
+  'localhost ubuntu debian centos rocky almalinux fedora kali linux host hostname vm server vagrant ip user root'.split(
+    ' ',
+  ),
+)
+
+/** Steps without a role, between prompts of one host or in a guide whose prompts know no other. */
+export function settled(steps: Array<Step>): Array<Step> {
+  const hosts = new Set(steps.flatMap((step) => step.where.host ?? []))
+  const told = steps.filter((step) => step.where.role !== undefined)
+  const roles = new Set(told.map((step) => step.where.role))
+  const sole = hosts.size === 1 && roles.size === 1 ? told.find((step) => step.where.host) : undefined
+  let before: Step | undefined
+  return steps.map((step, index) => {
+    if (step.where.host) before = step
+    if (step.where.role !== undefined) return step
+    const source = sole ?? between(steps, index, before)
+    return source ? { ...step, where: lent(step.where, source) } : step
+  })
+}
+
+function between(steps: ReadonlyArray<Step>, index: number, before: Step | undefined): Step | undefined {
+  if (!before) return undefined
+  for (const step of steps.slice(index + 1, index + 60)) {
+    if (step.trail.join('\n') !== before.trail.join('\n')) return undefined
+    if (step.where.host) return step.where.host === before.where.host ? before : undefined
+    if (step.where.role !== undefined) return undefined
+  }
+  return undefined
+}
+
+function lent(where: Where, source: Step): Where {
+  const witnesses = source.where.witnesses.filter((witness) => witness.says === 'role')
+  return {
+    ...where,
+    ...(source.where.role ? { role: source.where.role } : {}),
+    witnesses: [...where.witnesses, ...witnesses],
+  }
+}
