@@ -69,7 +69,7 @@ const cases: Array<Case> = [
     body: 'yes & disown; echo $! >/tmp/yes.$PPID; sleep .1',
     status: 0,
     text: /y/,
-    within: 9000,
+    within: 45_000,
     after: ['kill -9 $(cat /tmp/yes.$PPID); rm /tmp/yes.$PPID'],
   },
   { name: 'all output closed', body: 'exec >/dev/null 2>&1; echo x; (exit 8)', status: 8, text: '' },
@@ -209,7 +209,7 @@ const cases: Array<Case> = [
     options: { limit: 300 },
     stopped: 'limit',
     status: 143,
-    within: 9000,
+    within: 45_000,
   },
   // programs that ask
   {
@@ -468,6 +468,20 @@ for (const way of ways)
       await next.link.close({ forget: true })
     })
 
+    test('a session ended as soon as it is there leaves nothing', async () => {
+      const { run, link, talk } = open(at.host)
+      const home = (await talk.say('echo ~')).text.trim()
+      await link.close({ forget: true })
+      const runs = Array.from({ length: 5 }, (_, index) => `${run}-soon-${index}`)
+      for (const each of runs) {
+        const soon = open(at.host, { run: each })
+        await soon.link.check()
+        await soon.link.close({ forget: true })
+      }
+      await expect.poll(() => processesNaming(`${run}-soon`, ''), { timeout: 3000 }).toEqual([])
+      for (const each of runs) expect(existsSync(join(home, '.runbook', each))).toBe(false)
+    })
+
     test('forgetting removes files and processes, letting go keeps both', async () => {
       const { run, link, talk } = open(at.host)
       const { text } = await talk.say('X=kept; pwd; echo ~')
@@ -654,7 +668,8 @@ function processes(file: 'cmdline' | 'environ', holds: (text: string) => boolean
       }
     })
 }
-const processesNaming = (run: string) => processes('cmdline', (text) => text.includes(`/${run}/`))
+const processesNaming = (run: string, end = '/') =>
+  processes('cmdline', (text) => text.includes(`/${run}${end}`))
 const processesHolding = (secret: string) => [
   ...processes('cmdline', (text) => text.includes(secret)),
   ...processes('environ', (text) => text.includes(secret)),

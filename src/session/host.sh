@@ -69,6 +69,7 @@ keep() {
   done
   end_shell
   [ "$b" != forget ] || forget
+  [ "$leaving" != gone ] || [ "$private" = "$home" ] || rm -rf "$private"
 }
 
 # Reads an empty FIFO with a time-out: a clock that forks nothing.
@@ -177,6 +178,7 @@ start_shell() {
       /dev/null <&4 >>tty 2>&1 3>&- 4>&-
     echo "dead $shell $?" >&3
   ) &
+  runner=$!
 }
 
 # Way back to the real builtins, whatever a step made of them: in POSIX mode special builtins win over
@@ -354,10 +356,15 @@ signal_step() { # SIGNAL
   [ -n "$hit" ] || [ "$1" != KILL ] || kill -KILL "$me"
 }
 
-# The terminal hangs up behind it, as at any logout.
+# The terminal hangs up behind it, as at any logout. A shell that is just starting has not said its pid yet, and
+# would hang for ever in open(2) if our end of the FIFO were closed now.
 end_shell() {
-  local pid
-  { read -r _ pid _ <child && [ -n "$shell$orphan" ] && kill -KILL "$pid"; } 2>/dev/null
+  local pid tries=0
+  [ -n "$orphan" ] || echo '\exit' >&5
+  while [ -e "/proc/${runner:-${orphan% *}}/exe" ] && [ $((tries += 1)) -lt 200 ]; do
+    { read -r _ pid _ <child && kill -KILL "$pid"; } 2>/dev/null
+    read -r -t .02 _ <&3
+  done
   exec 5>&-
 }
 
@@ -612,7 +619,7 @@ grow() { # TRAILER
   printf %s "$text"
   [ ${#text} -eq 16384 ] || printf '\0'
   if [ -z "$trailer" ]; then
-    head -c 8388608 <&8 # no more at a time: an order to stop must come through
+    head -c 2097152 <&8 # no more at a time: an order to stop must come through
     pause=.001
   else
     drain
@@ -642,7 +649,7 @@ leave() { # forget | keep
 # ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 IFS=$' \t\n'
-leaving='' orphan='' stale=''
+leaving='' orphan='' runner='' stale=''
 if [ "${1-}" = keep ]; then
   home=$2 private=$3 cap=$4 mask=$5 locale=$6
   LC_ALL=C
