@@ -404,7 +404,9 @@ function pieces(text: string, bound: ReadonlyArray<Found & Rendered>): Array<Pie
 function joined(text: Passage, all: ReadonlyArray<Piece>, to: Destination): Masked {
   const join = (key: 'value' | 'shown') =>
     to === 'expected' ? fitted(all, key) : all.map((piece) => piece[key]).join('')
-  return { value: join('value'), shown: join('shown'), points: pointsOf(text, all) }
+  const put = all.filter(({ own }) => !own).map(({ value }) => value)
+  const bound = to === 'expected' && put.length > 0 ? { bound: [...new Set(put)] } : {}
+  return { value: join('value'), shown: join('shown'), points: pointsOf(text, all), ...bound }
 }
 /** In printed tables the columns stay where they were: white space behind a value makes up for its length. */
 function fitted(all: ReadonlyArray<Piece>, key: 'value' | 'shown'): string {

@@ -253,6 +253,8 @@ export interface Masked {
   shown: string
   /** `points[i]`: where line i stands in the guide. */
   points: Array<Point>
+  /** In expected output, the values that binding put in: they must hold, whatever their kind. */
+  bound?: Array<string>
 }
 
 export interface Plan {

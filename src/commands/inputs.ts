@@ -85,7 +85,7 @@ function splitVariable(pair: string, inventory: Inventory): [string, string] {
   const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? []
   const refuse = (why: string) => new Refusal([message('unsafe-value', { name: name || pair, why })])
   if (!name) throw refuse('NAME=VALUE')
-  if (name in inventory.secrets)
+  if (Object.hasOwn(inventory.secrets, name))
     throw refuse('a source in the inventory: a command line is no place for a secret')
   return [name, value]
 }

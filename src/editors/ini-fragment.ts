@@ -136,5 +136,5 @@ class Reader {
 /** A value without the comment behind it; `#` needs white space before it and stands outside quotes. */
 function withoutComment(value: string): string {
   const quoted = /^\s*(?:"[^"]*"|'[^']*')/.exec(value)?.[0] ?? ''
-  return quoted + value.slice(quoted.length).replace(/\s+#.*$/s, '')
+  return quoted + value.slice(quoted.length).replace(/(?<!\s)\s+#.*$/s, '')
 }

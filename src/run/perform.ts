@@ -177,7 +177,7 @@ function optionsOf(step: Runnable, { task, world }: Bench): SessionStep {
 
 function verdictOf(step: Runnable, attempt: Attempt, past: Recall): Verdict | undefined {
   if (!step.expected || step.expected.as === 'none' || attempt.receipt.outcome !== 'exited') return undefined
-  return judge(step.expected, attempt.printed, past.seen)
+  return judge(step.expected, attempt.printed, past.seen, new Set(step.expected.text.bound))
 }
 
 const holds = (attempt: Attempt, verdict: Verdict | undefined) =>
