@@ -34,10 +34,36 @@ const shellFences = new Set([
   'ksh',
 ])
 
+/** Fences that say: this is for something else than a shell. */
+const foreignFences = new Set(
+  'python py python3 js javascript ts typescript jsx tsx java kotlin scala c cpp c++ csharp cs go golang rust ruby rb php perl lua r swift dockerfile docker makefile make cmake groovy powershell ps1 pwsh cmd bat batch dos vim vimscript html css scss graphql proto protobuf mermaid plantuml dot latex tex sql mysql mariadb postgresql plsql jinja jinja2 erb puppet http promql'.split(
+    ' ',
+  ),
+)
+/** Fences that say: this was printed. */
+const printedFences = new Set('output log logs stdout stderr result'.split(' '))
+
+/** Does the word behind the fence say that nothing in it is typed at a shell? */
+export function isForeign(language: string): boolean {
+  return foreignFences.has(language) || printedFences.has(language)
+}
+
+/** Does the word behind the fence say that a program printed it? */
+export function isPrinted(language: string): boolean {
+  return printedFences.has(language)
+}
+
 /** How much a line without a prompt looks like something typed at a shell. */
 export function likeness(line: string, around: Around): Likely {
   const text = withoutTrailers({ text: line, point: { line: 1, column: 1 } }).text
-  if (text.length > 20_000 || isSetting(text) || isTable(text) || isMachine(text)) return unlikely
+  if (
+    text.length > 20_000 ||
+    isForeign(around.language) ||
+    isSetting(text) ||
+    isTable(text) ||
+    isMachine(text)
+  )
+    return unlikely
   const shell = readShell(text)
   if (shell.error || (shell.open?.by === 'quote' && /[’']\w/.test(text))) return unlikely
   const all = shell.commands[0] ?? []

@@ -2,7 +2,9 @@ import type { Passage } from '../model.ts'
 import {
   type Around,
   isExport,
+  isForeign,
   isHashCommand,
+  isPrinted,
   isSectionHead,
   isSentence,
   isSetting,
@@ -65,8 +67,7 @@ export interface Mood {
 export function readBlock(block: Block, mood: Mood): Array<Unit> {
   const scan = scanOf(block, mood)
   if (block.lines.every((line) => line.text.trim() === '')) return []
-  if (isCalledOutput(scan, mood))
-    return [unit('output', solid(block.lines), 'the sentence before calls it output', 0.85)]
+  if (isCalledOutput(scan, mood)) return [unit('output', solid(block.lines), 'it is called output', 0.85)]
   const config = configBlock(scan, mood)
   if (config) return [config]
   while (scan.at < scan.lines.length) step(scan)
@@ -75,7 +76,9 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
 
 /** Called output; where the word may mean a look at it, only what does not read as a command. */
 function isCalledOutput(scan: Scan, mood: Mood): boolean {
-  if (!mood.output || scan.transcript) return false
+  if (scan.transcript) return false
+  if (isPrinted(scan.language)) return true
+  if (!mood.output) return false
   const first = scan.lines.find((line) => line.text.trim() !== '')!.text.replace(/^\s*#\s*/, '')
   return mood.output === 'surely' || !(isTyped(first.trim()) || likeness(first, scan).confidence >= 0.6)
 }
@@ -394,7 +397,7 @@ function endsFragment(
 function hashIn(scan: Scan): Scan['hash'] {
   const marked = scan.lines.filter((line) => /^\s*#/.test(line.text))
   const commands = marked.filter((line) => isHashCommand(line.text))
-  if (commands.length === 0) return 'comment'
+  if (commands.length === 0 || isForeign(scan.language)) return 'comment'
   const bare = scan.lines.some((line) => !/^\s*#/.test(line.text) && isBareCommand(line, scan))
   const other = scan.lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
   if (other && !scan.transcript && !bare) return 'comment'
