@@ -75,7 +75,7 @@ export function adapt(runbook: Runbook, sidecar: Sidecar): Adapted {
 /** Rows that change no step and are kept for planning. */
 function laterRows(
   sidecar: Sidecar,
-): Array<{ row: Row; kind: string; what: string; rule: (rules: Rules) => void }> {
+): Array<{ row: Row; kind: string; what: string; rule: (rules: Rules, found: Selected) => void }> {
   return [
     ...sidecar.already.map((row) => ({
       row,
@@ -93,12 +93,14 @@ function laterRows(
       row,
       kind: 'answers',
       what: `\`${row.prompt ?? 'what it asks'}\` is answered with ${row.with}`,
-      rule: (rules: Rules) =>
-        void rules.answers.push({
+      rule: (rules: Rules, { places }: Selected) => {
+        const prompt = row.prompt ?? places.find(({ part }) => part === 'answer')?.text
+        rules.answers.push({
           with: row.with,
           source: row.source,
-          ...(row.prompt === undefined ? {} : { prompt: row.prompt }),
-        }),
+          ...(prompt === undefined ? {} : { prompt }),
+        })
+      },
     })),
     ...sidecar.retry.map((row) => ({
       row,
@@ -266,10 +268,10 @@ const expectText = (row: Sidecar['expect'][number]): string =>
     : `compared as ${row.as}`
 
 /** Lets a rule be noted for every step found. */
-function each(bench: Bench, found: Selected, rule: (rules: Rules) => void): void {
+function each(bench: Bench, found: Selected, rule: (rules: Rules, found: Selected) => void): void {
   for (const { id } of found.steps) {
     const rules = bench.rules.get(id) ?? { already: [], answers: [], captures: [] }
-    rule(rules)
+    rule(rules, found)
     bench.rules.set(id, rules)
   }
 }

@@ -1,7 +1,7 @@
 /** A plan as text that an operator can follow who has never seen the guide, and as JSON. No secret is in either. */
 import picocolors from 'picocolors'
 import { iniLines } from './bind/ini.ts'
-import type { Adaptation, Host, Masked, Plan, Stage, Step, Task } from './model.ts'
+import type { Adaptation, Host, Masked, Plan, Position, Stage, Step, Task } from './model.ts'
 import { sanitise } from './sanitise.ts'
 
 export interface PlanLook {
@@ -223,7 +223,7 @@ function expectedLines(expected: Printed, patience: number): Array<string> {
   const until = patience > 0 ? `, repeated for up to ${patience} s until it holds` : ''
   const more = told.length - shownLines
   return [
-    `must print (lines ${expected.position.start.line}-${expected.position.end.line}${dropped}${how})${until}:`,
+    `must print (${linesOf(expected.position)}${dropped}${how})${until}:`,
     ...told.slice(0, shownLines).map(({ line }) => `  : ${line}`),
     ...(more > 0 ? [`  : … and ${more} more line${more > 1 ? 's' : ''}`] : []),
   ]
@@ -283,3 +283,6 @@ function masked(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, masked(inner)]))
 }
 const isMasked = (value: object): value is Masked => 'value' in value && 'shown' in value && 'points' in value
+
+const linesOf = ({ start, end }: Position): string =>
+  start.line === end.line ? `line ${start.line}` : `lines ${start.line}-${end.line}`

@@ -2,7 +2,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { VFileMessage } from 'vfile-message'
 import { message } from './messages.ts'
-import type { Passage, Runbook, Selector, Step } from './model.ts'
+import type { Answer, Passage, Runbook, Selector, Step } from './model.ts'
 import { nearest } from './yaml.ts'
 
 /** Which text of a step a line belongs to. */
@@ -48,9 +48,15 @@ function placesOf(step: Step): Array<Place> {
     ...(step.kind === 'edit' ? of('path', step.path) : []),
     ...(step.kind === 'sql' ? of('client', step.client) : []),
     ...of('text', step.text),
-    ...(step.kind === 'command' ? step.answers.flatMap((answer) => of('answer', answer.text)) : []),
+    ...(step.kind === 'command' ? step.answers.flatMap((answer) => answerPlaces(step, answer)) : []),
     ...(step.kind === 'command' || step.kind === 'sql' ? of('expected', step.expected?.text) : []),
   ]
+}
+/** What is typed, or, where the guide leaves it open, the prompt it prints. */
+function answerPlaces(step: Step, { text, prompt, position }: Answer): Array<Place> {
+  if (text) return linesOf(step, 'answer', text)
+  if (prompt === undefined || !position) return []
+  return [{ step, part: 'answer', line: position.start.line, index: 0, text: prompt }]
 }
 const linesOf = (step: Step, part: Part, passage: Passage): Array<Place> =>
   passage.text
