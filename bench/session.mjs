@@ -31,12 +31,12 @@ try {
   const near = await perStep(sshd.port, 100)
   const far = await perStep(slow.port, 40)
   const ratio = median(ours) / median(theirs)
-  const trips = (far - near) / 20
+  const trips = (far.least - near.least) / 20 // what other work on the machine adds is not in the least
   const rows = [
     ['20 steps by one `ssh host bash -s`, ms', median(theirs).toFixed(0), ''],
     ['20 steps of a session, connect included, ms', median(ours).toFixed(0), `${ratio.toFixed(2)}x, goal 3x`],
-    ['a step on loopback, ms', near.toFixed(2), ''],
-    ['a step at 20 ms of delay, ms', far.toFixed(2), `${trips.toFixed(2)} round trips more`],
+    ['a step on loopback, ms', near.usual.toFixed(2), `${near.least.toFixed(2)} at least`],
+    ['a step at 20 ms of delay, ms', far.usual.toFixed(2), `${trips.toFixed(2)} round trips more`],
   ]
   for (const [what, figure, note] of rows)
     console.log(`| ${what.padEnd(46)} | ${figure.padStart(7)} | ${note.padEnd(28)} |`)
@@ -88,7 +88,7 @@ async function perStep(port, count) {
   const times = []
   for (let k = 2; k < count + 2; k++) times.push(await timed(() => expectStep(shell, k)))
   await to.close({ forget: true })
-  return median(times)
+  return { usual: median(times), least: Math.min(...times) }
 }
 
 function oneShell(port) {
