@@ -303,10 +303,10 @@ const cases: Array<Case> = [
   },
   {
     name: 'a mark found in the files',
-    body: 'm=$(cat ~/.runbook/*/.login/mark | head -1); printf "\\n%s end 1.\\n%s R 1 0 - -\\n" "$m" "$m"; unset m; (exit 12)',
+    body: 'm=$(cat ~/.runbook/*/*.-login/mark | head -1); printf "\\n%s end 1.\\n%s R 1 0 - -\\n" "$m" "$m"; unset m; (exit 12)',
     status: 12,
   },
-  { name: 'the output removed', body: 'rm ~/.runbook/*/.login/*.out; echo x; (exit 18)', status: 18 },
+  { name: 'the output removed', body: 'rm ~/.runbook/*/*.-login/*.out; echo x; (exit 18)', status: 18 },
 ]
 
 interface Way {
@@ -445,7 +445,7 @@ for (const way of ways)
 
     test('a second receipt is told', async () => {
       const { run, link, talk } = open(at.host)
-      const told = await talk.say(`>~/.runbook/${run}/.login/rc/0/1.0; (exit 19)`)
+      const told = await talk.say(`>"$(echo ~/.runbook/${run}/*.-login)/rc/0/1.0"; (exit 19)`)
       expect(told).toMatchObject({ outcome: 'unknown', evidence: expect.stringMatching(/two receipts/) })
       await link.close({ forget: true })
     })
@@ -455,8 +455,8 @@ for (const way of ways)
       const home = (await talk.say('X=kept; echo ~')).text.trim()
       await link.close({ forget: false })
       for (const pid of processesNaming(run)) kill(Number(pid))
-      for (const at of [join(home, '.runbook', run, '.login'), ...shared(run)])
-        for (const slot of ['A', 'B']) rmSync(join(at, `state.${slot}`), { force: true })
+      for (const folder of [join(home, '.runbook', run, `${at.host.name}.-login`), ...shared(run)])
+        for (const slot of ['A', 'B']) rmSync(join(folder, `state.${slot}`), { force: true })
       const next = open(at.host, { run })
       next.talk.k = talk.k
       expect(await next.talk.say('echo "[$X]" >&2; false')).toMatchObject({
@@ -562,7 +562,7 @@ for (const way of ways)
         )
         await talk.say('X=ours')
         expect((await other.say('echo "$X $PWD"')).text).toBe('theirs /usr\n')
-        expect(existsSync(`/home/rbtest1/.runbook/${run}/rbtest1`)).toBe(true)
+        expect(existsSync(`/home/rbtest1/.runbook/${run}/${at.host.name}.rbtest1`)).toBe(true)
         await link.close({ forget: true })
         expect(existsSync(`/home/rbtest1/.runbook`)).toBe(false)
       })

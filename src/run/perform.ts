@@ -5,6 +5,7 @@ import { makeKeeper } from '../kept.ts'
 import type {
   Command,
   Ended,
+  Kept,
   Masked,
   Plan,
   Receipt,
@@ -53,8 +54,10 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
 
 /** Bodies run under numbers that are on disk before they are sent; one that was on its way is asked for again. */
 function makeBench(task: Task, past: Recall, world: World, remembered: Remembered | undefined): Bench {
-  const name = `${task.host}/${task.user}`
-  const session = world.link(task.host).session(task.user)
+  const link = world.link(task.host)
+  const user = task.user === link.user ? '' : task.user
+  const name = `${task.host}/${user}`
+  const session = link.session(user)
   let intended = remembered?.state === 'open' ? remembered.intent : undefined
   return {
     task,
@@ -105,8 +108,16 @@ async function runBody(
   })
   show(redacted.flush())
   const ms = Math.round(world.now() - began)
-  return { receipt, printed: printed.kept().tail, ended: { ...statusOf(receipt), ms, output: shown.kept() } }
+  return {
+    receipt,
+    printed: printed.kept().tail,
+    ended: { ...statusOf(receipt), ms, output: told(shown.kept()) },
+  }
 }
+
+/** bash names the file a step was read from in its complaints; the guide's reader knows no such file. */
+const withoutBody = (text: string) => text.replace(/^\S*\/\d+\.body\.\w+: (?=line \d+:)/gm, '')
+const told = (kept: Kept): Kept => ({ ...kept, tail: withoutBody(kept.tail) })
 
 const statusOf = (receipt: Receipt) => (receipt.status === undefined ? {} : { status: receipt.status })
 
@@ -195,7 +206,8 @@ async function conclude(
   if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)
   if (holds(attempt, verdict)) {
     for (const [guide, host] of verdict?.learnt ?? []) past.seen.set(guide, host)
-    await world.record({ action: 'pass', task: task.id, tries, ...ended })
+    const note = attempt.receipt.lostShell ? { note: lostShell } : {}
+    await world.record({ action: 'pass', task: task.id, tries, ...note, ...ended })
     return 'passed'
   }
   const harmless = task.already.find((text) => attempt.printed.includes(text))
@@ -218,6 +230,8 @@ async function conclude(
   return 'failed'
 }
 
+const lostShell = 'it ended its shell: folder and variables are again what they were before it'
+
 export async function endUnknown({ task, world }: Bench, { receipt, ended }: Attempt): Promise<Outcome> {
   const evidence = receipt.evidence ?? 'the host holds no receipt of it'
   await world.record({ action: 'unknown', task: task.id, evidence, ...ended })
@@ -226,7 +240,8 @@ export async function endUnknown({ task, world }: Bench, { receipt, ended }: Att
 
 /** Why a step failed, in one line. */
 export function reasonOf(receipt: Receipt, verdict?: Verdict): string {
-  if (receipt.outcome === 'syntax') return `bash cannot read it: ${receipt.evidence ?? ''}`.trim()
+  if (receipt.outcome === 'syntax')
+    return `bash cannot read it: ${withoutBody(receipt.evidence ?? '')}`.trim()
   if (receipt.outcome === 'refused') return receipt.evidence ?? 'the host refused it'
   if (receipt.stopped === 'limit') return 'stopped by us: its time was up'
   if (receipt.stopped === 'output') return 'stopped by us: it printed too much'

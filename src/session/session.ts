@@ -27,6 +27,10 @@ export function openHost(host: Host, hands: Hands, options: LinkOptions): HostLi
   return new Link(host, hands, options.run, { ...usual, ...options.limits })
 }
 
+/** Hosts may share a home; each has sessions of its own in it. */
+const folderOf = (host: string, user: string): string =>
+  `${host.replace(/[^A-Za-z0-9._-]/g, '_')}.${user || '-login'}`
+
 class Link implements HostLink {
   readonly #host: Host
   readonly #hands: Hands
@@ -101,7 +105,7 @@ class Link implements HostLink {
     try {
       const window = await openWindow(connection, this.#host, this.#hands, {
         run: this.#run,
-        name: user || '.login',
+        name: folderOf(this.name, user),
         cap: this.limits.output,
         become: this.#become(user, connection),
       })
