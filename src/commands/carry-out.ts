@@ -181,11 +181,16 @@ function summaryOf(task: Task): TaskSummary {
 /** What is run or written, secrets masked. */
 const textOf = (step: Task['step']) => ('shown' in step.text ? step.text.shown : step.text.text)
 
+/** One line for a report; continuations are joined, a here-document is left to the whole text. */
 function titleOf(step: Task['step']): string {
   if (step.kind === 'edit') return `edit ${step.path.shown}`
-  return textOf(step)
-    .split('\n', 1)[0]!
-    .replace(/\s*\\$/, ' …')
+  const text = textOf(step).replace(/\s*\\\n\s*/g, ' ')
+  return text.includes('<<')
+    ? text.split('\n', 1)[0]!
+    : text
+        .trimEnd()
+        .replace(/\s*\n\s*/g, ' ⏎ ')
+        .slice(0, 300)
 }
 
 // ── signals ────────────────────────────────────────────────────────────────────────────────────────────────
