@@ -1,6 +1,6 @@
 /**
- * Runs are killed at random moments, in whole and in part: the server's side of the connection, the connection,
- * the engine. What the steps did on the host is the ground truth: each exactly once, in order, on the right state.
+ * Runs are killed at random moments, in whole and in part: the server's side of the connection, the connection
+ * (reset, or silent from then on), the engine. What the steps did on the host is the ground truth: each exactly once, in order, on the right state.
  * `FAULT_SEED` replays a campaign, `FAULT_KILLS` sets its size.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -133,6 +133,10 @@ async function trial({ sshd, proxy, random }: Bench): Promise<Array<string>> {
     if (dice < 0.7) {
       for (const child of sshd.children()) kill(child)
       return 'sshd'
+    }
+    if (dice > 0.97) {
+      proxy.silence()
+      return 'silence'
     }
     proxy.cut()
     return 'connection'
