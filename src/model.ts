@@ -406,8 +406,11 @@ export interface HostLink {
   readonly user: string
   /** `''`: the login user. */
   session(user: string): Session
-  /** Connects, and proves that a session can be held there; throws `Fault`. Changes nothing but its own folder. */
-  check(): Promise<void>
+  /**
+   * Connects, and proves that these users can hold a session there (`''`: the login user); throws `Fault`.
+   * Changes nothing but its own folders.
+   */
+  check(users?: Iterable<string>): Promise<void>
   close(options: { forget: boolean }): Promise<void>
 }
 export interface SessionStep {

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Journal } from '../journal.ts'
 import { Fault } from '../messages.ts'
-import type { Hands, Host, HostLink } from '../model.ts'
+import type { Hands, Host, HostLink, Plan } from '../model.ts'
 import { openHost } from '../session/session.ts'
 import type { Undertaking } from './carry-out.ts'
 import type { Options, Terminal } from './options.ts'
@@ -43,13 +43,18 @@ export async function openFleet(
       await embedded.stop()
     },
   }
-  await proveAll(links, fleet, past.length === 0)
+  await proveAll(links, fleet, plan, past.length === 0)
   return fleet
 }
 
 /** Every host is tried before any is used; what is wrong with any of them is said at once. */
-async function proveAll(links: Map<string, HostLink>, fleet: Fleet, fresh: boolean): Promise<void> {
-  const tried = await Promise.allSettled([...links.values()].map((link) => link.check()))
+async function proveAll(
+  links: Map<string, HostLink>,
+  fleet: Fleet,
+  plan: Plan,
+  fresh: boolean,
+): Promise<void> {
+  const tried = await Promise.allSettled([...links].map(([name, link]) => link.check(usersOn(name, plan))))
   const faults = tried.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
   const [first] = faults
   if (!first) return
@@ -62,6 +67,10 @@ async function proveAll(links: Map<string, HostLink>, fleet: Fleet, fresh: boole
     `${faults.length} hosts cannot be used:\n${all.map((line) => `  ${line}`).join('\n')}`,
   )
 }
+
+/** Everybody a host has steps for. */
+const usersOn = (host: string, plan: Plan): Array<string> =>
+  plan.stages.flatMap(({ tasks }) => tasks.filter((task) => task.host === host).map(({ user }) => user))
 
 /** Embedded hosts are started here and are plain ssh hosts from then on. */
 async function startEmbedded(hosts: Array<Host>, directory: string) {

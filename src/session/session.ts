@@ -68,8 +68,10 @@ class Link implements HostLink {
     return session
   }
 
-  async check(): Promise<void> {
+  async check(users: Iterable<string> = ['']): Promise<void> {
     await (this.session('') as HostSession).window()
+    const others = [...new Set(users)].filter((user) => user !== '' && user !== this.user)
+    for (const user of others) await (this.session(user) as HostSession).window()
   }
 
   async close(options: { forget: boolean }): Promise<void> {
