@@ -1,6 +1,7 @@
 import type { Root } from 'mdast'
 import type { Plugin } from 'unified'
 import type { VFile } from 'vfile'
+import { hasBrokenFences } from './extract/habits.ts'
 import { outline } from './extract/outline.ts'
 import { foldSteps } from './extract/steps.ts'
 import type { Runbook } from './model.ts'
@@ -17,7 +18,13 @@ export const extract: Plugin<[], Root, Runbook> = function () {
 }
 
 function runbookOf(tree: Root, file: VFile): Runbook {
-  const parts = outline(tree, String(file))
+  const text = String(file)
+  const parts = outline(tree, text)
   const title = parts.find((part) => part.type === 'heading')?.text.trim() ?? ''
-  return { path: file.path ?? '', title, ...foldSteps(parts), adaptations: [] }
+  return {
+    path: file.path ?? '',
+    title,
+    ...foldSteps(parts, { brokenFences: hasBrokenFences(text) }),
+    adaptations: [],
+  }
 }

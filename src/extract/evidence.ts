@@ -10,7 +10,7 @@ export interface Around {
   trust: 'fence' | 'loose'
   /** Commands stand behind history numbers. */
   numbered: boolean
-  /** Some line of the block begins with a program. */
+  /** Some line of the block begins with a program that does more than to set a variable. */
   commands: boolean
 }
 
@@ -59,6 +59,7 @@ export function likeness(line: string, around: Around): Likely {
   if (
     text.length > 20_000 ||
     isForeign(around.language) ||
+    /^[<>|&);]/.test(text) ||
     isSetting(text) ||
     isTable(text) ||
     isMachine(text)
@@ -102,6 +103,8 @@ export function likeness(line: string, around: Around): Likely {
 
 function programLine(words: Array<string>, all: Array<string>, shell: Shell, around: Around): Likely {
   const name = words[0]!
+  if (name === 'export' && !around.commands)
+    return { confidence: 0.7, because: 'sets a variable, with no command beside it: a file may be meant' }
   const marked =
     words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
     shell.commands.length > 1 ||

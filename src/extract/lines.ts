@@ -117,9 +117,14 @@ function scanOf(block: Block, mood: Mood): Scan {
     patience: 8,
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
-  scan.commands = scan.lines.some((line) => isProgram(unwrapped(line.text.trim().split(/\s+/))[0] ?? ''))
+  scan.commands = scan.lines.some((line) => doesMore(unwrapped(line.text.trim().split(/\s+/))[0] ?? ''))
   scan.hash = hashIn(scan)
   return scan
+}
+
+/** A program, and not the word before a variable that is set. */
+function doesMore(word: string): boolean {
+  return isProgram(word) && word !== 'export'
 }
 
 /** What exports leave in code: words in bold (`**# like this**`), addresses as links (`[url](url)`). */

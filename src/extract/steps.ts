@@ -15,6 +15,14 @@ import type {
   Where,
 } from '../model.ts'
 import { isSectionHead, isSetting, isTyped } from './evidence.ts'
+import {
+  doubtOf,
+  type Habits,
+  habitsOf,
+  isPrintedSentence,
+  isTypedPart,
+  type TypedParagraph,
+} from './habits.ts'
 import { withIds } from './ids.ts'
 import { readBlock, type Unit } from './lines.ts'
 import {
@@ -55,6 +63,7 @@ interface Client {
 }
 
 interface Fold {
+  habits: Habits
   sections: Sections
   steps: Array<Step>
   asides: Array<Aside>
@@ -72,11 +81,20 @@ interface Fold {
   orphan: { step: Step; unit: Unit } | undefined
   /** A sentence wants the file to look like what is printed next. */
   shown: Named | undefined
+  /** The sentence just read. */
+  before: Sentence | undefined
+  /** Outside fences: what is printed began here and has not ended. */
+  printing: boolean
 }
 
 /** Folds the parts of a guide, in order, into its steps. */
-export function foldSteps(parts: ReadonlyArray<Part>): Pick<Runbook, 'steps' | 'asides'> {
+export function foldSteps(
+  read: ReadonlyArray<Part>,
+  { brokenFences }: Pick<Habits, 'brokenFences'>,
+): Pick<Runbook, 'steps' | 'asides'> {
+  const parts = withTypedParagraphs(read)
   const fold: Fold = {
+    habits: habitsOf(parts, brokenFences),
     sections: new Sections(),
     steps: [],
     asides: [],
@@ -88,11 +106,16 @@ export function foldSteps(parts: ReadonlyArray<Part>): Pick<Runbook, 'steps' | '
     directory: undefined,
     orphan: undefined,
     shown: undefined,
+    before: undefined,
+    printing: false,
   }
-  for (const part of withTypedParagraphs(parts)) {
+  for (const part of parts) {
     if (part.type === 'heading') foldHeading(fold, part)
     else if (part.type === 'sentence') foldSentence(fold, part)
+    else if (isTypedPart(part)) foldParagraph(fold, part)
     else foldBlock(fold, part)
+    fold.before = part.type === 'sentence' ? part : undefined
+    if (part.type !== 'sentence' && !isTypedPart(part)) fold.printing = false
   }
   closeClient(fold)
   closeNamed(fold)
@@ -100,8 +123,8 @@ export function foldSteps(parts: ReadonlyArray<Part>): Pick<Runbook, 'steps' | '
 }
 
 /** Paragraphs of nothing but commands, as notes without any markup have them, are code. */
-function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part> {
-  const made: Array<Part> = []
+function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedParagraph> {
+  const made: Array<Part | TypedParagraph> = []
   for (let at = 0; at < parts.length; at += 1) {
     const part = parts[at]!
     if (part.type !== 'sentence' || part.code) {
@@ -137,9 +160,10 @@ function isTypedLine(text: string): boolean {
   return isTyped(prompt && isCertain(prompt) ? text.slice(prompt.length) : text)
 }
 
-function block(lines: ReadonlyArray<Sentence>): Block {
+function block(lines: ReadonlyArray<Sentence>): TypedParagraph {
   return {
     type: 'block',
+    paragraph: true,
     lines: lines.map((one) => one.raw),
     language: '',
     trust: 'fence',
@@ -184,6 +208,8 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
   sayUser(fold, sentence.text, sentence.position)
   nameFile(fold, sentence.text, sentence.position)
   fold.output = saysOutput(sentence.text)
+  if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
+  else if (fold.habits.script && fold.output === undefined) fold.printing = false
 }
 
 function sayUser(fold: Fold, text: string, position: Position): void {
@@ -258,7 +284,15 @@ function loose(line: Line): Block {
 
 // ── code ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-function foldBlock(fold: Fold, block: Block): void {
+/** Commands outside fences, doubted where they depart from the author's habits or where a program may have printed them. */
+function foldParagraph(fold: Fold, block: TypedParagraph): void {
+  const doubt = fold.printing
+    ? 'below what is called output or reads like it'
+    : doubtOf(block, fold.before, fold.habits)
+  foldBlock(fold, block, doubt)
+}
+
+function foldBlock(fold: Fold, block: Block, doubt?: string): void {
   if (block.lines.length > 0) fold.sections.reach(block.column)
   const file = fold.named
   const units = readBlock(block, {
@@ -267,9 +301,14 @@ function foldBlock(fold: Fold, block: Block): void {
     ...(file ? { file: { path: file.path.text, fresh: file.fresh } } : {}),
   })
   fold.remark = undefined
-  for (const unit of units) folds[unit.kind](fold, unit)
+  for (const unit of units) folds[unit.kind](fold, doubt ? doubted(unit, doubt) : unit)
   fold.output = undefined
   fold.remark = undefined
+}
+
+function doubted(unit: Unit, doubt: string): Unit {
+  const confidence = Math.min(unit.confidence, 0.5)
+  return { ...unit, confidence, because: `${unit.because}, but ${doubt}` }
 }
 
 /** What each kind of unit becomes; the table is the whole of it. */
@@ -337,6 +376,10 @@ function leave(fold: Fold, unit: Unit): void {
 
 function foldClient(fold: Fold, unit: Unit): void {
   closeClient(fold)
+  if (unit.confidence < runnable) {
+    leave(fold, unit)
+    return
+  }
   fold.client = { unit, where: where(fold, unit), answers: [], trail: fold.sections.trail(), used: false }
   fold.last = undefined
 }
@@ -360,6 +403,10 @@ function closeClient(fold: Fold): void {
 }
 
 function foldStatement(fold: Fold, unit: Unit): void {
+  if (unit.confidence < runnable) {
+    leave(fold, unit)
+    return
+  }
   const { client } = fold
   const { witnesses, ...place } = client ? client.where : where(fold, unit)
   const step: Statement = {

@@ -20,6 +20,8 @@ type Change = (lines: ReadonlyArray<Kept>, random: Random, known: Known) => Arra
 const fence = /^[\s>]*(?:`{3,}|~{3,})/
 const isFence = (line: Kept): boolean => fence.test(line.text)
 const words = ['', 'text', 'console', 'bash', 'sh', 'shell', 'plaintext', 'none']
+/** Words that say that a block is for a shell, or nothing. */
+const shells = /([`~]{3,}) *(?:bash|sh|shell|console|text|plaintext|terminal|zsh)\b/
 const indents = ['  ', '    ', '\t', '        ', '   ']
 
 /** Changes that leave a reader as sure as before of what every line is. */
@@ -53,14 +55,12 @@ export const keeping: Record<string, Change> = {
   'fences broken': (lines, random) =>
     lines.map((line) =>
       isFence(line) && random.next() < 0.3
-        ? { ...line, text: line.text.replace(/[`~]{3,}/, random.pick(['``', '`', '""'])) }
+        ? { ...line, text: line.text.replace(/[`~]{3,}/, random.pick(['``', '`', "'''"])) }
         : line,
     ),
   'fence words changed': (lines, random) =>
     lines.map((line) =>
-      isFence(line)
-        ? { ...line, text: line.text.replace(/([`~]{3,}) *\w+/, `$1${random.pick(words)}`) }
-        : line,
+      isFence(line) ? { ...line, text: line.text.replace(shells, `$1${random.pick(words)}`) } : line,
     ),
   'blank lines lost': (lines, random) =>
     lines.filter((line) => line.text.trim() !== '' || random.next() < 0.5),
@@ -83,8 +83,12 @@ export const keeping: Record<string, Change> = {
       text: line.text.replace(/^( {4})+/, (run) => '\t'.repeat(run.length / 4)),
     })),
   quoted: (lines, random) => {
-    const from = random.int(0, lines.length - 1)
-    const to = from + random.int(1, 40)
+    const inside = new Set(fenced(lines).flatMap((run) => run.slice(1)))
+    const starts = [...lines.keys()].filter(
+      (at) => !inside.has(at) && (at === 0 || !lines[at - 1]!.text.trim()),
+    )
+    const from = random.pick(starts)
+    const to = starts[Math.min(starts.indexOf(from) + random.int(1, 40), starts.length - 1)]!
     return lines.map((line, at) => (at >= from && at < to ? { ...line, text: `> ${line.text}` } : line))
   },
 }
@@ -98,7 +102,6 @@ export const taking: Record<string, Change> = {
     return lines.filter((_, index) => index !== at)
   },
   'lines cut at random': (lines, random) => lines.filter(() => random.next() > 0.1),
-  'the top cut off': (lines, random) => lines.slice(random.int(0, lines.length - 1)),
 }
 
 /** Index runs of fenced blocks, fences included. */

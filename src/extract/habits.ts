@@ -1,0 +1,67 @@
+import { isSentence } from './evidence.ts'
+import type { Block, Part, Sentence } from './outline.ts'
+import { promptOf } from './prompts.ts'
+
+/** A paragraph that reads as commands, taken for code although nothing fences it. */
+export interface TypedParagraph extends Block {
+  paragraph: true
+}
+
+/** How the author of a guide writes what is to be typed; what departs from it is doubtful. */
+export interface Habits {
+  /** A fence has no partner, or is written with the wrong signs: what is code and what is prose is not sure. */
+  brokenFences: boolean
+  /** Commands stand in fences, next to none outside. */
+  fences: boolean
+  /** Commands outside fences are indented. */
+  indents: boolean
+  /** The prose is in another script than Latin: what is in English was printed by a program. */
+  script: boolean
+}
+
+/** Is some fence of the text without its partner, or miswritten? */
+export function hasBrokenFences(text: string): boolean {
+  const lines = text.match(/^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:`{3,}[^`\n]*|~{3,}.*)$/gm) ?? []
+  const near = /^[ \t>]*(?:`{1,2}|'{3}|\u00b4{3}|\u2018{3}|\u201c`|"{3})[ \t]*\w*[ \t]*$/m
+  return lines.length % 2 === 1 || near.test(text)
+}
+
+/** What the parts of a guide tell of its author's habits. */
+export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFences: boolean): Habits {
+  const blocks = parts.filter((part) => part.type === 'block')
+  const typed = blocks.filter(isTypedPart)
+  const fenced = blocks.filter((block) => !isTypedPart(block) && block.trust === 'fence').length
+  const sentences = parts.filter((part) => part.type !== 'block')
+  const foreign = sentences.filter((part) => nonLatin.test(part.text)).length
+  return {
+    brokenFences,
+    fences: fenced >= 3 && typed.length * 3 <= fenced,
+    indents: typed.filter((block) => block.column > 1).length * 2 > typed.length,
+    script: foreign * 3 > sentences.length,
+  }
+}
+const nonLatin =
+  /[\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Greek}\p{Script=Arabic}\p{Script=Thai}]/u
+
+export function isTypedPart(part: Part | TypedParagraph): part is TypedParagraph {
+  return 'paragraph' in part && part.type === 'block'
+}
+
+/** Is this sentence, in a guide of another script, one that a program printed? */
+export function isPrintedSentence(sentence: Sentence, habits: Habits): boolean {
+  return habits.script && !nonLatin.test(sentence.text) && isSentence(sentence.text)
+}
+
+/** Why a paragraph of commands outside fences is doubtful; undefined where it is not. */
+export function doubtOf(
+  block: TypedParagraph,
+  before: Sentence | undefined,
+  habits: Habits,
+): string | undefined {
+  if (block.lines.every((line) => promptOf(line.text)?.of === 'sql')) return undefined
+  if (habits.brokenFences) return 'some fence of the guide has no partner'
+  if (habits.fences) return 'the guide writes its commands in fences, and this one is outside'
+  if (!habits.indents && before && block.column > before.column)
+    return 'indented below a sentence, as printed'
+  return undefined
+}
