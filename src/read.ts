@@ -5,8 +5,12 @@ import type { VFileMessage } from 'vfile-message'
 import { extract } from './extract.ts'
 import { message, Refusal } from './messages.ts'
 import type { Runbook } from './model.ts'
+import { asciidoc } from './readers/asciidoc.ts'
 import { markdown } from './readers/markdown.ts'
+import { mediawiki } from './readers/mediawiki.ts'
 import { notes } from './readers/notes.ts'
+import { rst } from './readers/rst.ts'
+import { type Markup, recognise } from './recognise.ts'
 
 /** The most bytes a guide may have. */
 const limit = 4 * 1024 * 1024
@@ -26,21 +30,7 @@ export function readGuide(
   return { runbook, messages: file.messages, text }
 }
 
-type Markup = 'markdown' | 'notes'
-const readers: Record<Markup, Plugin<[], string, Root>> = { markdown, notes }
-
-/** What the text is written in, by what stands in it; a file's name says nothing. */
-export function recognise(text: string): Markup {
-  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
-  const fences = count(/^[\s>]*(?:```|~~~)/gm)
-  const headings = count(/^#{2,6}\s+\S/gm) + count(/^# \p{Lu}/gmu)
-  const foreign = count(
-    /^=+ [^=\n]+ =+$|^<\/?(?:syntaxhighlight|source|pre)\b|^\.\. [\w-]+::|^\[source\b|^={1,5} \S/gm,
-  )
-  const prose = count(/^\s*\.{3,}\s/gm)
-  if (fences > 1 && fences >= foreign) return 'markdown'
-  return headings + count(/^\s*[-*] \S/gm) > foreign + prose ? 'markdown' : 'notes'
-}
+const readers: Record<Markup, Plugin<[], string, Root>> = { markdown, mediawiki, rst, asciidoc, notes }
 
 function decode(bytes: Uint8Array, path: string): string {
   const refuse = (found: VFileMessage): never => {

@@ -3,6 +3,19 @@ import { toString as plain } from 'mdast-util-to-string'
 import type { Point, Position } from 'unist'
 import type { Passage, Where, Witness } from '../model.ts'
 
+declare module 'mdast' {
+  interface CodeData {
+    /** Where each line of the value begins; for code that was not parsed from Markdown. */
+    points?: Array<Point>
+  }
+  interface ParagraphData {
+    /** Not parsed from Markdown: what its nodes hold stands where their positions say. */
+    plain?: boolean
+    /** A remark of the markup: it yields to what sentences say. */
+    remark?: boolean
+  }
+}
+
 /** A line of the guide, or what is left of it when prompts and markers are taken off. */
 export interface Line {
   text: string
@@ -28,6 +41,8 @@ export interface Sentence {
   /** The code, where the line is nothing but one piece of inline code. */
   code?: Line
   quoted: boolean
+  /** A remark of the markup, as `.. path FILE`. */
+  remark?: boolean
   /** The line its paragraph begins at. */
   paragraph: number
   /** Where its paragraph begins; lazy lines of a list item may begin before it. */
@@ -48,10 +63,10 @@ export interface Block {
 export function outline(tree: Root, source: string): Array<Part> {
   const lines = sourceLines(source)
   const parts: Array<Part> = []
-  const walk = (node: Nodes, quoted: boolean, item = false): void => {
+  const walk = (node: Nodes, quoted: boolean, item = 0): void => {
     if (node.type === 'heading') parts.push(headingOf(node, lines))
-    else if (node.type === 'code') parts.push(blockOf(node, lines))
-    else if (node.type === 'paragraph') parts.push(...sentencesOf(node, lines, quoted, item))
+    else if (node.type === 'code') parts.push(blockOf(node, lines, item))
+    else if (node.type === 'paragraph') parts.push(...sentencesOf(node, lines, quoted, item > 0))
     else if (node.type === 'html') parts.push(...htmlLines(node.value, node.position!, lines, quoted))
     else if (node.type === 'listItem') {
       const [first] = node.children
@@ -61,7 +76,7 @@ export function outline(tree: Root, source: string): Array<Part> {
       for (const child of holds && !quoted && first?.type === 'paragraph'
         ? node.children.slice(1)
         : node.children)
-        walk(child, quoted, true)
+        walk(child, quoted, node.position!.start.column)
     } else if ('children' in node)
       for (const child of node.children) walk(child, quoted || node.type === 'blockquote', item)
   }
@@ -123,8 +138,9 @@ export function solid(lines: Array<Line>): Array<Line> {
 }
 
 /** Code lines as they stand in the source: fence indent and quote marks taken off, columns kept. */
-function blockOf(node: Code, source: ReadonlyArray<Line>): Block {
+function blockOf(node: Code, source: ReadonlyArray<Line>, item: number): Block {
   const { start, end } = node.position!
+  if (node.data?.points) return placedBlock(node, node.data.points, item)
   const values = node.value === '' ? [] : node.value.split('\n')
   const loose = !node.lang && node.meta === 'loose'
   const indented =
@@ -141,6 +157,17 @@ function blockOf(node: Code, source: ReadonlyArray<Line>): Block {
     language: (node.lang ?? '').toLowerCase(),
     trust: loose ? 'loose' : 'fence',
     column: start.column,
+  }
+}
+
+/** Code whose reader knows where its lines stand; in a list item it is the item's, wherever it begins. */
+function placedBlock(node: Code, points: ReadonlyArray<Point>, item: number): Block {
+  return {
+    type: 'block',
+    lines: node.value.split('\n').map((text, index) => ({ text, point: points[index]! })),
+    language: (node.lang ?? '').toLowerCase(),
+    trust: node.meta === 'loose' ? 'loose' : 'fence',
+    column: Math.max(node.position!.start.column, item + 1),
   }
 }
 
@@ -162,7 +189,9 @@ function sentencesOf(
   item: boolean,
 ): Array<Heading | Sentence> {
   return paragraphLines(node).map((line) => {
-    const one = sentence(line, source, quoted, node.position!.start)
+    const one = node.data?.plain
+      ? placedSentence(line, quoted, node)
+      : sentence(line, source, quoted, node.position!.start)
     if (quoted || item || !isBold(node, one)) return one
     return { type: 'heading', level: 8, text: one.text, position: one.position }
   })
@@ -174,7 +203,9 @@ function itemHeading(
   source: ReadonlyArray<Line>,
 ): Array<Heading | Sentence> {
   const [first, ...rest] = paragraphLines(node).map((line) =>
-    sentence(line, source, false, node.position!.start),
+    node.data?.plain
+      ? placedSentence(line, false, node)
+      : sentence(line, source, false, node.position!.start),
   )
   if (!first) return []
   const heading: Heading = {
@@ -205,6 +236,8 @@ interface PlainLine {
   number: number
   text: string
   codes: Array<Line>
+  /** Where it begins, if its nodes tell. */
+  start?: Point
 }
 
 /** The lines of a paragraph as plain text. */
@@ -218,13 +251,14 @@ function paragraphLines(node: Paragraph): Array<PlainLine> {
         : 'value' in leaf
           ? (leaf.type === 'html' ? '' : leaf.value).split('\n')
           : ['']
-    const { line, column } = leaf.position!.start
+    const { line } = leaf.position!.start
     for (const [index, piece] of pieces.entries()) {
       if (index > 0)
         lines.push({ number: leaf.type === 'break' ? line + 1 : line + index, text: '', codes: [] })
       const last = lines[lines.length - 1]!
+      if (index === 0 && piece !== '') last.start ??= leaf.position!.start
       last.text += piece
-      if (code && index === 0) last.codes.push({ text: piece, point: { line, column: column + 1 } })
+      if (code && index === 0) last.codes.push({ text: piece, point: leaf.position!.start })
     }
   }
   return lines.filter((line) => line.text.trim() !== '')
@@ -251,9 +285,28 @@ function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean,
   }
 }
 
+/** A line of a paragraph whose nodes know where they stand. */
+function placedSentence(line: PlainLine, quoted: boolean, node: Paragraph): Sentence {
+  const text = line.text.trim()
+  const start = line.start ?? node.position!.start
+  const raw = { text, point: start }
+  const [code] = line.codes
+  return {
+    type: 'sentence',
+    text,
+    raw,
+    ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
+    quoted,
+    ...(node.data?.remark ? { remark: true } : {}),
+    paragraph: node.position!.start.line,
+    column: node.position!.start.column,
+    position: positionOf([raw]),
+  }
+}
+
 /** The code between its back-ticks, where it stands in the source. */
 function inlineCode(line: Line, found: Line): Line | undefined {
-  const at = line.text.indexOf(found.text, found.point.column - 1)
+  const at = line.text.indexOf(found.text, found.point.column)
   return at === -1 ? undefined : cut(line, at, at + found.text.length)
 }
 
