@@ -175,9 +175,7 @@ type Shape = z.output<typeof inventorySchema>
 /** The inventory in a YAML text; throws `Refusal` with every problem at its place. */
 export function readInventory(text: string, path: string): Inventory {
   const yaml = readYaml(text, path)
-  const slips = misspelt(yaml)
-  if (slips.length > 0) throw new Refusal(slips)
-  const shape = checkShape({ ...yaml, value: withBareHosts(yaml.value) }, inventorySchema)
+  const shape = checkShape({ ...yaml, value: withBareHosts(yaml.value) }, inventorySchema, misspelt(yaml))
   const problems = [...hostless(yaml, shape), ...undeclared(yaml, shape), ...halfSelected(yaml, shape)]
   if (problems.length > 0) throw new Refusal(problems)
   return {

@@ -88,11 +88,16 @@ const isItems = (node: unknown): node is { items: Array<unknown> } =>
   typeof node === 'object' && node !== null && 'items' in node && Array.isArray(node.items)
 const startOf = (node: unknown): number => (node as { range?: [number] } | null)?.range?.[0] ?? 0
 
-/** Data of a schema's shape, or a refusal with every problem at its place. */
-export function checkShape<T extends z.ZodType>(yaml: Yaml, schema: T): z.output<T> {
+/** Data of a schema's shape, or a refusal with every problem at its place, those `known` already among them. */
+export function checkShape<T extends z.ZodType>(
+  yaml: Yaml,
+  schema: T,
+  known: ReadonlyArray<VFileMessage> = [],
+): z.output<T> {
   const found = schema.safeParse(withoutEmpty(yaml.value))
-  if (found.success) return found.data
-  const problems = found.error.issues.flatMap(problemsOf).map((problem) => tell(yaml, problem))
+  if (found.success && known.length === 0) return found.data
+  const issues = found.success ? [] : found.error.issues
+  const problems = [...known, ...issues.flatMap(problemsOf).map((problem) => tell(yaml, problem))]
   throw new Refusal(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
 }
 
