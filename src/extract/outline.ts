@@ -358,6 +358,11 @@ export class Sections {
     this.#open.push({ level: heading.level, title: heading.text.trim(), column })
   }
 
+  /** Does a heading stand below the innermost section, rather than beside it? */
+  holds(heading: Heading): boolean {
+    return this.#open[this.#open.length - 1]!.level < heading.level
+  }
+
   /** Prose or code at `column` closes the list items that are indented deeper. */
   reach(column: number): void {
     while (this.#open[this.#open.length - 1]!.column >= column && this.#open.length > 1) {

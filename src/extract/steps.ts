@@ -175,8 +175,7 @@ function block(lines: ReadonlyArray<Sentence>): TypedParagraph {
 
 function foldHeading(fold: Fold, heading: Heading): void {
   closeClient(fold)
-  closeNamed(fold)
-  fold.named = undefined
+  fold.named = keptNamed(fold, heading)
   fold.last = undefined
   fold.orphan = undefined
   fold.directory = undefined
@@ -186,6 +185,14 @@ function foldHeading(fold: Fold, heading: Heading): void {
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
   sayUser(fold, heading.text, heading.position)
   nameFile(fold, heading.text, heading.position)
+}
+
+/** A file that a sentence names is spoken of until its list ends: `in the [x] section`. */
+function keptNamed(fold: Fold, heading: Heading): Named | undefined {
+  const { named } = fold
+  closeNamed(fold)
+  if (!named || named.open || named.by === 'caption' || heading.level < 10) return undefined
+  return { ...named, fresh: named.fresh && fold.sections.holds(heading) }
 }
 
 function foldSentence(fold: Fold, sentence: Sentence): void {
@@ -206,7 +213,7 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
   if (role && !sentence.text.startsWith('|'))
     fold.sections.say('role', role.role, role.text, sentence.position)
   sayUser(fold, sentence.text, sentence.position)
-  nameFile(fold, sentence.text, sentence.position)
+  if (!(sentence.remark && fold.named?.by === 'sentence')) nameFile(fold, sentence.text, sentence.position)
   fold.output = saysOutput(sentence.text)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (fold.habits.script && fold.output === undefined) fold.printing = false

@@ -280,13 +280,8 @@ function isProse({ text }: Line): boolean {
 function takeLiteral(scan: Scan, line: Line): boolean {
   if (!/^\s/.test(line.text) || !scan.gap) return false
   scan.tied = scan.markers.length > 0
-  addCode(scan, dedented(untilBlank(scan)), '')
+  addCode(scan, untilBlank(scan), '')
   return true
-}
-
-function dedented(lines: ReadonlyArray<Line>): Array<Line> {
-  const margin = lines.reduce((least, line) => Math.min(least, line.text.search(/\S/)), 1000)
-  return lines.map((line) => cut(line, margin))
 }
 
 function takeProse(scan: Scan, line: Line): boolean {

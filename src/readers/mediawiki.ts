@@ -15,6 +15,8 @@ interface Scan {
   pieces: Array<Piece>
   /** Tags that no later line closes. */
   unclosed: Set<string>
+  /** Tables that are open here. */
+  tables: number
 }
 
 /** Rules in the order they are tried; each takes lines, or leaves them. */
@@ -30,7 +32,7 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
 ]
 
 function piecesOf(text: string): Array<Piece> {
-  const scan: Scan = { lines: sourceLines(text), at: 0, pieces: [], unclosed: new Set() }
+  const scan: Scan = { lines: sourceLines(text), at: 0, pieces: [], unclosed: new Set(), tables: 0 }
   while (scan.at < scan.lines.length) {
     const line = scan.lines[scan.at]!
     rules.some((rule) => rule(scan, line))
@@ -167,13 +169,15 @@ function takeFurniture(scan: Scan, line: Line): boolean {
     )
   )
     return false
+  if (/^\s*:*\{\|/.test(line.text)) scan.tables += 1
+  if (/^\s*:*\|\}/.test(line.text)) scan.tables = Math.max(0, scan.tables - 1)
   scan.at += 1
   return true
 }
 
 /** Lines that begin with a blank are shown as they are. */
 function takePreformatted(scan: Scan, line: Line): boolean {
-  if (!isPreformatted(line)) return false
+  if (scan.tables > 0 || !isPreformatted(line)) return false
   const from = scan.at
   let to = from
   for (let at = from; at < scan.lines.length; at += 1) {
@@ -189,9 +193,7 @@ function takePreformatted(scan: Scan, line: Line): boolean {
 }
 
 function isPreformatted(line: Line): boolean {
-  return (
-    /^[ \t]/.test(line.text) && !openingTag.test(line.text) && !/^\s*(?:\{\||\|[-}]|[!|])/.test(line.text)
-  )
+  return /^[ \t]/.test(line.text) && !openingTag.test(line.text) && !/^\s*\{\|/.test(line.text)
 }
 
 /** Preformatted text may still hold markup. */

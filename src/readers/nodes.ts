@@ -81,7 +81,7 @@ function codeNode({ lines, language, loose }: Coded): Code | undefined {
   const first = lines.findIndex((line) => line.text.trim() !== '')
   const last = lines.findLastIndex((line) => line.text.trim() !== '')
   if (first === -1) return undefined
-  const kept = lines.slice(first, last + 1)
+  const kept = withoutMargin(lines.slice(first, last + 1))
   return {
     type: 'code',
     lang: language || null,
@@ -90,6 +90,13 @@ function codeNode({ lines, language, loose }: Coded): Code | undefined {
     data: { points: kept.map((line) => line.point) },
     position: positionOf(kept),
   }
+}
+
+/** The indent that all lines share is the page's, not the code's. */
+function withoutMargin(lines: ReadonlyArray<Line>): Array<Line> {
+  const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.search(/\S/))
+  const margin = indents.reduce((least, indent) => Math.min(least, indent), Number.POSITIVE_INFINITY)
+  return lines.map((line) => cut(line, Math.min(margin, line.text.length)))
 }
 
 function paragraphNode({ lines, remark }: Told): Paragraph | undefined {

@@ -150,7 +150,7 @@ function takeCode(scan: Scan, indent: number, name: string, words: string): void
   const caption = lines
     .slice(0, Math.max(options, 0))
     .find((line) => /^\s*:(?:caption|name):/.test(line.text))
-  const content = dedented(lines.slice(Math.max(options, 0)))
+  const content = lines.slice(Math.max(options, 0))
   if (caption) {
     const at = caption.text.indexOf(':', caption.text.indexOf(':') + 1) + 1
     add(scan, { type: 'paragraph', depth: 0, lines: [inline(trimmed(cut(caption, at)))] })
@@ -184,12 +184,6 @@ function skipOptions(scan: Scan, indent: number): void {
     if (!/^\s*:[\w-]+:/.test(line.text) || indentOf(line) <= indent) return
     scan.at += 1
   }
-}
-
-function dedented(lines: ReadonlyArray<Line>): Array<Line> {
-  const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.search(/\S/))
-  const margin = indents.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY)
-  return lines.map((line) => cut(line, Math.min(margin, line.text.length)))
 }
 
 /** Comments, targets, footnotes; `.. path FILE` names the file of what stands near it. */
@@ -274,7 +268,7 @@ function isTable(text: string): boolean {
 function takeLiteral(scan: Scan, indent: number): void {
   let lines = bodyOf(scan, indent)
   if (lines.length === 0) lines = quotedBody(scan)
-  add(scan, { type: 'code', depth: 0, language: scan.language, lines: dedented(lines) })
+  add(scan, { type: 'code', depth: 0, language: scan.language, lines })
 }
 
 function quotedBody(scan: Scan): Array<Line> {
