@@ -133,6 +133,7 @@ function writeJournal(directory: string, fd: number, { events, bytes, chain }: H
       throw asFault(path, cause)
     } finally {
       closeSync(fd)
+      broken ??= new Fault('journal', '', `${path} is closed`) // its descriptor may be another file's by now
       await lock.release()
     }
   }

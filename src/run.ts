@@ -41,12 +41,19 @@ async function walk(plan: Plan, past: Recall, world: World): Promise<EndState> {
   await recordSkips(plan, past, world)
   for (const stage of plan.stages) {
     if (world.stopping.aborted) return 'interrupted'
-    const left = stage.tasks.filter((task) => past.tasks.get(task.id)?.state !== 'done')
-    if (stage.step.kind === 'manual') return stopAt(stage.step, stage, world)
-    const ended = worst(await Promise.all(left.map((task) => guarded(task, perform, world))))
+    const isOpen = ({ id }: { id: string }) => past.tasks.get(id)?.state !== 'done'
+    if (stage.step.kind === 'manual' && isOpen(stage.step)) return stopAt(stage.step, stage, world)
+    const left = stage.step.kind === 'manual' ? [] : stage.tasks.filter(isOpen)
+    const ended = worst(await allOf(left.map((task) => guarded(task, perform, world))))
     if (ended) return ended
   }
   return world.stopping.aborted ? 'interrupted' : 'passed'
+}
+
+/** What all of them gave; where one throws the others are waited for, so that nothing runs behind our back. */
+async function allOf<T>(promises: ReadonlyArray<Promise<T>>): Promise<Array<T>> {
+  await Promise.allSettled(promises)
+  return Promise.all(promises)
 }
 
 async function recordSkips(plan: Plan, past: Recall, world: World): Promise<void> {
@@ -67,7 +74,7 @@ async function stopAt(step: Step, stage: Stage, world: World): Promise<EndState>
   return 'stopped'
 }
 
-/** A fault of the world becomes an event; anything else is ours and goes up. */
+/** A fault of the world becomes an event; anything else, as a log that cannot be written, is ours and goes up. */
 async function guarded(
   task: Task,
   perform: (task: Task) => Promise<Outcome>,
@@ -77,7 +84,7 @@ async function guarded(
     return await perform(task)
   } catch (error) {
     if (world.leaving.aborted) return 'left'
-    if (!(error instanceof Fault)) throw error
+    if (!(error instanceof Fault) || error.code === 'journal') throw error
     await world.record({
       action: 'fault',
       host: error.host || task.host,

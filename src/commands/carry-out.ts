@@ -1,13 +1,16 @@
 /** From a bound plan to an exit code: hosts opened, log begun, steps run, reports written. */
-import { writeFile } from 'node:fs/promises'
+import { closeSync, openSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createJournal, type Journal } from '../journal.ts'
-import { exitCodes, message, Refusal } from '../messages.ts'
-import type { Plan, Reporter, RunEvent, Task, TaskSummary } from '../model.ts'
+import { exitCodes, Fault, message, Refusal } from '../messages.ts'
+import type { EndState, Plan, Reporter, RunEvent, Task, TaskSummary } from '../model.ts'
 import { makeRedactor, type Redactor } from '../redact.ts'
 import { makeReporter } from '../report.ts'
+import { recall } from '../run/recall.ts'
 import { type EventBody, exitOf, run } from '../run.ts'
+import { sanitise } from '../sanitise.ts'
 import { version } from '../version.ts'
 import { openFleet } from './fleet.ts'
 import type { Inputs } from './inputs.ts'
@@ -22,50 +25,95 @@ export interface Undertaking {
   past: Array<RunEvent>
 }
 
+/** The exit code. Hosts and files are let go of and closed, whatever happens; a run that never began leaves nothing. */
 export async function carryOut(work: Undertaking, options: Options, terminal: Terminal): Promise<number> {
+  const limit = millisecondsOf(options)
+  const redactor = makeRedactor(Object.entries(work.secrets).map(([name, value]) => ({ name, value })))
   const signals = watchSignals(terminal)
   const journal = work.journal ?? (await createJournal())
-  const redactor = makeRedactor(Object.entries(work.secrets).map(([name, value]) => ({ name, value })))
-  const tellers = openReports(options, terminal, journal)
-  tellers.remember(work.past)
-  const recorder = makeRecorder(journal, redactor, tellers)
-  const fleet = await openFleet(work, journal, options, signals.leaving, terminal)
-  let forget = false
+  const desk: Desk = { ...work, options, terminal, journal, redactor, signals, limit, begun: false }
   try {
-    if (work.past.length === 0) await recorder.record(begin(work, journal))
-    else await recorder.record({ action: 'resume', hash: work.plan.hash })
-    const state = await run(work.plan, {
+    return await withReports(desk)
+  } catch (error) {
+    if (signals.leaving.aborted && (error as Error).name === 'AbortError') return interruptedBy(signals)
+    throw error instanceof Fault ? new Fault(error.code, error.host, redactor.text(error.message)) : error
+  } finally {
+    if (!work.journal) await journal.close()
+    if (!work.journal && !desk.begun) await rm(journal.directory, { recursive: true, force: true })
+    signals.forget()
+  }
+}
+
+/** Everything that a run is made with. */
+interface Desk extends Undertaking {
+  options: Options
+  terminal: Terminal
+  journal: Journal
+  redactor: Redactor
+  signals: Signals
+  /** Milliseconds a step may take. */
+  limit: number
+  /** Its first event is on disk. */
+  begun: boolean
+}
+
+async function withReports(desk: Desk): Promise<number> {
+  const tellers = openReports(desk.options, desk.terminal, desk.journal)
+  try {
+    tellers.remember(desk.past)
+    return await withHosts(desk, tellers)
+  } finally {
+    tellers.close()
+  }
+}
+
+async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
+  const { journal, options, redactor, signals, terminal } = desk
+  const recorder = makeRecorder(desk, tellers)
+  const say = (text: string) => void terminal.stderr.write(`${sanitise(redactor.text(text))}\n`)
+  const fleet = await openFleet(desk, journal, options, signals.leaving, say)
+  let state: EndState | undefined
+  try {
+    if (desk.past.length === 0) await recorder.record(begin(desk, journal))
+    else await recorder.record({ action: 'resume', hash: desk.plan.hash })
+    desk.begun = true
+    state = await run(desk.plan, {
       link: fleet.link,
       record: recorder.record,
       redactor,
       stopping: signals.stopping,
       leaving: signals.leaving,
-      past: work.past,
+      past: desk.past,
       run: journal.run,
-      limit: secondsOf(options) * 1000,
+      limit: desk.limit,
       now: () => performance.now(),
       sleep: (ms) => sleep(ms, undefined, { signal: signals.leaving }).catch(() => {}),
     })
-    forget = state === 'passed'
     return codeOf(exitOf[state], signals, recorder.unchecked(), options)
   } finally {
-    await fleet.close({ forget })
-    if (!work.journal) await journal.close()
-    await tellers.finish()
-    signals.forget()
+    const left = await fleet.close({ forget: state === 'passed' })
+    if (!signals.leaving.aborted)
+      for (const why of left)
+        say(`what this run keeps in ~/.runbook stays on a host: ${(why as Error).message}`)
   }
 }
 
 /** An interrupted run says by which signal; `--strict` takes an unread expectation for a failure. */
 function codeOf(code: number, signals: Signals, unchecked: number, options: Options): number {
-  if (code === exitCodes.interrupted) return signals.terminated() ? exitCodes.terminated : code
+  if (code === exitCodes.interrupted) return interruptedBy(signals)
   return code === exitCodes.passed && options.strict && unchecked > 0 ? exitCodes.failed : code
 }
 
-function secondsOf(options: Options): number {
-  const seconds = Number(options.limit)
-  if (seconds > 0) return seconds
-  throw new Refusal([message('unsafe-value', { name: '--limit', why: 'seconds, more than 0' })])
+const interruptedBy = (signals: Signals) =>
+  signals.terminated() ? exitCodes.terminated : exitCodes.interrupted
+
+/** Seconds; a timer holds no more than 2³¹ ms. */
+const longest = 2_000_000
+function millisecondsOf({ limit }: Options): number {
+  const seconds = Number(limit)
+  if (seconds > 0 && seconds <= longest) return seconds * 1000
+  const why = `seconds, more than 0 and at most ${longest.toLocaleString('en')}`
+  throw new Refusal([message('unsafe-value', { name: '--limit', why })])
 }
 
 // ── events, on their way to disk and to people ─────────────────────────────────────────────────────────────
@@ -85,24 +133,44 @@ const deciding: ReadonlySet<RunEvent['action']> = new Set([
 ])
 
 /** The one way an event takes: secrets out, onto the disk, to the reports. */
-function makeRecorder(journal: Journal, redactor: Redactor, tellers: Tellers) {
-  let unchecked = 0
+function makeRecorder({ journal, redactor, past }: Desk, tellers: Tellers) {
+  const { unchecked } = recall(past)
   return {
-    unchecked: () => unchecked,
+    unchecked: () => unchecked.size,
     async record(body: EventBody) {
-      const event = redactor.object({ at: new Date().toISOString(), ...body } as RunEvent)
-      if (event.action === 'pass' && event.verdict?.outcome === 'unchecked') unchecked++
+      const event = withoutSecrets({ at: new Date().toISOString(), ...body }, redactor) as RunEvent
+      if (event.action === 'pass' && event.verdict?.outcome === 'unchecked') unchecked.add(event.task)
       await journal.append(event, { sync: deciding.has(event.action) })
       tellers.tell(event)
     },
   }
 }
 
+/**
+ * What names things in an event, and is no secret: taken from the guide, the command line or ourselves before any
+ * secret is bound. By it a resume finds what was done, so that a secret that is part of it must not change it.
+ */
+const names: ReadonlySet<string> = new Set([
+  ...['at', 'action', 'run', 'version', 'hash', 'guide', 'inventory', 'sidecar', 'given', 'directory'],
+  ...['hosts', 'host', 'user', 'id', 'step', 'task', 'kind', 'session', 'sha', 'of'],
+  ...['as', 'code', 'state', 'outcome'],
+])
+function withoutSecrets(part: unknown, redactor: Redactor): unknown {
+  if (Array.isArray(part)) return part.map((one) => withoutSecrets(one, redactor))
+  if (part === null || typeof part !== 'object') return redactor.object(part)
+  return Object.fromEntries(
+    Object.entries(part).map(([key, inner]) => [
+      key,
+      names.has(key) ? inner : withoutSecrets(inner, redactor),
+    ]),
+  )
+}
+
 interface Tellers {
   tell(event: RunEvent): void
   /** Events of before, so that a report knows what it speaks of. */
   remember(past: ReadonlyArray<RunEvent>): void
-  finish(): Promise<void>
+  close(): void
 }
 
 /** The terminal's report, JSON lines on stdout if asked, and reports into files at the end. */
@@ -121,23 +189,39 @@ function openReports(options: Options, { stdout, stderr, env }: Terminal, journa
     tell(event) {
       screen.write(shown(event))
       if (lines) stdout.write(lines(event))
-      for (const file of files) file.text.push(file.reporter(event))
+      for (const file of files) file.tell(event)
     },
     remember(past) {
       for (const event of past) for (const fold of [shown, ...files.map((file) => file.reporter)]) fold(event)
     },
-    async finish() {
-      for (const { path, text } of files) await writeFile(path, text.join(''), { mode: 0o600 })
+    close() {
+      for (const file of files) file.close()
     },
   }
 }
+/** A report is written as it comes; where it cannot be, the run ends as without its log. */
 function openFile(pair: string, look: { color: boolean; width: number }) {
   const [, form = '', path = ''] = /^([a-z]+)=(.+)$/.exec(pair) ?? []
   if (!path)
     throw new Refusal([
       message('unsafe-value', { name: '--report', why: 'FORM=FILE, such as json=run.jsonl' }),
     ])
-  return { path, reporter: makeReporter(form, { ...look, color: false }), text: [] as Array<string> }
+  const reporter = makeReporter(form, { ...look, color: false })
+  const trying = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (cause) {
+      throw new Fault('journal', '', `report ${path} cannot be written: ${(cause as Error).message}`, {
+        cause,
+      })
+    }
+  }
+  const fd = trying(() => openSync(path, 'w', 0o600))
+  return {
+    reporter,
+    tell: (event: RunEvent) => void trying(() => writeFileSync(fd, reporter(event))),
+    close: () => closeSync(fd),
+  }
 }
 
 // ── the first event ────────────────────────────────────────────────────────────────────────────────────────

@@ -5,11 +5,12 @@ import { Fault } from '../messages.ts'
 import type { Hands, Host, HostLink, Plan } from '../model.ts'
 import { openHost } from '../session/session.ts'
 import type { Undertaking } from './carry-out.ts'
-import type { Options, Terminal } from './options.ts'
+import type { Options } from './options.ts'
 
 export interface Fleet {
   link(host: string): HostLink
-  close(options: { forget: boolean }): Promise<void>
+  /** Closes all it can; gives back what went wrong. */
+  close(options: { forget: boolean }): Promise<Array<unknown>>
 }
 
 export async function openFleet(
@@ -17,7 +18,7 @@ export async function openFleet(
   journal: Journal,
   options: Options,
   signal: AbortSignal,
-  terminal: Terminal,
+  tell: (text: string) => void,
 ): Promise<Fleet> {
   const embedded = await startEmbedded(plan.hosts, join(journal.directory, 'hosts'))
   const hands: Hands = {
@@ -30,7 +31,7 @@ export async function openFleet(
     },
     hostKeys: options.hostKey ?? 'strict',
     log: (text) => {
-      if (options.verbose) terminal.stderr.write(`${text}\n`)
+      if (options.verbose) tell(text)
     },
   }
   const links = new Map(
@@ -39,8 +40,9 @@ export async function openFleet(
   const fleet: Fleet = {
     link: (name) => links.get(name)!,
     async close(how) {
-      await Promise.all([...links.values()].map((link) => link.close(how)))
+      const closed = await Promise.allSettled([...links.values()].map((link) => link.close(how)))
       await embedded.stop()
+      return closed.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
     },
   }
   await proveAll(links, fleet, plan, past.length === 0)

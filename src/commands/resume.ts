@@ -1,7 +1,7 @@
 import { findRun, type Journal, newestUnfinished, openJournal } from '../journal.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
 import type { RunEvent } from '../model.ts'
-import { recall } from '../run/recall.ts'
+import { type Remembered, recall } from '../run/recall.ts'
 import { resolveSecrets } from '../secrets.ts'
 import { approve } from './approve.ts'
 import { askSecret } from './ask.ts'
@@ -23,11 +23,11 @@ export async function resume([name]: Array<string>, options: Options, terminal: 
 }
 
 async function goOn(journal: Journal, options: Options, terminal: Terminal): Promise<number> {
-  const { begin, end } = recall(journal.past)
+  const { begin, end, unchecked } = recall(journal.past)
   if (!begin) throw missing(`first event of run ${journal.run}`)
   if (end?.state === 'passed') {
     terminal.stderr.write(`${journal.run} has passed; there is nothing left to do\n`)
-    return exitCodes.passed
+    return options.strict && unchecked.size > 0 ? exitCodes.failed : exitCodes.passed
   }
   const settled = await settle(journal, options)
   if (options.as === 'abort') return exitCodes.failed
@@ -56,18 +56,22 @@ async function sameAsBefore(begin: Extract<RunEvent, { action: 'begin' }>, optio
   )
 }
 
-/** `--as done|redo|abort`: a person decides about steps whose outcome is unknown. */
+/** `--as done|redo|abort`: a person decides about steps whose outcome is unknown, or that were left for a person. */
 async function settle(journal: Journal, { as, step }: Options): Promise<Array<RunEvent>> {
   if (!as) return []
-  const unknown = [...recall(journal.past).tasks].filter(
-    ([task, { state }]) => state === 'unknown' && (!step || task === step),
+  const waiting = [...recall(journal.past).tasks].filter(
+    ([task, { state }]) => waits(state, as) && (!step || task === step),
   )
-  if (unknown.length === 0) throw missing(`task with an unknown outcome${step ? ` called ${step}` : ''}`)
-  const events = unknown.map(
+  if (waiting.length === 0) throw missing(`task that waits for a decision${step ? ` called ${step}` : ''}`)
+  const events = waiting.map(
     ([task]): RunEvent => ({ at: new Date().toISOString(), action: 'settle', task, as }),
   )
   for (const event of events) await journal.append(event, { sync: true })
   return events
 }
+
+/** What no step of ours did cannot be done again by us. */
+const waits = (state: Remembered['state'], as: NonNullable<Options['as']>) =>
+  state === 'unknown' || (state === 'stopped' && as !== 'redo')
 
 const missing = (what: string) => new Refusal([message('missing-file', { what })])

@@ -1,6 +1,7 @@
 /** How an error leaves the house: in words on stderr, with a documented exit code. */
 import { exitCodes, Fault, Refusal } from '../messages.ts'
 import type { FaultCode } from '../model.ts'
+import { sanitise } from '../sanitise.ts'
 import type { Terminal } from './options.ts'
 
 const codeOfFault: Partial<Record<FaultCode, number>> = {
@@ -25,7 +26,7 @@ export function tell(error: unknown, { stderr, env }: Terminal): number {
 }
 
 function say(stderr: NodeJS.WriteStream, text: string, code: number): number {
-  stderr.write(`${text}\n`)
+  stderr.write(`${sanitise(text)}\n`)
   return code
 }
 

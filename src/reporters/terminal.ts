@@ -145,7 +145,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   },
   settle(event, memory) {
     const meanings = { done: 'it was done', redo: 'it is to be done again', abort: 'the run is given up' }
-    memory.ended.set(event.task, event.as === 'done' ? 'pass' : 'unknown')
+    endAll(event.task, event.as === 'done' ? 'pass' : 'unknown', memory)
     return [
       `  ${titleOf(event.task, memory)}${hostOf(event.task, memory)}: a person says ${meanings[event.as]}`,
     ]
@@ -438,6 +438,9 @@ function uncheckedLines(memory: Memory): Array<string> {
   return lines.length === 0 ? [] : ['', memory.paint.yellow('unchecked:'), ...lines]
 }
 
+const onwards = (state: EndState, goOn: string): [string, string] =>
+  state === 'stopped' ? [`${goOn} --as done`, 'once you have done it'] : [goOn, 'goes on where it stopped']
+
 /** The commands that lead on from here, ready to be pasted. */
 function nextLines(state: EndState, { run, paint, ended }: Memory): Array<string> {
   if (state === 'passed') return []
@@ -448,7 +451,7 @@ function nextLines(state: EndState, { run, paint, ended }: Memory): Array<string
       `${goOn} --step ${task} --as done|redo`,
       'look at the host, then say which',
     ]),
-    ...(unknown.length > 0 ? [] : [[goOn, 'goes on where it stopped'] as [string, string]]),
+    ...(unknown.length > 0 ? [] : [onwards(state, goOn)]),
     [`runbook report ${run} --verbose`, 'all that was printed'],
   ]
   const width = Math.max(...rows.map(([command]) => command.length))

@@ -30,6 +30,13 @@ export function chosenDatabase(statement: string): string | undefined {
   return /^\s*use\s+`?([A-Za-z0-9_$-]+)`?\s*;?\s*$/i.exec(statement)?.[1]
 }
 
+/** The database that a statement removes: whoever had chosen it has then chosen none. */
+export function droppedDatabase(statement: string): string | undefined {
+  return /^\s*drop\s+(?:database|schema)\s+(?:if\s+exists\s+)?`?([A-Za-z0-9_$-]+)`?\s*;?\s*$/i.exec(
+    statement,
+  )?.[1]
+}
+
 /** The prompt an answer waits for: as printed, at the start of a line and at the end of what was printed. */
 export function promptPattern(answer: Answer<Masked>): RegExp {
   if (answer.prompt === undefined) return passwordPrompt

@@ -17,7 +17,7 @@ export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Out
   const read = await bench.attempt('read', readScript(step.path.value))
   if (read.receipt.status !== 0) return endBadly(bench, read)
   const merged = tryMerge(step, read)
-  if ('refused' in merged) return fail(bench, read, merged.refused)
+  if ('refused' in merged) return fail(bench, { ...read, ended: quiet(read) }, merged.refused)
   if (!merged.changed) {
     await world.record({ action: 'already', task: task.id, note: 'the file says it already', ...quiet(read) })
     return 'passed'
@@ -44,7 +44,7 @@ function tryMerge(step: Edit<Masked>, read: Attempt) {
   }
 }
 
-/** What our own scripts print is not for people. */
+/** What our own scripts print is not for people; it may be a whole file. */
 const quiet = (attempt: Attempt) => ({ ...attempt.ended, output: { ...attempt.ended.output, tail: '' } })
 
 function endBadly(bench: Bench, attempt: Attempt): Promise<Outcome> {

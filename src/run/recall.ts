@@ -7,12 +7,15 @@ export interface Recall {
   lastK: Map<string, number>
   /** Identifiers of the guide and what they turned out to be. */
   seen: Map<string, string>
+  /** Tasks that passed though what they print could not be read. */
+  unchecked: Set<string>
   /** `USE` statements and the like are read from the plan again; nothing else is carried. */
   begin?: Extract<RunEvent, { action: 'begin' }>
   end?: Extract<RunEvent, { action: 'end' }>
 }
 export interface Remembered {
-  state: 'open' | 'done' | 'failed' | 'unknown'
+  /** `stopped`: a line left for a person, under its step's id. */
+  state: 'open' | 'done' | 'failed' | 'unknown' | 'stopped'
   /** The newest body given to a session: to be asked for its receipt, never to be sent under another number. */
   intent?: Extract<RunEvent, { action: 'intend' }>
 }
@@ -27,11 +30,13 @@ const folds: Fold = {
   },
   intend: (recall, event) => {
     recall.lastK.set(event.session, Math.max(event.k, recall.lastK.get(event.session) ?? 0))
-    recall.tasks.set(event.task, { state: 'open', intent: event })
+    const unknown = recall.tasks.get(event.task)?.state === 'unknown' // its `unless` is asked, no more
+    recall.tasks.set(event.task, { state: unknown ? 'unknown' : 'open', intent: event })
   },
   pass: (recall, event) => {
     recall.tasks.set(event.task, { state: 'done' })
     for (const [guide, host] of event.verdict?.learnt ?? []) recall.seen.set(guide, host)
+    if (event.verdict?.outcome === 'unchecked') recall.unchecked.add(event.task)
   },
   already: (recall, event) => {
     recall.tasks.set(event.task, { state: 'done' })
@@ -45,9 +50,13 @@ const folds: Fold = {
   unknown: (recall, event) => {
     recall.tasks.set(event.task, { ...recall.tasks.get(event.task), state: 'unknown' })
   },
+  stop: (recall, event) => {
+    recall.tasks.set(event.step, { state: 'stopped' })
+  },
   settle: (recall, event) => {
-    const settled = event.as === 'done' ? 'done' : 'failed'
-    recall.tasks.set(event.task, { state: settled })
+    const before = recall.tasks.get(event.task)
+    if (event.as === 'done') recall.tasks.set(event.task, { state: 'done' })
+    if (event.as === 'redo' && before?.state === 'unknown') recall.tasks.set(event.task, { state: 'failed' })
   },
   end: (recall, event) => {
     recall.end = event
@@ -55,7 +64,7 @@ const folds: Fold = {
 }
 
 export function recall(events: Iterable<RunEvent>): Recall {
-  const remembered: Recall = { tasks: new Map(), lastK: new Map(), seen: new Map() }
+  const remembered: Recall = { tasks: new Map(), lastK: new Map(), seen: new Map(), unchecked: new Set() }
   for (const event of events) {
     const fold = folds[event.action] as ((r: Recall, e: RunEvent) => void) | undefined
     fold?.(remembered, event)

@@ -1,0 +1,252 @@
+/** The loop of a run, its hosts played by a script: what is recorded, in which order, and what is asked for again. */
+import { expect, test } from 'vitest'
+import { Fault } from '../src/messages.ts'
+import type { HostLink, Receipt, RunEvent, SessionStep, Task } from '../src/model.ts'
+import { makePlan } from '../src/plan.ts'
+import { makeRedactor } from '../src/redact.ts'
+import { sha256 } from '../src/run/perform.ts'
+import { type EventBody, run, type World } from '../src/run.ts'
+import { command, host, inventory, printed, runbook, sources, statement } from './by-hand.ts'
+
+interface Sent {
+  host: string
+  k: number
+  body: string
+  options: SessionStep
+}
+/** What a host makes of a body: a status, or more of a receipt; it may print. */
+type Play = (sent: Sent) => Partial<Receipt> | number | Promise<Partial<Receipt> | number>
+
+/** A world in which every body is played; `past` is what an earlier engine left. */
+function worldOf(play: Play, change: Partial<World> = {}) {
+  const sent: Array<Sent> = []
+  const log: Array<RunEvent> = [...(change.past ?? [])]
+  let clock = 0
+  const link = (name: string): HostLink => ({
+    user: 'stack',
+    check: async () => {},
+    close: async () => {},
+    session: () => ({
+      close: async () => {},
+      async run(k, body, options = {}) {
+        const one = { host: name, k, body, options }
+        sent.push(one)
+        const said = await play(one)
+        const receipt = typeof said === 'number' ? { status: said } : said
+        const outcome = receipt.outcome ?? 'exited'
+        return { outcome, lostShell: false, sha: sha256(body), bytes: 0, answered: 0, ...receipt }
+      },
+    }),
+  })
+  const never = new AbortController().signal
+  const world: World = {
+    link,
+    record: async (event) => void log.push(stamped(event)),
+    redactor: makeRedactor([]),
+    stopping: never,
+    leaving: never,
+    past: [],
+    run: 'r',
+    limit: 1000,
+    now: () => clock,
+    sleep: async (ms) => void (clock += ms),
+    ...change,
+  }
+  return { world, sent, log, bodies: () => sent.map(({ body }) => body.trim()) }
+}
+const stamped = (event: EventBody) => ({ at: '2026-01-01T00:00:00Z', ...event }) as RunEvent
+const actions = (log: ReadonlyArray<RunEvent>) => log.map(({ action }) => action)
+const past = (...events: Array<EventBody>) => events.map(stamped)
+
+const begun = past({
+  action: 'begin',
+  run: 'r',
+  guide: 'guide.md',
+  hash: '',
+  given: {},
+  version: '',
+  directory: '',
+  hosts: [],
+  tasks: [],
+})
+const planOf = (steps: Parameters<typeof runbook>, change: (task: Task) => Partial<Task> = () => ({})) => {
+  const plan = makePlan(runbook(...steps), inventory(), undefined, { sources })
+  const stages = plan.stages.map((stage) => ({
+    ...stage,
+    tasks: stage.tasks.map((task) => ({ ...task, ...change(task) })),
+  }))
+  return { ...plan, stages }
+}
+const twoHosts = (steps: Parameters<typeof runbook>) =>
+  makePlan(
+    runbook(...steps.map((step) => ({ ...step, where: { role: 'all', witnesses: [] } }))),
+    inventory({ hosts: [host('one'), host('two')] }),
+    undefined,
+    { sources },
+  )
+const masked = (text: string) => ({ value: text, shown: text, points: [{ line: 1, column: 1 }] })
+const task = 'chapter/1@one'
+const print = ({ options }: Sent, text: string) => options.onOutput?.(Buffer.from(text))
+
+test('a log that cannot be written ends the run with its fault, also where output is what cannot be written', async () => {
+  const unhandled: Array<unknown> = []
+  const hear = (cause: unknown) => void unhandled.push(cause)
+  process.on('unhandledRejection', hear)
+  const full = new Fault('journal', '', 'no space left')
+  const play: Play = async (sent) => {
+    print(sent, 'much\n')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    return 0
+  }
+  const record = async (event: EventBody) => {
+    if (event.action === 'output') throw full
+    log.push(stamped(event))
+  }
+  const { world, log, sent } = worldOf(play)
+  const plan = planOf([command('a', 1), command('b', 2)])
+  const ended = await run(plan, { ...world, record }).catch((cause) => cause)
+  process.off('unhandledRejection', hear)
+  expect(unhandled).toEqual([])
+  expect(ended).toBe(full)
+  expect(sent).toHaveLength(1)
+  expect(actions(log)).not.toContain('pass')
+})
+
+test('a host in trouble does not end the run before the others have ended and are recorded', async () => {
+  const slow = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    return 0
+  }
+  for (const trouble of [new Fault('unreachable', 'one', 'gone'), new TypeError('our own')]) {
+    const { world, log } = worldOf((sent) => {
+      if (sent.host === 'one') throw trouble
+      return slow()
+    })
+    await run(twoHosts([command('a', 1)]), world).catch(() => {})
+    expect(log).toContainEqual(expect.objectContaining({ action: 'pass', task: 'chapter/1@two' }))
+  }
+})
+
+test('an unknown step that is given up is not run by the next resume', async () => {
+  const plan = planOf([command('a', 1)])
+  const left = [
+    ...begun,
+    ...past(
+      { action: 'start', task },
+      { action: 'intend', task, session: 'one/', k: 1, sha: '', of: 'body' },
+      { action: 'unknown', task, evidence: '', ms: 1, output: { tail: '', bytes: 0, sha: '' } },
+      { action: 'settle', task, as: 'abort' },
+    ),
+  ]
+  const given = worldOf(() => 0, { past: left })
+  expect(await run(plan, given.world)).toBe('unknown')
+  expect(given.sent).toEqual([])
+  const redo = worldOf(() => 0, { past: [...left, ...past({ action: 'settle', task, as: 'redo' })] })
+  expect(await run(plan, redo.world)).toBe('passed')
+  expect(redo.sent).toMatchObject([{ k: 2, body: 'a\n' }])
+})
+
+test('what is unknown is settled by its own `unless`, and by nothing less', async () => {
+  const plan = planOf([command('a', 1)], () => ({ unless: masked('is it') }))
+  const play =
+    (so: () => number): Play =>
+    ({ body }) =>
+      body.startsWith('is it') ? so() : { outcome: 'unknown' }
+  let asked = 0
+  const cured = worldOf(play(() => (asked++ === 0 ? 1 : 0)))
+  expect(await run(plan, cured.world)).toBe('passed')
+  expect(cured.bodies()).toEqual(['is it', 'a', 'is it'])
+  expect(actions(cured.log)).toEqual(
+    expect.arrayContaining(['unknown', 'already', 'end']) as unknown as Array<RunEvent['action']>,
+  )
+  const open = worldOf(play(() => 1))
+  expect(await run(plan, open.world)).toBe('unknown')
+  // An engine that was killed while it asked: the step itself is not given to the host again.
+  const cut = open.log.slice(0, open.log.findLastIndex(({ action }) => action === 'intend') + 1)
+  const resumed = worldOf(
+    play(() => 1),
+    { past: cut },
+  )
+  expect(await run(plan, resumed.world)).toBe('unknown')
+  expect(resumed.bodies()).toEqual(['is it'])
+  expect(resumed.sent[0]!.k).toBeGreaterThan(2)
+})
+
+test('a line left for a person is passed once the person says so, and not before', async () => {
+  const { expected: _, answers: _answers, ...said } = command('press the button', 1)
+  const manual = { ...said, kind: 'manual' as const, as: 'command' as const, reason: 'a person has to' }
+  const plan = planOf([manual, command('b', 2)])
+  const first = worldOf(() => 0)
+  expect(await run(plan, first.world)).toBe('stopped')
+  const again = worldOf(() => 0, { past: first.log })
+  expect(await run(plan, again.world)).toBe('stopped')
+  const done = past({ action: 'settle', task: 'chapter/1', as: 'done' })
+  const last = worldOf(() => 0, { past: [...first.log, ...done] })
+  expect(await run(plan, last.world)).toBe('passed')
+  expect(last.bodies()).toEqual(['b'])
+})
+
+test('a check whose time is not up when the run is interrupted has not failed', async () => {
+  const stopping = new AbortController()
+  const plan = planOf([command('a', 1, { expected: printed('up', 2) })], () => ({ patience: 60 }))
+  const { world, log } = worldOf(
+    (sent) => {
+      print(sent, 'down\n')
+      if (sent.k === 2) stopping.abort()
+      return 0
+    },
+    { stopping: stopping.signal },
+  )
+  expect(await run(plan, world)).toBe('interrupted')
+  expect(actions(log)).not.toContain('fail')
+  const later = worldOf(
+    (sent) => {
+      print(sent, sent.k === 2 ? 'down\n' : 'up\n')
+      return 0
+    },
+    { past: log },
+  )
+  expect(await run(plan, later.world)).toBe('passed')
+  expect(later.sent.map(({ k }) => k)).toEqual([2, 3])
+})
+
+test('a step that we stopped is not already so, whatever it printed', async () => {
+  const plan = planOf([command('a', 1)], () => ({ already: ['exists'] }))
+  const play =
+    (stopped: Partial<Receipt>): Play =>
+    (sent) => {
+      print(sent, 'it exists\n')
+      return { status: 143, ...stopped }
+    }
+  expect(await run(plan, worldOf(play({})).world)).toBe('passed')
+  expect(await run(plan, worldOf(play({ stopped: 'limit' })).world)).toBe('failed')
+})
+
+test('no half of a secret is left where a difference is cut to fit', async () => {
+  const secret = 'correct-horse-battery-staple'
+  const line = `${'x'.repeat(45)} ${secret}`
+  const plan = planOf([command('a', 1, { expected: printed(`${'x'.repeat(45)} other\nanother`, 2) })])
+  const { world, log } = worldOf(
+    (sent) => {
+      print(sent, `${line}\nanother\n`)
+      return 0
+    },
+    { redactor: makeRedactor([{ name: 'word', value: secret }]) },
+  )
+  expect(await run(plan, world)).toBe('failed')
+  const told = JSON.stringify(world.redactor.object(log.filter(({ action }) => action === 'fail')))
+  expect(told).toContain('≠')
+  expect(told).not.toContain(secret.slice(0, 8))
+})
+
+test('a database that was dropped is not chosen for what follows', async () => {
+  const plan = planOf([
+    statement('USE depot;', 1),
+    statement('SELECT 1;', 2),
+    statement('DROP DATABASE depot;', 3),
+    statement('CREATE DATABASE depot;', 4),
+  ])
+  const { world, bodies } = worldOf(() => 0)
+  expect(await run(plan, world)).toBe('passed')
+  expect(bodies().map((body) => body.includes('--database=depot'))).toEqual([false, true, true, false])
+})
