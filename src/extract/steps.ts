@@ -39,7 +39,17 @@ import { prompted, settled } from './places.ts'
 import { editedFile, isEveryday, promptsOf, risksOf, sqlRisks } from './programs.ts'
 import { isCertain, promptOf } from './prompts.ts'
 import { isSudo, readShell, unwrapped } from './shell.ts'
-import { fileIn, isCaption, roleOfHeading, roleOfSentence, saysEdit, saysOutput, userOf } from './words.ts'
+import {
+  fileIn,
+  isCaption,
+  roleOfHeading,
+  roleOfSentence,
+  saysEdit,
+  saysLook,
+  saysOutput,
+  tellsEdit,
+  userOf,
+} from './words.ts'
 
 /** A file that was named and waits for its content. */
 interface Named {
@@ -51,6 +61,8 @@ interface Named {
   open: boolean
   /** No content was seen yet. */
   fresh: boolean
+  /** A sentence asks for a change, and nothing to run or to write has followed yet. */
+  asked: boolean
   trail: Array<string>
 }
 /** A database client that was opened; a command of its own only when no statement follows. */
@@ -77,6 +89,8 @@ interface Fold {
   remark: Where | undefined
   /** A directory whose files are named after it without it. */
   directory: string | undefined
+  /** Files that were named in full, by their names alone. */
+  paths: Map<string, string>
   /** Content whose file may be named right after it. */
   orphan: { step: Step; unit: Unit } | undefined
   /** A sentence wants the file to look like what is printed next. */
@@ -104,6 +118,7 @@ export function foldSteps(
     output: undefined,
     remark: undefined,
     directory: undefined,
+    paths: new Map(),
     orphan: undefined,
     shown: undefined,
     before: undefined,
@@ -190,6 +205,7 @@ function foldHeading(fold: Fold, heading: Heading): void {
 /** A file that a sentence names is spoken of until its list ends: `in the [x] section`. */
 function keptNamed(fold: Fold, heading: Heading): Named | undefined {
   const { named } = fold
+  if (named?.asked && fold.sections.holds(heading)) return named
   closeNamed(fold)
   if (!named || named.open || named.by === 'caption' || heading.level < 10) return undefined
   return { ...named, fresh: named.fresh && fold.sections.holds(heading) }
@@ -228,14 +244,18 @@ function sayUser(fold: Fold, text: string, position: Position): void {
 function nameFile(fold: Fold, text: string, position: Position): void {
   const file = fileIn(text) ?? fileOf(fold.directory, text)
   if (!file) return
-  const by = isCaption(text, file.path) ? 'caption' : saysEdit(text) ? 'sentence' : undefined
+  const by = isCaption(text, file.path)
+    ? 'caption'
+    : saysEdit(text) || saysLook(text)
+      ? 'sentence'
+      : undefined
   if (!by || fold.named?.open) return
   if (by === 'sentence' && file.path.endsWith('/')) {
     fold.directory = file.path
     return
   }
-  const joined = fold.directory && !file.path.includes('/') ? fold.directory + file.path : file.path
-  const path = { text: joined, points: [position.start] }
+  const path = { text: fullPath(fold, file.path), points: [position.start] }
+  closeNamed(fold)
   fold.named = {
     path,
     by,
@@ -243,9 +263,20 @@ function nameFile(fold: Fold, text: string, position: Position): void {
     where: fold.sections.where(),
     open: false,
     fresh: true,
+    asked: by === 'sentence' && tellsEdit(text),
     trail: fold.sections.trail(),
   }
   adoptOrphan(fold, text)
+}
+
+/** A name alone is that of a file in the directory just spoken of, or of one that was named in full before. */
+function fullPath(fold: Fold, path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (path.includes('/')) {
+    if (/^[/~$]/.test(path)) fold.paths.set(name, path)
+    return path
+  }
+  return fold.directory ? fold.directory + path : (fold.paths.get(name) ?? path)
 }
 
 /** In a directory just spoken of, one word alone is a file of it. */
@@ -444,6 +475,7 @@ function foldEditor(fold: Fold, unit: Unit): void {
     where: place,
     open: true,
     fresh: true,
+    asked: false,
     trail: fold.sections.trail(),
   }
   fold.last = undefined
@@ -523,27 +555,26 @@ function leaveConfig(fold: Fold, unit: Unit): void {
   fold.orphan = { step, unit }
 }
 
-/** An editor that was called, and nothing said of what to write. */
+/** A change that was asked for, and nothing said of what to write: a person makes it. */
 function closeNamed(fold: Fold): void {
   const { named } = fold
   fold.named = undefined
-  if (!named?.open) return
-  const line = { start: named.position.start, end: named.position.end }
-  const step: Manual = {
+  if (!named?.open && !named?.asked) return
+  insert(fold, {
     kind: 'manual',
     id: '',
     trail: named.trail,
     where: named.where,
-    position: line,
-    because: 'calls an editor',
-    confidence: 0.9,
+    position: { start: named.position.start, end: named.position.end },
+    ...(named.open
+      ? { because: 'calls an editor', confidence: 0.9 }
+      : { because: 'a sentence asks for the edit', confidence: 0.7 }),
     risks: [],
     text: { text: named.path.text, points: named.path.points },
     as: 'edit',
     path: named.path.text,
-    reason: 'an editor is opened, but nothing says what to write',
-  }
-  insert(fold, step)
+    reason: `${named.open ? 'an editor is opened' : 'a file is to be changed'}, but nothing says what to write`,
+  })
 }
 
 /** A step that is only understood later than those that follow it. */

@@ -242,7 +242,7 @@ const behind: Row = {
   ko: '에서',
   ja: 'で|上で|にて|側で',
   zh: '上|中|端',
-  tr: "['’]?(?:da|de|nda|nde|ta|te)(?=\\s|$|[.,:])",
+  tr: "(?:['’](?:da|de|nda|nde|ta|te)|(?<=denetleyici)de)(?=\\s|$|[.,:])",
 }
 
 /** Words before a role that something goes to or comes from: nothing runs there for that. */
@@ -259,6 +259,24 @@ const away: Row = {
   id: '(?:ke|dari|untuk|antar)',
   it: '(?:ai?|al|verso|dal?|dai|per)(?: i| gli| le| il)?',
   pl: '(?:do|od|z|dla)',
+}
+
+/** Words before a place that report what was done there, or is needed there only. */
+const reported: Row = {
+  en: '(?:been|was|were|already|previously|earlier|only (?:required|needed|necessary))',
+  ko: '이미|이전에',
+  ja: '既に|すでに',
+  zh: '已经|已經|之前',
+  vi: 'đã',
+  pt: 'já',
+  es: 'ya',
+  fr: 'déjà',
+  de: 'bereits|schon',
+  ru: 'уже',
+  id: 'sudah|telah',
+  tr: 'zaten',
+  it: 'già',
+  pl: 'już',
 }
 
 /** Words between a role and what is its: the file of the controller. */
@@ -349,6 +367,7 @@ const loneRoles = roleRows
 const everyPattern = regex(`${edge.left}(?:${any(everyNode)})${edge.right}`)
 const placePattern = regex(`(?:${edge.left}(?:${any(before)}))[ \\t]*$`)
 const awayPattern = regex(`(?:${edge.left}(?:${any(away)}))[ \\t]*$`)
+const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
 const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
 const otherPattern = regex(`(?:${any(otherNodes)})`)
 const anyRole = regex(
@@ -400,9 +419,15 @@ export function roleOfSentence(text: string): SaidRole | undefined {
 }
 
 function governs(text: string, said: SaidRole): boolean {
-  if (isAway(text, said)) return false
+  if (isAway(text, said) || isReported(text, said)) return false
   const of = ofPattern.test(text.slice(said.index + said.text.length)) && pointingPattern.test(text)
   return isPlace(text, said) || of || isMost(text, said)
+}
+
+/** `Has been done on the controller node` tells of it, and puts nothing there. */
+function isReported(text: string, said: SaidRole): boolean {
+  const before = text.slice(0, said.index)
+  return reportPattern.test(before) && !pointingPattern.test(text)
 }
 
 /** Where two roles are spoken of, the words alone do not say which one is meant. */
@@ -550,7 +575,7 @@ export function userOf(text: string): { user: 'root' | 'user'; text: string; ind
 // ── what the author wants done ───────────────────────────────────────────────────────────────────────────
 
 const editWords: Row = {
-  en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|file)\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
+  en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|ensure|make sure|adjust|uncomment|comment out|file)\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
   ko: '편집|수정|추가|변경|작성|설정|생성|파일|입력',
   ja: '編集|修正|追加|変更|作成|設定|追記|記述|ファイル',
   zh: '编辑|編輯|修改|添加|新增|创建|建立|配置|更改|文件|写入',
@@ -564,6 +589,23 @@ const editWords: Row = {
   tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|dosya\\p{L}*|aç\\p{L}*',
   it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|file|apr\\p{L}+',
   pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|plik\\p{L}*|otw\\p{L}+',
+}
+/** Words that ask for a change of a file's text. */
+const changeWords: Row = {
+  en: '(?:^|[.:,;)] ?|\\b(?:then|also|next|now|please|to|and|optionally|must|should) )(?:edit|modify|change|uncomment|comment out|adjust|update)\\b',
+  ko: '편집|수정|추가|변경',
+  ja: '編集|修正|追加|変更|追記',
+  zh: '编辑|編輯|修改|添加|新增|更改|写入',
+  vi: 'sửa|thêm',
+  pt: 'edit(?:e|ar)|modifi(?:que|car)|adicion(?:e|ar)|alter(?:e|ar)',
+  es: 'edit(?:e|a|ar)|modifi(?:que|ca|car)|añad(?:a|e|ir)|agreg(?:ue|a|ar)',
+  fr: 'édite[rz]|modifie[rz]|ajoute[rz]',
+  de: 'bearbeiten|ändern|hinzufügen',
+  ru: 'редактир\\p{L}+|правим|измен\\p{L}+|добав\\p{L}+|прописыва\\p{L}+',
+  id: 'edit|ubah|tambahkan|sunting',
+  tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*',
+  it: 'modific(?:a|are|ate)|aggiung(?:i|ere|ete)',
+  pl: 'edytuj\\p{L}*|zmień|zmieniamy|dodaj\\p{L}*',
 }
 /** Words for what is printed. */
 const outputWords: Row = {
@@ -581,6 +623,23 @@ const outputWords: Row = {
   tr: 'çıktı\\p{L}*',
   it: 'uscita',
   pl: 'wyjście',
+}
+/** Words for how something is to look in the end. */
+const lookWords: Row = {
+  en: '\\b(?:should|must|will|would)\\b.{0,20}\\blook (?:something |somewhat )?like\\b',
+  ko: '(?:다음과|아래와) ?같(?:이|은|아야|도록)',
+  ja: '(?:次|以下|下記)のように(?:なり|します|する|編集|変更|修正)',
+  zh: '(?:应该?|應該?|最终|最後|内容)如下',
+  vi: '(?:sẽ|phải|cần) (?:trông )?(?:như|giống) (?:sau|thế này)',
+  pt: 'dever?(?:á|ia)? ficar (?:assim|como)|ficar(?:á)? assim',
+  es: 'debe(?:ría)? (?:quedar|verse) (?:así|como)',
+  fr: 'dev(?:rait|ra) ressembler à',
+  de: '(?:sollte|muss) (?:so|wie folgt|folgendermaßen) aussehen',
+  ru: 'должен (?:выглядеть|иметь вид)',
+  id: '(?:seharusnya|harus) (?:terlihat )?seperti',
+  tr: 'şöyle (?:olmalı|görünmeli)',
+  it: 'dovrebbe (?:apparire|essere) (?:così|come)',
+  pl: 'powin\\p{L}+ wyglądać',
 }
 /** Words for what comes of it, or for looking: what follows may be printed, or be the command that prints it. */
 const resultWords: Row = {
@@ -616,13 +675,25 @@ const typeWords: Row = {
   pl: '(?:wpisz|podaj|wprowadź).{0,12}hasło',
 }
 const editPattern = regex(`(?:${any(editWords)})`)
+const changePattern = regex(`(?:${any(changeWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
 const resultPattern = regex(`(?:${any(resultWords)})`)
+const lookPattern = regex(`(?:${any(lookWords)})`)
 const typePattern = regex(`(?:${any(typeWords)})`)
 
 /** Does the sentence ask to change or to make something? */
 export function saysEdit(text: string): boolean {
   return editPattern.test(text)
+}
+
+/** Does the sentence ask the reader to change the text of a file? */
+export function tellsEdit(text: string): boolean {
+  return changePattern.test(text)
+}
+
+/** Does the sentence tell how a file is to look in the end? */
+export function saysLook(text: string): boolean {
+  return text.length <= 160 && lookPattern.test(text) && !/\boutput/i.test(text)
 }
 
 /** Does the sentence, short and before a block, call the block output: surely, perhaps, or not at all? */
