@@ -242,7 +242,7 @@ function sayUser(fold: Fold, text: string, position: Position): void {
 
 /** A sentence that names a file and wants it changed, or that is nothing but its name. */
 function nameFile(fold: Fold, text: string, position: Position): void {
-  const file = fileIn(text) ?? fileOf(fold.directory, text)
+  const file = fileIn(nearest(text)) ?? fileOf(fold.directory, text)
   if (!file) return
   const by = isCaption(text, file.path)
     ? 'caption'
@@ -267,6 +267,13 @@ function nameFile(fold: Fold, text: string, position: Position): void {
     trail: fold.sections.trail(),
   }
   adoptOrphan(fold, text)
+}
+
+/** Of a line that announces a block, the clause nearest to it, if that one asks for an edit of a file. */
+function nearest(text: string): string {
+  if (!/[:：]\s*$/.test(text)) return text
+  const clause = text.slice(Math.max(text.lastIndexOf('; '), text.lastIndexOf('. ')) + 1)
+  return fileIn(clause) && saysEdit(clause) ? clause : text
 }
 
 /** A name alone is that of a file in the directory just spoken of, or of one that was named in full before. */
