@@ -66,13 +66,15 @@ export function outline(tree: Root, source: string): Array<Part> {
   const walk = (node: Nodes, quoted: boolean, item = 0): void => {
     if (node.type === 'heading') parts.push(headingOf(node, lines))
     else if (node.type === 'code') parts.push(blockOf(node, lines, item))
-    else if (node.type === 'paragraph') parts.push(...sentencesOf(node, lines, quoted, item > 0))
-    else if (node.type === 'html') parts.push(...htmlLines(node.value, node.position!, lines, quoted))
+    else if (node.type === 'paragraph')
+      for (const one of sentencesOf(node, lines, quoted, item > 0)) parts.push(one)
+    else if (node.type === 'html')
+      for (const one of htmlLines(node.value, node.position!, lines, quoted)) parts.push(one)
     else if (node.type === 'listItem') {
       const [first] = node.children
       const holds = node.children.slice(1).some((child) => child.type === 'list' || child.type === 'code')
       if (holds && first?.type === 'paragraph' && !quoted)
-        parts.push(...itemHeading(first, node.position!, lines))
+        for (const one of itemHeading(first, node.position!, lines)) parts.push(one)
       for (const child of holds && !quoted && first?.type === 'paragraph'
         ? node.children.slice(1)
         : node.children)

@@ -1,8 +1,7 @@
 import type { Root } from 'mdast'
-import remarkFrontmatter from 'remark-frontmatter'
-import remarkParse from 'remark-parse'
-import { type Plugin, unified } from 'unified'
+import type { Plugin } from 'unified'
 import { visit } from 'unist-util-visit'
+import { blocksOf } from './markdown/blocks.ts'
 
 /**
  * The unified parser for Markdown as people export it. Where indented code turns out to hold fences or lists,
@@ -11,8 +10,8 @@ import { visit } from 'unist-util-visit'
 export const markdown: Plugin<[], string, Root> = function () {
   this.parser = (source) => {
     const text = withFences(source)
-    const tree = parse(text)
-    return hidesMarkup(tree, text) ? parse(text, true) : tree
+    const tree = blocksOf(text)
+    return hidesMarkup(tree, text) ? blocksOf(text, true) : tree
   }
 }
 
@@ -22,12 +21,6 @@ function withFences(text: string): string {
   return text
     .replace(/^[ \t]*\{% highlight (\w*)[^\n]*%\}[ \t]*$/gm, (_, language: string) => `~~~~${language}`)
     .replace(/^[ \t]*\{% endhighlight %\}[ \t]*$/gm, '~~~~')
-}
-
-function parse(text: string, flat = false): Root {
-  const processor = unified().use(remarkParse).use(remarkFrontmatter)
-  if (flat) processor.data('micromarkExtensions', [{ disable: { null: ['codeIndented'] } }])
-  return processor.parse(text) as Root
 }
 
 /** Does indented code hold what is no code: the marker of a fence, a bullet in bold? */
