@@ -17,6 +17,9 @@ interface Sent {
 /** What a host makes of a body: a status, or more of a receipt; it may print. */
 type Play = (sent: Sent) => Partial<Receipt> | number | Promise<Partial<Receipt> | number>
 
+/** What asks a host whether it still knows a session. */
+const probe = '\\true\n'
+
 /** A world in which every body is played; `past` is what an earlier engine left. */
 function worldOf(play: Play, change: Partial<World> = {}) {
   const sent: Array<Sent> = []
@@ -30,11 +33,10 @@ function worldOf(play: Play, change: Partial<World> = {}) {
       close: async () => {},
       async run(k, body, options = {}) {
         const one = { host: name, k, body, options }
+        if (body === probe) return { ...receiptOf(body, {}), ...((await play(one)) as Partial<Receipt>) }
         sent.push(one)
         const said = await play(one)
-        const receipt = typeof said === 'number' ? { status: said } : said
-        const outcome = receipt.outcome ?? 'exited'
-        return { outcome, lostShell: false, sha: sha256(body), bytes: 0, answered: 0, ...receipt }
+        return receiptOf(body, typeof said === 'number' ? { status: said } : said)
       },
     }),
   })
@@ -54,6 +56,14 @@ function worldOf(play: Play, change: Partial<World> = {}) {
   }
   return { world, sent, log, bodies: () => sent.map(({ body }) => body.trim()) }
 }
+const receiptOf = (body: string, said: Partial<Receipt>): Receipt => ({
+  outcome: 'exited',
+  lostShell: false,
+  sha: sha256(body),
+  bytes: 0,
+  answered: 0,
+  ...said,
+})
 const stamped = (event: EventBody) => ({ at: '2026-01-01T00:00:00Z', ...event }) as RunEvent
 const actions = (log: ReadonlyArray<RunEvent>) => log.map(({ action }) => action)
 const past = (...events: Array<EventBody>) => events.map(stamped)
@@ -201,6 +211,7 @@ test('a check whose time is not up when the run is interrupted has not failed', 
   expect(actions(log)).not.toContain('fail')
   const later = worldOf(
     (sent) => {
+      if (sent.body === probe) return { sha: 'of what ran' }
       print(sent, sent.k === 2 ? 'down\n' : 'up\n')
       return 0
     },
@@ -249,4 +260,32 @@ test('a database that was dropped is not chosen for what follows', async () => {
   const { world, bodies } = worldOf(() => 0)
   expect(await run(plan, world)).toBe('passed')
   expect(bodies().map((body) => body.includes('--database=depot'))).toEqual([false, true, true, false])
+})
+
+test('a host that has forgotten its session: what was on its way is unknown, what follows is not begun unsaid', async () => {
+  const plan = planOf([command('a', 1), command('b', 2)])
+  const passed = { status: 0, ms: 1, output: { tail: '', bytes: 0, sha: '' } }
+  const [one, two] = ['chapter/1@one', 'chapter/2@one']
+  const first = past(
+    { action: 'start', task: one },
+    { action: 'intend', task: one, session: 'one/', k: 1, sha: sha256('a\n'), of: 'body' },
+    { action: 'pass', task: one, tries: 1, ...passed },
+    { action: 'start', task: two },
+  )
+  const sent = past({ action: 'intend', task: two, session: 'one/', k: 2, sha: sha256('b\n'), of: 'body' })
+  const flying = worldOf(() => ({}), { past: [...begun, ...first, ...sent] })
+  expect(await run(plan, flying.world)).toBe('unknown')
+  expect(flying.sent).toEqual([])
+
+  const waiting = worldOf(() => ({}), { past: [...begun, ...first] })
+  expect(await run(plan, waiting.world)).toBe('failed')
+  expect(waiting.sent).toEqual([])
+  const again = worldOf(() => 0, { past: waiting.log })
+  expect(await run(plan, again.world)).toBe('passed')
+  expect(again.bodies()).toEqual(['b'])
+
+  const known: Play = ({ body }) => (body === probe ? { sha: sha256('a\n') } : 0)
+  const whole = worldOf(known, { past: [...begun, ...first, ...sent] })
+  expect(await run(plan, whole.world)).toBe('passed')
+  expect(whole.sent).toMatchObject([{ k: 2, body: 'b\n' }])
 })

@@ -45,7 +45,10 @@ function tryMerge(step: Edit<Masked>, read: Attempt) {
 }
 
 /** What our own scripts print is not for people; it may be a whole file. */
-const quiet = (attempt: Attempt) => ({ ...attempt.ended, output: { ...attempt.ended.output, tail: '' } })
+const quiet = (attempt: Attempt) => ({
+  ...attempt.ended,
+  output: { ...attempt.ended.output, tail: '', bytes: 0 },
+})
 
 function endBadly(bench: Bench, attempt: Attempt): Promise<Outcome> {
   if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)

@@ -63,6 +63,7 @@ function makeBench(task: Task, past: Recall, world: World, remembered: Remembere
   const session = link.session(user)
   let intended = remembered?.state === 'open' ? remembered.intent : undefined
   let unrecorded: { cause: unknown } | undefined
+  let forgotten = remembered?.refused ? Promise.resolve(false) : undefined
   const note = (event: EventBody) =>
     void world.record(event).catch((cause: unknown) => {
       unrecorded ??= { cause }
@@ -74,9 +75,13 @@ function makeBench(task: Task, past: Recall, world: World, remembered: Remembere
     async attempt(of, body, options = {}) {
       const again = intended?.of === of && (of === 'body' || of === 'unless') ? intended : undefined
       intended = undefined
-      const k = again?.k ?? nextK(past, name)
       const sha = sha256(body)
-      if (!again) await world.record({ action: 'intend', task: task.id, session: name, k, sha, of })
+      forgotten ??= isForgotten(session, past.receipts.get(name), world)
+      past.receipts.delete(name)
+      if (await forgotten) return notSent(sha, again !== undefined)
+      const k = again?.k ?? nextK(past, name)
+      if (again?.sha !== sha)
+        await world.record({ action: 'intend', task: task.id, session: name, k, sha, of })
       const tell = (text: string) => {
         if (of === 'body') note({ action: 'output', task: task.id, text })
       }
@@ -91,6 +96,27 @@ function makeBench(task: Task, past: Recall, world: World, remembered: Remembere
 /** Is what the task prints compared with anything? */
 const isRead = ({ step, already }: Task) =>
   already.length > 0 || ('expected' in step && step.expected !== undefined)
+
+const nothing = '\\true\n'
+/**
+ * Has the host lost what this session kept there, shell and receipts? It is asked for a step that does nothing under
+ * the number of one that left a receipt: only where that receipt is gone will it run.
+ */
+async function isForgotten(session: Session, k: number | undefined, { leaving }: World): Promise<boolean> {
+  if (k === undefined) return false
+  const { sha } = await session.run(k, nothing, { signal: leaving })
+  return sha === sha256(nothing)
+}
+
+/** What was on its way may have run; anything else is not begun without the state of the steps before it. */
+function notSent(sha: string, wasSent: boolean): Attempt {
+  const gone = 'what the session kept on the host (~/.runbook) was removed'
+  const [outcome, evidence] = wasSent
+    ? (['unknown', gone] as const)
+    : (['refused', `${gone}, and with it the state of its shell; resumed once more it runs without`] as const)
+  const receipt: Receipt = { outcome, evidence, lostShell: true, sha, bytes: 0, answered: 0 }
+  return { receipt, printed: '', ended: { ms: 0, output: makeKeeper().kept() } }
+}
 
 function nextK(past: Recall, session: string): number {
   const k = (past.lastK.get(session) ?? 0) + 1

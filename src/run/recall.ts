@@ -5,6 +5,8 @@ export interface Recall {
   tasks: Map<string, Remembered>
   /** Highest step number that was ever intended in a session. */
   lastK: Map<string, number>
+  /** Of each session the newest step that is known to have left a receipt on the host. */
+  receipts: Map<string, number>
   /** Identifiers of the guide and what they turned out to be. */
   seen: Map<string, string>
   /** Tasks that passed though what they print could not be read. */
@@ -18,6 +20,8 @@ export interface Remembered {
   state: 'open' | 'done' | 'failed' | 'unknown' | 'stopped'
   /** The newest body given to a session: to be asked for its receipt, never to be sent under another number. */
   intent?: Extract<RunEvent, { action: 'intend' }>
+  /** It was refused once because its host has forgotten the session; asked for again, it runs without. */
+  refused?: boolean
 }
 type Fold = { [A in RunEvent['action']]?: (recall: Recall, event: Extract<RunEvent, { action: A }>) => void }
 
@@ -33,19 +37,24 @@ const folds: Fold = {
     const unknown = recall.tasks.get(event.task)?.state === 'unknown' // its `unless` is asked, no more
     recall.tasks.set(event.task, { state: unknown ? 'unknown' : 'open', intent: event })
   },
+  retry: noteReceipt,
   pass: (recall, event) => {
+    noteReceipt(recall, event)
     recall.tasks.set(event.task, { state: 'done' })
     for (const [guide, host] of event.verdict?.learnt ?? []) recall.seen.set(guide, host)
     if (event.verdict?.outcome === 'unchecked') recall.unchecked.add(event.task)
   },
   already: (recall, event) => {
+    noteReceipt(recall, event)
     recall.tasks.set(event.task, { state: 'done' })
   },
   skip: (recall, event) => {
     recall.tasks.set(event.task, { state: 'done' })
   },
   fail: (recall, event) => {
-    recall.tasks.set(event.task, { state: 'failed' })
+    noteReceipt(recall, event)
+    const refused = recall.tasks.get(event.task)?.intent === undefined
+    recall.tasks.set(event.task, { state: 'failed', refused })
   },
   unknown: (recall, event) => {
     recall.tasks.set(event.task, { ...recall.tasks.get(event.task), state: 'unknown' })
@@ -63,8 +72,19 @@ const folds: Fold = {
   },
 }
 
+function noteReceipt({ tasks, receipts }: Recall, { task, status }: { task: string; status?: number }): void {
+  const intent = tasks.get(task)?.intent
+  if (intent && status !== undefined) receipts.set(intent.session, intent.k)
+}
+
 export function recall(events: Iterable<RunEvent>): Recall {
-  const remembered: Recall = { tasks: new Map(), lastK: new Map(), seen: new Map(), unchecked: new Set() }
+  const remembered: Recall = {
+    tasks: new Map(),
+    lastK: new Map(),
+    receipts: new Map(),
+    seen: new Map(),
+    unchecked: new Set(),
+  }
   for (const event of events) {
     const fold = folds[event.action] as ((r: Recall, e: RunEvent) => void) | undefined
     fold?.(remembered, event)
