@@ -19,6 +19,10 @@ const wording = {
     `Unexpected unbound \`${p.name}\`, expected a value${p.where}`,
   'too-large': (p: { what: string; size: string; limit: string }) =>
     `Unexpected ${p.what} of ${p.size}, expected at most ${p.limit}`,
+  'unknown-encoding': (p: { named: string | undefined; guesses: ReadonlyArray<string> }) =>
+    p.named === undefined
+      ? `Unexpected encoding, expected UTF-8 or one that is named${p.guesses.length > 0 ? `; perhaps ${p.guesses.join(' or ')}` : ''}`
+      : `Unexpected bytes, expected text in \`${p.named}\``,
   'unknown-host': (p: { name: string; expected: string }) =>
     `Unexpected host \`${p.name}\`, expected ${p.expected}`,
   'unknown-role': (p: { name: string; expected: string }) =>

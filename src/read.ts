@@ -2,6 +2,7 @@ import type { Root } from 'mdast'
 import { type Plugin, unified } from 'unified'
 import { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
+import { type Decoded, decoded } from './encodings.ts'
 import { extract } from './extract.ts'
 import { message, Refusal } from './messages.ts'
 import type { Runbook } from './model.ts'
@@ -17,32 +18,43 @@ const limit = 4 * 1024 * 1024
 
 /**
  * Reads a guide: bytes → text → tree → runbook. `text` is what positions in the runbook refer to: the guide with
- * its byte order mark and carriage returns taken off. Throws `Refusal` for what is no guide.
+ * its byte order mark and carriage returns taken off. `encoding` is told by the bytes where it is not named by a
+ * label of the Encoding Standard. Throws `Refusal` for what is no guide.
  */
 export function readGuide(
   bytes: Uint8Array,
   path: string,
-): { runbook: Runbook; messages: Array<VFileMessage>; text: string } {
-  const text = decode(bytes, path)
+  options: { encoding?: string } = {},
+): { runbook: Runbook; messages: Array<VFileMessage>; text: string; encoding: string } {
+  const { text, encoding } = decode(bytes, path, options.encoding)
   const file = new VFile({ path, value: text })
   const runbook = unified().use(readers[recognise(text)]).use(extract).processSync(file).result
   if (runbook.steps.length === 0) throw new Refusal([message('empty-guide', undefined, { path })])
-  return { runbook, messages: file.messages, text }
+  return { runbook, messages: file.messages, text, encoding }
 }
 
 const readers: Record<Markup, Plugin<[], string, Root>> = { markdown, mediawiki, rst, asciidoc, notes }
 
-function decode(bytes: Uint8Array, path: string): string {
-  const refuse = (found: VFileMessage): never => {
-    throw new Refusal([found])
-  }
+function decode(bytes: Uint8Array, path: string, named: string | undefined): Decoded {
   if (bytes.length > limit)
-    refuse(message('too-large', { what: 'guide', size: `${bytes.length} bytes`, limit: '4 MiB' }, { path }))
-  if (bytes.includes(0)) refuse(message('binary-guide', { what: 'binary file' }, { path }))
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text.replace(/\r\n/g, '\n').replace(/\r/g, ' ')
-  } catch {
-    return refuse(message('binary-guide', { what: 'encoding that is not UTF-8' }, { path }))
-  }
+    throw refusal(
+      message('too-large', { what: 'guide', size: `${bytes.length} bytes`, limit: '4 MiB' }, { path }),
+    )
+  const read = decoded(bytes, named)
+  if ('text' in read) return { ...read, text: plain(read.text) }
+  if (named === undefined && bytes.includes(0))
+    throw refusal(message('binary-guide', { what: 'binary file' }, { path }))
+  throw refusal(message('unknown-encoding', { named, guesses: read.guesses }, { path }))
+}
+
+function refusal(found: VFileMessage): Refusal {
+  return new Refusal([found])
+}
+
+/** Lines end as on Unix, and blanks that only forbid a break are blanks. */
+function plain(text: string): string {
+  const lines = text.includes('\n')
+    ? text.replace(/\r\n/g, '\n').replace(/\r/g, ' ')
+    : text.replace(/\r/g, '\n')
+  return lines.replace(/[\u00a0\u2007\u202f]/g, ' ')
 }

@@ -74,7 +74,7 @@ describe('what is no guide is refused', () => {
     ['nothing', bytes(''), 'empty-guide'],
     ['prose only', bytes('# Title\n\nJust a story about servers.\n'), 'empty-guide'],
     ['a binary file', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1]), 'binary-guide'],
-    ['another encoding', new Uint8Array([0xbe, 0xc8, 0xb3, 0xe7, 0x0a]), 'binary-guide'],
+    ['bytes of several encodings', new Uint8Array([0xb0, 0xca, 0x0a]), 'unknown-encoding'],
     ['too much', new Uint8Array(4 * 1024 * 1024 + 1).fill(0x61), 'too-large'],
   ]
   test.each(refused)('%s', (_, content, code) => {
