@@ -90,13 +90,22 @@ const pathIn = (directory: string) => join(directory, 'events.jsonl')
 async function holding<T>(directory: string, work: (lock: Lock) => Promise<T>): Promise<T> {
   let lock: Lock | undefined
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 })
+    await makeDirectories(directory)
     lock = await takeLock(directory)
     return await work(lock)
   } catch (cause) {
     await lock?.release()
     throw asFault(directory, cause)
   }
+}
+
+/** As `mkdir -p`; Node's own tries for ever where the parent exists and takes no child, as in `/proc`. */
+async function makeDirectories(path: string): Promise<void> {
+  const made = await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => error.code)
+  if (made === undefined || made === 'EEXIST') return
+  if (made !== 'ENOENT' || dirname(path) === path) throw new Error(`${path} cannot be made (${made})`)
+  await makeDirectories(dirname(path))
+  await mkdir(path, { mode: 0o700 })
 }
 
 function asFault(path: string, cause: unknown): Fault {

@@ -264,3 +264,10 @@ test('output costs little: two thousand events in a moment, one sync for many wh
   }
   expect(await readJournal(journal.directory)).toHaveLength(2_201)
 })
+
+test.each(['/proc/nothing', '/dev/null/state'])(
+  'a state folder that cannot be made is told: %s',
+  async (state) => {
+    await expect(createJournal(join(state, 'runs', id))).rejects.toMatchObject({ code: 'journal' })
+  },
+)
