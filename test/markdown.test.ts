@@ -11,13 +11,17 @@ import { blocksOf } from '../src/readers/markdown/blocks.ts'
 
 /** Our own scanner of Markdown against remark: the same headings, sentences and code, at the same places. */
 const remark = unified().use(remarkParse).use(remarkFrontmatter)
+const flat = unified().use(remarkParse).use(remarkFrontmatter)
+flat.data('micromarkExtensions', [{ disable: { null: ['codeIndented'] } }])
 
 function shown(tree: Root, text: string): Array<unknown> {
-  return outline(tree, text).map(told)
+  return outline(tree, text)
+    .map(told)
+    .filter((one) => one[1] !== '')
 }
 
-/** Blank lines at the ends of code say nothing. */
-function told(part: Part): unknown {
+/** Blank lines at the end of code say nothing, nor does code without any. */
+function told(part: Part): Array<unknown> {
   if (part.type === 'heading') return [part.type, part.level, part.text, part.position.start.line]
   if (part.type === 'sentence') {
     const { text, raw, code, quoted, paragraph, column } = part
@@ -29,6 +33,7 @@ function told(part: Part): unknown {
 
 function same(text: string): void {
   expect(shown(blocksOf(text), text)).toEqual(shown(remark.parse(text), text))
+  expect(shown(blocksOf(text, { flat: true }), text)).toEqual(shown(flat.parse(text), text))
 }
 
 const own = join(import.meta.dirname, 'cases/read')

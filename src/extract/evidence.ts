@@ -176,12 +176,22 @@ export function looksTyped(text: string): boolean {
 /** A line of prose that is surely a command: a program that is no everyday word, read by a shell without an error. */
 export function isTyped(text: string): boolean {
   if (text.length > 4000 || /[^\x00-\x7f]/.test(text) || /[.:?!,]$/.test(text.trim())) return false
+  if (!mayBeTyped(text)) return false
   const shell = readShell(text)
   const words = unwrapped(shell.commands[0] ?? [])
   const [first] = words
   if (first === undefined || shell.error || shell.open || isProse(text, words, shell)) return false
   return isProgram(first) && (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
 }
+
+/** By its first word alone, and without a shell: may this line begin with a program? */
+export function mayBeTyped(text: string): boolean {
+  const first = unwrapped(text.trim().split(/\s+/, 12))[0] ?? ''
+  return !/^[A-Za-z][\w.+-]*$/.test(first) || isProgram(first) || keywords.has(first)
+}
+const keywords = new Set(
+  'if for while until case select function time coproc then else do done fi esac'.split(' '),
+)
 
 /** `# text` that is a command behind root's prompt. */
 export function isHashCommand(line: string): boolean {

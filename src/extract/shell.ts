@@ -24,8 +24,19 @@ interface Node {
 
 const compounds = new Set(['If', 'For', 'While', 'Case', 'Function', 'BraceGroup', 'Subshell', 'Select'])
 
-/** Reads a text as bash would; placeholders like `<NAME>` count as words. */
+/** Reads a text as bash would; placeholders like `<NAME>` count as words. What was read lately is not read again. */
 export function readShell(text: string): Shell {
+  if (text.length > 1000) return read(text)
+  const known = lately.get(text)
+  if (known) return known
+  if (lately.size >= 500) lately.clear()
+  const shell = read(text)
+  lately.set(text, shell)
+  return shell
+}
+const lately = new Map<string, Shell>()
+
+function read(text: string): Shell {
   if (/(^|[^\\])(\\\\)*\\[ \t]*$/.test(text))
     return { commands: commandsIn(withoutPlaceholders(text)), compound: false, open: waits('backslash') }
   const plain = withoutPlaceholders(text)

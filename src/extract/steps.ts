@@ -14,7 +14,7 @@ import type {
   Step,
   Where,
 } from '../model.ts'
-import { isSectionHead, isSetting, isTyped } from './evidence.ts'
+import { isSectionHead, isSetting, isTyped, mayBeTyped } from './evidence.ts'
 import {
   doubtOf,
   type Habits,
@@ -310,9 +310,10 @@ function typedIn(sentence: Sentence): Block | undefined {
   const prompt = promptOf(raw.text)
   if (prompt && isCertain(prompt) && isTyped(raw.text.slice(prompt.length)) && !code) return loose(raw)
   const line = code ?? raw
-  const words = unwrapped(
-    line.text.length > 400 ? [] : (readShell(line.text.replace(/[:：]$/, '')).commands[0] ?? []),
-  )
+  const words =
+    line.text.length > 400 || !mayBeTyped(line.text.replace(/[:：]$/, ''))
+      ? []
+      : unwrapped(readShell(line.text.replace(/[:：]$/, '')).commands[0] ?? [])
   const file = editedFile(words)
   if (file && words.length <= 3 && !isEveryday(words[0]!) && /[./]/.test(file))
     return loose(withoutColon(line))

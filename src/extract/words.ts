@@ -2,6 +2,7 @@
  * The vocabulary: what guides say in words, a row per language. All languages are tried at once, since guides
  * mix them; a new language is a new entry in each row.
  */
+import { type Pattern, regex } from './patterns.ts'
 
 type Language =
   | 'en'
@@ -343,12 +344,19 @@ export interface SaidRole {
 }
 
 const nodes = any(nodeWords)
+/** Without one of these, no text speaks of hosts; without one of those, of no role. */
+const nodePattern = regex(nodes)
 const edge = {
   left: '(?<![\\p{L}\\p{N}_/.-])',
   right: '(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_/-])',
 }
 const cjkOrSpace = '[ \\t]*'
-const roleRows = Object.entries(roleWords).map(([role, row]) => ({ role, words: any(row) }))
+const roleRows = Object.entries(roleWords).map(([role, row]) => ({
+  role,
+  words: any(row),
+  host: regex(`^(?:${any(row)})(?:node|server|host)?s?\\d*$`),
+}))
+const rolePattern = regex(roleRows.map((row) => row.words).join('|'))
 /** `controller node`, `コントローラノード`, `nút điều khiển`, `node controller`. */
 const rolePhrases = roleRows.map(({ role, words }) => ({
   role,
@@ -375,7 +383,6 @@ const anyRole = regex(
     .filter((r) => lone.has(r.role))
     .map((r) => r.words)
     .join('|')})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`,
-  'giu',
 )
 const loneWords = roleRows
   .filter((r) => lone.has(r.role))
@@ -409,7 +416,7 @@ export function roleOfHeading(text: string): SaidRole | undefined {
  */
 export function roleOfSentence(text: string): SaidRole | undefined {
   if (text.length > 400) return undefined
-  const other = otherPattern.exec(text)
+  const other = nodePattern.test(text) ? otherPattern.exec(text) : null
   if (other) return { role: '', text: other[0], index: other.index }
   const every = text.length < 120 ? everywhere(text) : undefined
   if (every) return isAway(text, every) ? undefined : every
@@ -432,26 +439,26 @@ function isReported(text: string, said: SaidRole): boolean {
 
 /** Where two roles are spoken of, the words alone do not say which one is meant. */
 function onlyOne(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
-  const spoken = new Set([...text.matchAll(anyRole)].map((match) => match[0].toLowerCase()))
+  if (found.length === 0) return undefined
+  const spoken = new Set(anyRole.all(text).map((match) => match.toLowerCase()))
   return spoken.size > 1 ? undefined : only(found)
 }
 
 /** The role that the host of a prompt belongs to: `controller01` is a `controller`. */
 export function roleOfHost(host: string): string {
   const parts = host.toLowerCase().split(/[.-]/)
-  const row = roleRows.find(({ words }) =>
-    parts.some((part) => regex(`^(?:${words})(?:node|server|host)?s?\\d*$`).test(part)),
-  )
+  const row = roleRows.find((row) => parts.some((part) => row.host.test(part)))
   return row?.role ?? host.toLowerCase()
 }
 
 function everywhere(text: string): SaidRole | undefined {
-  const match = everyPattern.exec(text)
+  const match = nodePattern.test(text) ? everyPattern.exec(text) : null
   if (match && phrases(match[0]).length > 0) return undefined
   return match ? { role: 'all', text: match[0], index: match.index } : undefined
 }
 
 function phrases(text: string): Array<SaidRole> {
+  if (!nodePattern.test(text) || !rolePattern.test(text)) return []
   const found = rolePhrases
     .flatMap(({ role, pattern }) => saidBy(role, pattern, text))
     .flatMap((said) => withTwin(text, said))
@@ -467,10 +474,11 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 }
 
 function lones(text: string): Array<SaidRole> {
+  if (!rolePattern.test(text)) return []
   return loneRoles.flatMap(({ role, pattern }) => saidBy(role, pattern, text))
 }
 
-function saidBy(role: string, pattern: RegExp, text: string): Array<SaidRole> {
+function saidBy(role: string, pattern: Pattern, text: string): Array<SaidRole> {
   const match = pattern.exec(text)
   return match ? [{ role, text: match[0].trim(), index: match.index }] : []
 }
@@ -494,7 +502,7 @@ function aloneHost(text: string): SaidRole | undefined {
 }
 
 function aloneRole(text: string): SaidRole | undefined {
-  if (!onlyRole.test(text)) return undefined
+  if (text.length > 60 || !onlyRole.test(text)) return undefined
   const row = roleRows.find(({ words }) => regex(`(?:${words})`).test(text))
   return row ? { role: row.role, text: text.trim(), index: 0 } : undefined
 }
@@ -729,8 +737,4 @@ export function isCaption(text: string, path: string): boolean {
 
 function any(row: Row): string {
   return Object.values(row).join('|')
-}
-
-function regex(source: string, flags = 'iu'): RegExp {
-  return new RegExp(source, flags)
 }

@@ -1,7 +1,7 @@
-import type { Root } from 'mdast'
+import type { Code, Nodes, Root } from 'mdast'
 import type { Plugin } from 'unified'
-import { visit } from 'unist-util-visit'
 import { blocksOf } from './markdown/blocks.ts'
+import { mended } from './markdown/fences.ts'
 
 /**
  * The unified parser for Markdown as people export it. Where indented code turns out to hold fences or lists,
@@ -9,9 +9,9 @@ import { blocksOf } from './markdown/blocks.ts'
  */
 export const markdown: Plugin<[], string, Root> = function () {
   this.parser = (source) => {
-    const text = withFences(source)
-    const tree = blocksOf(text)
-    return hidesMarkup(tree, text) ? blocksOf(text, true) : tree
+    const { text, ends } = mended(withFences(source))
+    const tree = blocksOf(text, { ends })
+    return hidesMarkup(tree, text) ? blocksOf(text, { ends, flat: true }) : tree
   }
 }
 
@@ -26,12 +26,16 @@ function withFences(text: string): string {
 /** Does indented code hold what is no code: the marker of a fence, a bullet in bold? */
 function hidesMarkup(tree: Root, text: string): boolean {
   const lines = text.split('\n')
-  let found = false
-  visit(tree, 'code', ({ lang, value, position }) => {
+  return codeIn(tree).some(({ lang, value, position }) => {
+    if (lang || !hidden.test(value)) return false
     const { line, column } = position!.start
-    const indented = !lang && /^(?: {4}| {0,3}\t)/.test(lines[line - 1]!.slice(column - 1))
-    if (indented && hidden.test(value)) found = true
+    return /^(?: {4}| {0,3}\t)/.test(lines[line - 1]!.slice(column - 1))
   })
-  return found
 }
-const hidden = /^\s*(?:`{3,}|~{3,})[\w-]*\s*$|^\s*- \*\*.*\*\*\s*$/m
+const hidden = /^[ \t]*(?:`{3,}|~{3,})[\w-]*[ \t]*$|^[ \t]*- \*\*.*\*\*[ \t]*$/m
+
+function codeIn(node: Nodes): Array<Code> {
+  if (node.type === 'code') return [node]
+  if (node.type === 'paragraph' || node.type === 'heading' || !('children' in node)) return []
+  return node.children.flatMap(codeIn)
+}

@@ -1,12 +1,19 @@
 import type { Heading, Paragraph, Root, RootContent } from 'mdast'
 import { type InlineLine, inlinesOf } from './inlines.ts'
 
+interface How {
+  /** Indented code is none. */
+  flat?: boolean
+  /** Numbers of lines before which an open fence ends, whatever they hold. */
+  ends?: ReadonlySet<number>
+}
+
 /**
  * Markdown's blocks as CommonMark has them, line by line (algorithm: CommonMark 0.31, appendix "A parsing
- * strategy"). `flat`: indented code is none.
+ * strategy").
  */
-export function blocksOf(text: string, flat = false): Root {
-  const scan = new Blocks(flat)
+export function blocksOf(text: string, how: How = {}): Root {
+  const scan = new Blocks(how)
   const lines = text.split('\n')
   const from = frontMatter(lines)
   for (let at = from; at < lines.length; at += 1) scan.line(lines[at]!, at + 1)
@@ -44,7 +51,9 @@ type Leaf =
   | { type: 'html'; line: number; column: number; ends: RegExp | undefined; lines: Array<string> }
 
 class Blocks {
-  readonly #flat: boolean
+  readonly #how: How
+  /** Columns that a block may be indented by; more is code. */
+  readonly #deep: number
   readonly #root: Container = { type: 'root', children: [], indent: 0 }
   #open: Array<Container> = [this.#root]
   #leaf: Leaf | undefined
@@ -62,8 +71,9 @@ class Blocks {
   /** Columns of a tab that are not yet used up. */
   #inTab = 0
 
-  constructor(flat: boolean) {
-    this.#flat = flat
+  constructor(how: How) {
+    this.#how = how
+    this.#deep = how.flat ? Number.POSITIVE_INFINITY : 3
   }
 
   line(text: string, number: number): void {
@@ -93,7 +103,7 @@ class Blocks {
       const container = this.#open[depth]!
       const indent = this.#indent()
       if (container.type === 'quote') {
-        if (indent > 3 || this.#text[this.#next] !== '>') break
+        if (indent > this.#deep || this.#text[this.#next] !== '>') break
         this.#takeQuoteMark(indent)
       } else if (this.#isBlank()) {
         if (container.children.length === 0 && !this.#leaf) break
@@ -114,6 +124,10 @@ class Blocks {
   /** Gives the line to the open leaf, if that goes on whatever it holds. */
   #goesOn(): boolean {
     const leaf = this.#leaf
+    if (leaf?.type === 'fence' && this.#how.ends?.has(this.#number)) {
+      this.#closeLeaf()
+      return false
+    }
     if (leaf?.type === 'fence') return this.#intoFence(leaf)
     if (leaf?.type === 'html') return this.#intoHtml(leaf)
     if (leaf?.type !== 'indented') return false
@@ -126,7 +140,7 @@ class Blocks {
 
   #intoFence(leaf: Extract<Leaf, { type: 'fence' }>): true {
     const indent = this.#indent()
-    if (indent <= 3) {
+    if (indent <= this.#deep) {
       const close = /^(`{3,}|~{3,})[ \t]*$/.exec(this.#text.slice(this.#at).trimStart())
       if (close && close[1]![0] === leaf.mark[0] && close[1]!.length >= leaf.mark.length) {
         this.#closeLeaf(this.#number)
@@ -153,7 +167,7 @@ class Blocks {
     while (matched && open <= deepest) {
       const indent = this.#indent()
       if (this.#isBlank()) break
-      const begun = indent > 3 ? this.#startIndented(open) : this.#startContainer(open, indent)
+      const begun = indent > this.#deep ? this.#startIndented(open) : this.#startContainer(open, indent)
       matched = begun === 'container'
       if (begun === 'leaf') return
       if (matched) open = this.#open.length
@@ -180,7 +194,7 @@ class Blocks {
   }
 
   #startIndented(open: number): 'leaf' | undefined {
-    if (this.#flat || this.#leaf?.type === 'paragraph') return undefined
+    if (this.#leaf?.type === 'paragraph') return undefined
     this.#closeTo(open)
     const column = this.#at + 1
     this.#take(4)
