@@ -1,8 +1,9 @@
 /** The whole way on real servers: two roles, an edit, a prompt, a table; then everything that can be wrong with hosts. */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
 import { runCli, scratch } from './support/cli.ts'
@@ -178,5 +179,152 @@ describe.runIf(hasSshd)('exec on real servers', () => {
     expect(statSync(join(runs, run!)).mode & 0o777).toBe(0o700)
     expect(statSync(join(runs, run!, 'events.jsonl')).mode & 0o777).toBe(0o600)
     expect(existsSync(join(homedir(), '.runbook', run!))).toBe(false)
+  })
+})
+
+const local: Host = {
+  name: 'install-box',
+  address: 'box',
+  roles: ['web'],
+  become: 'none',
+  transport: 'local',
+  facts: {},
+}
+const steps = (...commands: Array<string>) =>
+  `# Install\n\n## On the web node\n\n\`\`\`\n${commands.map((line) => `$ ${line}\n`).join('')}\`\`\`\n`
+const onDesk = (desk: Desk, ...words: Array<string>) => runCli(words, { cwd: desk.directory, env: desk.env })
+const runsOf = (desk: Desk) => {
+  const runs = join(desk.env.XDG_STATE_HOME, 'runbook/runs')
+  return existsSync(runs) ? readdirSync(runs) : []
+}
+const until = async (met: () => boolean) => {
+  for (let tries = 0; !met() && tries < 400; tries++) await new Promise((resolve) => setTimeout(resolve, 25))
+}
+
+describe('a run and its record', () => {
+  test('a secret that is part of a name changes no name: what was done is known and not done again', async () => {
+    const work = scratch('work')
+    const secrets =
+      'secrets:\n  w: { command: [echo, install], weak: true }\n  p: { command: [echo, pass], weak: true }\n'
+    const guide = steps(
+      `echo 1 >> ${work}/effects`,
+      `test -e ${work}/ready`,
+      `echo install >> ${work}/effects`,
+    )
+    const desk = setDesk(guide, [local], secrets)
+    expect((await onDesk(desk, 'exec', desk.guide, '--yes')).code).toBe(1)
+    writeFileSync(join(work, 'ready'), '')
+    const resumed = await onDesk(desk, 'resume')
+    expect(resumed, resumed.stderr).toMatchObject({ code: 0 })
+    expect(readFileSync(join(work, 'effects'), 'utf8')).toBe('1\ninstall\n')
+    expect(resumed.stdout).not.toContain('echo install')
+  })
+
+  test('a host whose ~/.runbook was removed while a step ran: unknown, and not run again', async () => {
+    const work = scratch('work')
+    const effects = join(work, 'effects')
+    const desk = setDesk(steps(`cd ${work}`, 'echo 1 >> effects; sleep 1; echo 2 >> effects'), [local])
+    const running = onDesk(desk, 'exec', desk.guide, '--yes')
+    await until(() => existsSync(effects))
+    running.child.kill('SIGKILL')
+    await until(() => readFileSync(effects, 'utf8') === '1\n2\n')
+    const [run] = runsOf(desk)
+    rmSync(join(homedir(), '.runbook', run!), { recursive: true })
+    const resumed = await onDesk(desk, 'resume')
+    expect(resumed, resumed.stdout).toMatchObject({ code: 5 })
+    expect(resumed.stdout).toContain('was removed')
+    expect(readFileSync(effects, 'utf8')).toBe('1\n2\n')
+  })
+
+  test('a log that cannot grow: exit 7 before the next step, and the step is found by the resume', async () => {
+    const work = scratch('work')
+    const guide = steps('for i in $(seq 2000); do echo "line $i"; done', `echo 2 >> ${work}/effects`)
+    const desk = setDesk(guide, [local])
+    const program = `trap '' XFSZ; ulimit -f 20; exec "${process.execPath}" "${resolve('dist/cli.js')}" exec guide.md --yes`
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...desk.env }
+    const full = spawnSync('bash', ['-c', program], { cwd: desk.directory, env, encoding: 'utf8' })
+    expect(full, full.stderr).toMatchObject({ status: 7 })
+    expect(full.stderr).toMatch(/^runbook: .*events\.jsonl cannot be written: EFBIG[^\n]*\n$/)
+    expect(existsSync(join(work, 'effects'))).toBe(false)
+    expect((await onDesk(desk, 'resume')).code).toBe(0)
+    expect(readFileSync(join(work, 'effects'), 'utf8')).toBe('2\n')
+  })
+
+  test.each([
+    [['--report', 'json=/nowhere/x'], 7, /report \/nowhere\/x cannot be written/],
+    [['--report', 'html=x'], 2, /--report/],
+    [['--limit', '0'], 2, /--limit/],
+    [['--limit', '3000000'], 2, /--limit/],
+  ])('%s: exit %i before anything is begun', async (words, code, said) => {
+    const work = scratch('work')
+    const desk = setDesk(steps(`touch ${work}/effects`), [local])
+    const ran = await onDesk(desk, 'exec', desk.guide, '--yes', ...words)
+    expect(ran).toMatchObject({ code, stdout: '' })
+    expect(ran.stderr).toMatch(said)
+    expect(readdirSync(work)).toEqual([])
+    expect(runsOf(desk)).toEqual([])
+  })
+
+  test('many hosts are no cause for a warning', async () => {
+    const hosts = Array.from({ length: 14 }, (_, i) => ({ ...local, name: `box${i}` }))
+    const desk = setDesk(steps('true'), hosts)
+    expect(await onDesk(desk, 'exec', desk.guide, '--yes')).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  test('interrupted while it connects: 143 by SIGTERM, 130 by two Ctrl-C, nothing left behind', async () => {
+    const server = createServer(() => {})
+    const port = await new Promise<number>((resolve) => {
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+    })
+    const desk = setDesk(steps('true'), [
+      { ...local, address: '127.0.0.1', port, user: 'x', transport: 'ssh' },
+    ])
+    for (const [signals, code] of [
+      [['SIGTERM'], 143],
+      [['SIGINT', 'SIGINT'], 130],
+    ] as const) {
+      const connected = new Promise((resolve) => server.once('connection', resolve))
+      const running = onDesk(desk, 'exec', desk.guide, '--yes')
+      await connected
+      const since = Date.now()
+      for (const signal of signals) {
+        running.child.kill(signal)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+      expect(await running).toMatchObject({ code })
+      expect(Date.now() - since).toBeLessThan(5_000)
+      expect(runsOf(desk)).toEqual([])
+    }
+    server.close()
+  })
+
+  test('a strict run that is resumed still counts what could not be read before', async () => {
+    const work = scratch('work')
+    const desk = setDesk('', [local])
+    const resume = (...words: Array<string>) => onDesk(desk, 'resume', runsOf(desk)[0]!, ...words)
+    const unread = '# Install\n\n## On the web node\n\n```\n$ echo done\n...\n```\n'
+    writeFileSync(join(desk.directory, 'guide.md'), `${unread}\n\`\`\`\n$ test -e ${work}/ready\n\`\`\`\n`)
+    const first = await onDesk(desk, 'exec', desk.guide, '--yes', '--strict')
+    expect(first.stdout).toContain('unchecked')
+    expect(first.code).toBe(1)
+    writeFileSync(join(work, 'ready'), '')
+    expect((await resume('--strict')).code).toBe(1)
+    expect((await resume('--strict')).code).toBe(1)
+    expect((await resume()).code).toBe(0)
+  })
+
+  test('a file that cannot be merged into is not shown, in no form', async () => {
+    const work = scratch('work')
+    const path = join(work, 'app.conf')
+    writeFileSync(path, '[a]\ntoken = of-somebody-else\n[broken\n')
+    const desk = setDesk(
+      `# Install\n\n## On the web node\n\nEdit \`${path}\`:\n\n\`\`\`ini\n[a]\nx = 2\n\`\`\`\n`,
+      [local],
+    )
+    const ran = await onDesk(desk, 'exec', desk.guide, '--yes', '--report', 'json=log')
+    expect(ran.code).toBe(1)
+    const told = `${ran.stdout}${readFileSync(join(desk.directory, 'log'), 'utf8')}`
+    expect(told).not.toContain(readFileSync(path).toString('base64').slice(0, 12))
+    expect(ran.stdout).not.toContain('runbook:')
   })
 })

@@ -18,7 +18,7 @@ interface Sent {
 type Play = (sent: Sent) => Partial<Receipt> | number | Promise<Partial<Receipt> | number>
 
 /** What asks a host whether it still knows a session. */
-const probe = '\\true\n'
+const probe = '\\true # does the host still know this step?\n'
 
 /** A world in which every body is played; `past` is what an earlier engine left. */
 function worldOf(play: Play, change: Partial<World> = {}) {
@@ -250,16 +250,21 @@ test('no half of a secret is left where a difference is cut to fit', async () =>
   expect(told).not.toContain(secret.slice(0, 8))
 })
 
-test('a database that was dropped is not chosen for what follows', async () => {
+test('a database that was dropped, or whose client was left, is not chosen for what follows', async () => {
   const plan = planOf([
     statement('USE depot;', 1),
     statement('SELECT 1;', 2),
     statement('DROP DATABASE depot;', 3),
     statement('CREATE DATABASE depot;', 4),
+    statement('USE depot;', 5),
+    statement('exit', 6),
+    statement('SHOW DATABASES;', 7),
   ])
   const { world, bodies } = worldOf(() => 0)
   expect(await run(plan, world)).toBe('passed')
-  expect(bodies().map((body) => body.includes('--database=depot'))).toEqual([false, true, true, false])
+  const chosen = bodies().map((body) => body.includes('--database=depot'))
+  expect(chosen).toEqual([false, true, true, false, false, false, false])
+  expect(bodies()[5]).toBe(':')
 })
 
 test('a host that has forgotten its session: what was on its way is unknown, what follows is not begun unsaid', async () => {

@@ -1,4 +1,5 @@
 /** From a bound plan to an exit code: hosts opened, log begun, steps run, reports written. */
+import { setMaxListeners } from 'node:events'
 import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -290,6 +291,7 @@ interface Signals {
 function watchSignals({ stderr }: Terminal): Signals {
   const stopping = new AbortController()
   const leaving = new AbortController()
+  setMaxListeners(0, leaving.signal) // each host and each running step listens
   let terminated = false
   const interrupt = () => {
     if (stopping.signal.aborted) return leaving.abort()

@@ -9,9 +9,11 @@ export function commandBody(command: Command<Masked>): string {
 
 /**
  * One statement, one run of the client, which reads it from its standard input; `-t` prints tables as a person
- * at the prompt sees them, `-vv` adds `Query OK, …`. `database` is what the last `USE` chose.
+ * at the prompt sees them, `-vv` adds `Query OK, …`. `database` is what the last `USE` chose. Where there is no
+ * client that stays open, to leave it is nothing to do.
  */
 export function statementBody(statement: Statement<Masked>, database: string | undefined): string {
+  if (leavesClient(statement.text.value)) return ':\n'
   const client = statement.client?.value ?? 'mysql'
   const chosen = database === undefined ? '' : ` --database=${database}`
   const end = freeDelimiter(statement.text.value)
@@ -23,6 +25,11 @@ function freeDelimiter(text: string): string {
   let end = 'END_OF_STATEMENT'
   while (text.includes(end)) end += '_'
   return end
+}
+
+/** Does it end the client, and with it what `USE` chose? */
+export function leavesClient(statement: string): boolean {
+  return /^\s*(?:exit|quit|\\q)\s*;?\s*$/i.test(statement)
 }
 
 /** The database that a `USE` statement chooses, as a word that is safe in a command line. */

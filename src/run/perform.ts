@@ -17,7 +17,14 @@ import type {
 } from '../model.ts'
 import type { Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
-import { chosenDatabase, commandBody, droppedDatabase, promptPattern, statementBody } from './bodies.ts'
+import {
+  chosenDatabase,
+  commandBody,
+  droppedDatabase,
+  leavesClient,
+  promptPattern,
+  statementBody,
+} from './bodies.ts'
 import { performEdit } from './file.ts'
 import type { Recall, Remembered } from './recall.ts'
 
@@ -97,7 +104,7 @@ function makeBench(task: Task, past: Recall, world: World, remembered: Remembere
 const isRead = ({ step, already }: Task) =>
   already.length > 0 || ('expected' in step && step.expected !== undefined)
 
-const nothing = '\\true\n'
+const nothing = '\\true # does the host still know this step?\n'
 /**
  * Has the host lost what this session kept there, shell and receipts? It is asked for a step that does nothing under
  * the number of one that left a receipt: only where that receipt is gone will it run.
@@ -317,8 +324,9 @@ function chosenBefore(plan: Plan): Map<string, string> {
     const session = `${task.host}/${task.user}/${task.step.client?.value ?? ''}`
     const database = last.get(session)
     if (database !== undefined) chosen.set(task.id, database)
-    const next = chosenDatabase(task.step.text.value) ?? database
-    if (next === undefined || next === droppedDatabase(task.step.text.value)) last.delete(session)
+    const text = task.step.text.value
+    const next = chosenDatabase(text) ?? database
+    if (next === undefined || next === droppedDatabase(text) || leavesClient(text)) last.delete(session)
     else last.set(session, next)
   }
   return chosen

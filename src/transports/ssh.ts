@@ -151,6 +151,9 @@ async function login(
     keepaliveCountMax: 3,
     readyTimeout: 15_000,
   }
+  const leave = () => client.destroy()
+  hands.signal.addEventListener('abort', leave, { once: true })
+  client.on('close', () => hands.signal.removeEventListener('abort', leave))
   return new Promise((resolve, reject) => {
     client.on('ready', () => {
       client.setNoDelay(true)
