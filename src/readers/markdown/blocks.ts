@@ -89,6 +89,7 @@ class Blocks {
   }
 
   end(): Root {
+    this.#number += 1
     this.#closeTo(0)
     for (const { node, lines } of this.#waiting) {
       node.children = inlinesOf(lines, (label) => this.#definitions.has(normal(label)))

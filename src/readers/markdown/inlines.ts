@@ -140,8 +140,8 @@ class Inlines {
       this.#at = from
       return
     }
-    const value = this.#text.slice(from, end).replace(/\n/g, ' ')
-    const padded = /^ .* $/s.test(value) && value.trim() !== ''
+    const value = this.#text.slice(from, end)
+    const padded = /^[ \n].*[ \n]$/s.test(value) && value.trim() !== ''
     this.#push({ type: 'inlineCode', value: padded ? value.slice(1, -1) : value }, this.#at, end + length)
     this.#at = end + length
   }
@@ -289,7 +289,7 @@ class Inlines {
       out.push(token)
       const closer = token.marks
       while (closer?.closes && closer.length > 0) {
-        const key = `${closer.char}${closer.opens}${closer.whole % 3}`
+        const key = `${closer.char}${closer.opens}${closer.length % 3}`
         const bottom = Math.max(bottoms.get(key) ?? 0, floor)
         let at = out.length - 2
         while (at >= bottom && !fits(out[at]!.marks, closer)) at -= 1
@@ -309,8 +309,8 @@ class Inlines {
 
 function fits(opener: Token['marks'], closer: NonNullable<Token['marks']>): boolean {
   if (!opener?.opens || opener.length === 0 || opener.char !== closer.char) return false
-  const odd = (opener.closes || closer.opens) && (opener.whole + closer.whole) % 3 === 0
-  return !odd || (opener.whole % 3 === 0 && closer.whole % 3 === 0)
+  const odd = (opener.closes || closer.opens) && (opener.length + closer.length) % 3 === 0
+  return !odd || (opener.length % 3 === 0 && closer.length % 3 === 0)
 }
 
 function wrap(out: Array<Token>, at: number, token: Token, closer: NonNullable<Token['marks']>): boolean {
