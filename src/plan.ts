@@ -4,7 +4,7 @@ import type { VFileMessage } from 'vfile-message'
 import { type Adapted, adapt, type Rules } from './adapt.ts'
 import { iniLines, isFile, isSetting } from './bind/ini.ts'
 import { knownNames } from './bind/shell.ts'
-import { confirms, unasked } from './bind/unasked.ts'
+import { confirms, unasked, unaskedClient } from './bind/unasked.ts'
 import {
   type Binder,
   bindCommand,
@@ -298,8 +298,13 @@ function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: numb
   }
 }
 
-/** A package tool is told to go on without asking; it then needs no terminal and no answer. */
+/** A package tool is told to go on without asking, a database client to ask nothing; no terminal is then needed. */
 function withoutQuestions(step: Step<Masked>): { step: Step<Masked>; notes: Array<string> } {
+  if (step.kind === 'sql' && step.client) {
+    const { text, notes } = unaskedClient(step.client.value)
+    const client = { ...step.client, value: text, shown: unaskedClient(step.client.shown).text }
+    return { step: { ...step, client }, notes }
+  }
   if (step.kind !== 'command') return { step, notes: [] }
   const { text, notes } = unasked(step.text.value)
   if (notes.length === 0) return { step, notes }

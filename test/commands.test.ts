@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { confirms, unasked } from '../src/bind/unasked.ts'
+import { confirms, unasked, unaskedClient } from '../src/bind/unasked.ts'
 import { onlyLooks, startsSomething } from '../src/vocabulary/commands.ts'
 
 describe('what package tools ask is answered', () => {
@@ -36,6 +36,20 @@ describe('what package tools ask is answered', () => {
   ])('but nothing is changed in: %s', (command) => {
     expect(unasked(command)).toEqual({ text: command, notes: [] })
   })
+  it.each([
+    ['mysql -u root -p', 'mysql -u root'],
+    ['sudo mysql -p -h db', 'sudo mysql -h db'],
+    ['mysql --password -u root depot', 'mysql -u root depot'],
+  ])('a database client is not told to ask: %s', (client, expected) => {
+    expect(unaskedClient(client).text).toBe(expected)
+    expect(unaskedClient(client).notes).toHaveLength(1)
+  })
+  it.each(['mysql', 'mysql -u root -psesame', 'mysql --password=sesame', "sh -c 'mysql -p'"])(
+    'but this is left: %s',
+    (client) => {
+      expect(unaskedClient(client)).toEqual({ text: client, notes: [] })
+    },
+  )
   it('and their questions are known', () => {
     for (const prompt of [
       'Do you want to continue? [Y/n]',

@@ -97,6 +97,16 @@ skip:
     expect(database.query('SELECT COUNT(*) FROM depot.shelf')).toBe('2\n')
   })
 
+  test('a client that is to ask for a password is not waited for; leaving it is no step of the server', async () => {
+    const guide = `# Depot\n\n## On the database node\n\n\`\`\`
+$ mysql --no-defaults --socket=${database.socket} -u root -p
+MariaDB [(none)]> USE mysql;
+MariaDB [mysql]> exit;
+\`\`\`\n`
+    const ran = await run(guide)
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+  })
+
   test('a row count or a state that differs is a failure', async () => {
     database.query("UPDATE depot.shelf SET state = 'down' WHERE name = 'store'")
     const only = guideFor(database.socket).replace(

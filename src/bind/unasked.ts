@@ -48,3 +48,13 @@ const inserted = (text: string, insertions: ReadonlyArray<Insertion>): string =>
   [...insertions]
     .sort((a, b) => b.at - a.at)
     .reduce((out, { at, text: more }) => out.slice(0, at) + more + out.slice(at), text)
+
+/**
+ * The command that opens a database client, not told to ask for a password: each statement is a client run of its own,
+ * with nobody there to type one. What the account may, and what its `~/.my.cnf` says, is as it was.
+ */
+export function unaskedClient(client: string): { text: string; notes: Array<string> } {
+  const text = client.replace(/(?<=\s)(?:-p|--password)(?:\s+|$)/g, '').trimEnd()
+  const note = 'the client is not told to ask for a password; where one is needed name it in `~/.my.cnf`'
+  return text === client.trimEnd() ? { text: client, notes: [] } : { text, notes: [note] }
+}
