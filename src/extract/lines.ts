@@ -94,6 +94,8 @@ interface Scan extends Walk, Around {
   /** A blank line since the unit before. */
   gap: boolean
   sql: boolean
+  /** A program we do not drive is open: what it prints may read like a command. */
+  other: boolean
   /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
   told: boolean
 }
@@ -113,6 +115,7 @@ function scanOf(block: Block, mood: Mood): Scan {
     last: undefined,
     gap: true,
     sql: mood.client,
+    other: false,
     told: false,
     patience: 8,
   }
@@ -209,6 +212,7 @@ function takePrompted(scan: Scan, line: Line): boolean {
   const prompt = promptOf(line.text)
   if (!prompt || !isCertain(prompt)) return false
   const typed = cut(line, prompt.length)
+  scan.other = prompt.of === 'other' && !leaves.test(typed.text)
   if (prompt.of === 'other')
     return take(scan, unit('narrative', [line], 'the prompt of another program', 0.7))
   scan.sql = prompt.of === 'sql'
@@ -229,6 +233,7 @@ function takeHash(scan: Scan, line: Line): boolean {
   if (!text.startsWith('#') || scan.sql) return false
   if (
     scan.hash !== 'comment' &&
+    !scan.other &&
     isHashCommand(text) &&
     !(scan.last && !scan.gap && isPrinter(program(scan.last)))
   ) {
@@ -264,6 +269,7 @@ function takeRemark(scan: Scan, line: Line): boolean {
 
 /** A line without a prompt that is a command by what it says. */
 function takeBare(scan: Scan, line: Line): boolean {
+  if (scan.other) return false
   const numbered = scan.numbered ? numberedCommand(line.text) : undefined
   const typed = cut(line, numbered ?? line.text.search(/\S/))
   const likely = likeness(typed.text, scan)
@@ -431,6 +437,7 @@ function takeStatement(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt)) return false
+  if (scan.other) return false
   if (!scan.sql) return surelySql.test(text) && scan.trust === 'fence' && takeSql(scan, line, line, undefined)
   if (/^(#|--\s)/.test(text)) {
     if (/^#/.test(text) && scan.hash !== 'comment' && isHashCommand(text)) scan.sql = false

@@ -38,6 +38,8 @@ export interface Sentence {
   text: string
   /** The line as written, list and quote marks taken off. */
   raw: Line
+  /** The line with the markup in it, where `raw` is without. */
+  written?: Line
   /** The code, where the line is nothing but one piece of inline code. */
   code?: Line
   quoted: boolean
@@ -192,7 +194,7 @@ function sentencesOf(
 ): Array<Heading | Sentence> {
   return paragraphLines(node).map((line) => {
     const one = node.data?.plain
-      ? placedSentence(line, quoted, node)
+      ? placedSentence(line, source, quoted, node)
       : sentence(line, source, quoted, node.position!.start)
     if (quoted || item || !isBold(node, one)) return one
     return { type: 'heading', level: 8, text: one.text, position: one.position }
@@ -206,7 +208,7 @@ function itemHeading(
 ): Array<Heading | Sentence> {
   const [first, ...rest] = paragraphLines(node).map((line) =>
     node.data?.plain
-      ? placedSentence(line, false, node)
+      ? placedSentence(line, source, false, node)
       : sentence(line, source, false, node.position!.start),
   )
   if (!first) return []
@@ -288,15 +290,23 @@ function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean,
 }
 
 /** A line of a paragraph whose nodes know where they stand. */
-function placedSentence(line: PlainLine, quoted: boolean, node: Paragraph): Sentence {
+function placedSentence(
+  line: PlainLine,
+  source: ReadonlyArray<Line>,
+  quoted: boolean,
+  node: Paragraph,
+): Sentence {
   const text = line.text.trim()
   const start = line.start ?? node.position!.start
   const raw = { text, point: start }
+  const whole = source[start.line - 1]!
+  const written = cut(whole, start.column - 1, Math.max(start.column - 1, whole.text.trimEnd().length))
   const [code] = line.codes
   return {
     type: 'sentence',
     text,
     raw,
+    written,
     ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
     quoted,
     ...(node.data?.remark ? { remark: true } : {}),

@@ -67,6 +67,7 @@ const shapes: Array<Shape> = [
   { name: '{word}>', of: 'shell', pattern: shape('\\{[\\w-]+\\}[>#$](?=\\s|$)') },
   { name: '[word]$', of: 'shell', pattern: shape('\\[[\\w-]+\\](?<mark>[$#])(?=\\s|$)') },
   { name: 'host#', of: 'shell', pattern: shape('(?<host>[A-Za-z][\\w-]*)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)') },
+  { name: 'word>', of: 'other', pattern: shape('[a-z][\\w.-]*(?:\\([\\w-]+\\))?>(?=\\s|$)') },
   { name: '$', of: 'shell', pattern: shape('(?<mark>\\$)(?=\\s|$)') },
   { name: '#', of: 'shell', ambiguous: true, pattern: shape('(?<mark>#)(?=[\\sa-z./])') },
   { name: '>', of: 'shell', more: true, pattern: /^\s{0,3}>(?=\s)/ },

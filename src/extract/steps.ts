@@ -31,6 +31,7 @@ import {
   type Heading,
   type Line,
   type Part,
+  passage,
   positionOf,
   Sections,
   type Sentence,
@@ -61,8 +62,8 @@ interface Named {
   open: boolean
   /** No content was seen yet. */
   fresh: boolean
-  /** A sentence asks for a change, and nothing to run or to write has followed yet. */
-  asked: boolean
+  /** The sentence that asks for a change, until something to run or to write follows. */
+  asked: Line | undefined
   trail: Array<string>
 }
 /** A database client that was opened; a command of its own only when no statement follows. */
@@ -229,7 +230,8 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
   if (role && !sentence.text.startsWith('|'))
     fold.sections.say('role', role.role, role.text, sentence.position)
   sayUser(fold, sentence.text, sentence.position)
-  if (!(sentence.remark && fold.named?.by === 'sentence')) nameFile(fold, sentence.text, sentence.position)
+  if (!(sentence.remark && fold.named?.by === 'sentence'))
+    nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
   fold.output = saysOutput(sentence.text)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (fold.habits.script && fold.output === undefined) fold.printing = false
@@ -241,7 +243,7 @@ function sayUser(fold: Fold, text: string, position: Position): void {
 }
 
 /** A sentence that names a file and wants it changed, or that is nothing but its name. */
-function nameFile(fold: Fold, text: string, position: Position): void {
+function nameFile(fold: Fold, text: string, position: Position, sentence?: Line): void {
   const file = fileIn(nearest(text)) ?? fileOf(fold.directory, text)
   if (!file) return
   const by = isCaption(text, file.path)
@@ -263,7 +265,7 @@ function nameFile(fold: Fold, text: string, position: Position): void {
     where: fold.sections.where(),
     open: false,
     fresh: true,
-    asked: by === 'sentence' && tellsEdit(text),
+    asked: sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined,
     trail: fold.sections.trail(),
   }
   adoptOrphan(fold, text)
@@ -347,6 +349,7 @@ function foldBlock(fold: Fold, block: Block, doubt?: string): void {
     ...(file ? { file: { path: file.path.text, fresh: file.fresh } } : {}),
   })
   fold.remark = undefined
+  if (file && units.length > 0) file.asked = undefined
   for (const unit of units) folds[unit.kind](fold, doubt ? doubted(unit, doubt) : unit)
   fold.output = undefined
   fold.remark = undefined
@@ -483,7 +486,7 @@ function foldEditor(fold: Fold, unit: Unit): void {
     where: place,
     open: true,
     fresh: true,
-    asked: false,
+    asked: undefined,
     trail: fold.sections.trail(),
   }
   fold.last = undefined
@@ -578,7 +581,7 @@ function closeNamed(fold: Fold): void {
       ? { because: 'calls an editor', confidence: 0.9 }
       : { because: 'a sentence asks for the edit', confidence: 0.7 }),
     risks: [],
-    text: { text: named.path.text, points: named.path.points },
+    text: named.asked ? passage([named.asked]) : named.path,
     as: 'edit',
     path: named.path.text,
     reason: `${named.open ? 'an editor is opened' : 'a file is to be changed'}, but nothing says what to write`,

@@ -28,6 +28,8 @@ interface Scan {
 interface Style {
   name: string
   language: string
+  /** Code that holds markup. */
+  marked: boolean
 }
 
 /** Rules in the order they are tried; each takes lines, or leaves them. */
@@ -100,9 +102,10 @@ function takeStyle(scan: Scan, line: Line): boolean {
   const positional = /^[\w+#-]+$/.test(second) ? second : ''
   const named = /\blanguage="?([\w+-]+)/.exec(match[1]!)?.[1]
   if (name in styles || scan.style === undefined)
-    scan.style = { name, language: (named ?? positional).toLowerCase() }
+    scan.style = { name, language: (named ?? positional).toLowerCase(), marked: subs.test(match[1]!) }
   return skip(scan)
 }
+const subs = /\bsubs="?[^"]*\b(?:quotes|normal|macros)\b/
 const styles: Record<string, true> = { source: true, listing: true, literal: true }
 
 const underlines = '=-~^+'
@@ -185,7 +188,9 @@ function delimited(scan: Scan, ruler: string): Array<Line> | undefined {
 
 function addCode(scan: Scan, lines: ReadonlyArray<Line>, language: string): void {
   const depth = depthHere(scan)
-  scan.pieces.push({ type: 'code', depth, language, lines: lines.map(withoutCallouts) })
+  const shown = lines.map(withoutCallouts)
+  const marked = scan.style?.marked ? shown.map((line) => ({ ...line, text: plainCode(line) })) : shown
+  scan.pieces.push({ type: 'code', depth, language, lines: marked })
   scan.style = undefined
   scan.gap = false
   scan.tied = false
@@ -322,4 +327,11 @@ function plain(line: Line): string {
   return inline(line)
     .map((span) => span.line.text)
     .join('')
+}
+
+/** Bold and italics that point something out in code; its own stars and underscores stay. */
+function plainCode(line: Line): string {
+  return line.text
+    .replace(/(?<![\w*])\*([^*\s](?:[^*]{0,300}[^*\s])?)\*(?![\w*])/g, '$1')
+    .replace(/(?<![\w_])_([^_\s](?:[^_]{0,300}[^_\s])?)_(?![\w_])/g, '$1')
 }

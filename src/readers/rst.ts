@@ -49,9 +49,14 @@ function piecesOf(text: string): Array<Piece> {
   return scan.pieces
 }
 
-/** The column of the text of a line, from 0, in the whole line of the guide. */
+/** How far the text of a line is indented, tabs to every eighth column. */
 function indentOf(line: Line): number {
-  return line.point.column - 1 + Math.max(line.text.search(/\S/), 0)
+  let column = line.point.column - 1
+  for (const sign of line.text) {
+    if (sign !== ' ' && sign !== '\t') break
+    column = sign === '\t' ? column + 8 - (column % 8) : column + 1
+  }
+  return column
 }
 
 function trimmed(line: Line): Line {
@@ -110,7 +115,7 @@ function takeRuler(scan: Scan, line: Line): boolean {
 const codes = new Set('code-block sourcecode code parsed-literal literal prompt console'.split(' '))
 /** Directives whose body is nothing to read. */
 const unseen = new Set(
-  'toctree contents image figure include literalinclude raw meta csv-table index default-role math graphviz replace highlightlang todo'.split(
+  'toctree contents image figure include literalinclude raw meta csv-table index default-role math replace unicode todo ditaa aafig graphviz digraph graph blockdiag seqdiag nwdiag uml plantuml mermaid autoclass automodule autofunction'.split(
     ' ',
   ),
 )
