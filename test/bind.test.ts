@@ -39,7 +39,7 @@ function textOf(
   if (bound.kind === 'manual') throw new Error('unbound')
   return bound.text
 }
-const valueOf = (...given: Parameters<typeof textOf>) => textOf(...given).value
+const valueSent = (...given: Parameters<typeof textOf>) => textOf(...given).value
 function refusal(run: () => unknown): Array<string> {
   try {
     run()
@@ -53,7 +53,7 @@ function refusal(run: () => unknown): Array<string> {
 
 describe('words', () => {
   const bind = (text: string, ...words: Array<[string, string]>) =>
-    valueOf(
+    valueSent(
       edit('/etc/app.conf', `x = ${text}`, 2, { editor: 'lines' }),
       words.map(([name, value]) => word(name, value)),
     ).slice(4)
@@ -113,9 +113,9 @@ describe('words', () => {
   it('is the same in commands, statements, files, answers and output', () => {
     const words = [word('ctl01', '{{ hosts.one.address }}')]
     const more = { hosts: [host('one', { address: '192.0.2.7' })] }
-    expect(valueOf(command('ping -c1 ctl01'), words, more)).toBe('ping -c1 192.0.2.7')
-    expect(valueOf(statement("CREATE USER 'a'@'ctl01';"), words, more)).toBe("CREATE USER 'a'@'192.0.2.7';")
-    expect(valueOf(edit('/etc/a.conf', 'h = ctl01'), words, more)).toBe('h = 192.0.2.7')
+    expect(valueSent(command('ping -c1 ctl01'), words, more)).toBe('ping -c1 192.0.2.7')
+    expect(valueSent(statement("CREATE USER 'a'@'ctl01';"), words, more)).toBe("CREATE USER 'a'@'192.0.2.7';")
+    expect(valueSent(edit('/etc/a.conf', 'h = ctl01'), words, more)).toBe('h = 192.0.2.7')
     const step = command('ask', 1, {
       answers: [{ prompt: 'Host:', text: passage('ctl01', 2) }],
       expected: printed('on ctl01', 3),
@@ -137,7 +137,7 @@ describe('words', () => {
   })
   it('never reads the guide as a template', () => {
     const text = "docker ps --format '{{.Names}}' && echo {{ secrets.x }} ${HOME} %s"
-    expect(valueOf(command(text), [])).toBe(text)
+    expect(valueSent(command(text), [])).toBe(text)
   })
 })
 
@@ -151,11 +151,11 @@ describe('narrowed words', () => {
   ]
   it('the narrowest row wins, whatever the order', () => {
     const expected = '[DEFAULT]\nurl = section\n[placement]\npassword = key\n[other]\npassword = line'
-    expect(valueOf(edit('/etc/nova/nova.conf', fragment), rows)).toBe(expected)
-    expect(valueOf(edit('/etc/nova/nova.conf', fragment), [...rows].reverse())).toBe(expected)
+    expect(valueSent(edit('/etc/nova/nova.conf', fragment), rows)).toBe(expected)
+    expect(valueSent(edit('/etc/nova/nova.conf', fragment), [...rows].reverse())).toBe(expected)
   })
   it('a key belongs to the file it names', () => {
-    expect(valueOf(edit('/etc/not-nova.conf', fragment), rows.slice(0, 3))).not.toContain('key')
+    expect(valueSent(edit('/etc/not-nova.conf', fragment), rows.slice(0, 3))).not.toContain('key')
   })
   it('is refused where the line says something else', () => {
     const stale = [
@@ -210,7 +210,7 @@ describe('in a URL', () => {
   const url =
     (value: string, more: Partial<Word> = {}) =>
     () =>
-      valueOf(edit('/etc/a.conf', 'c = mysql://nova:DB_PASS@ctl/nova'), [word('DB_PASS', value, more)])
+      valueSent(edit('/etc/a.conf', 'c = mysql://nova:DB_PASS@ctl/nova'), [word('DB_PASS', value, more)])
   it.each(['@', ':', '/', '%', '?', '#'])('a value with %s is refused', (char) => {
     expect(refusal(url(`pass${char}word`))[0]).toMatch(/^2:18 unsafe-value .*inside a URL/)
   })
@@ -219,12 +219,12 @@ describe('in a URL', () => {
       'c = mysql://nova:p%40ss%3Aw%2F%25%3F%23%21@ctl/nova',
     )
     expect(
-      valueOf(edit('/etc/a.conf', 'password = DB_PASS'), [word('DB_PASS', 'p@ss', { encode: 'url' })]),
+      valueSent(edit('/etc/a.conf', 'password = DB_PASS'), [word('DB_PASS', 'p@ss', { encode: 'url' })]),
     ).toBe('password = p@ss')
   })
   it('a separator of the word itself may stay', () => {
     expect(
-      valueOf(edit('/etc/a.conf', 'c = amqp://gu***:gu***@ctl'), [word('gu***:gu***', 'guest:secret')]),
+      valueSent(edit('/etc/a.conf', 'c = amqp://gu***:gu***@ctl'), [word('gu***:gu***', 'guest:secret')]),
     ).toBe('c = amqp://guest:secret@ctl')
   })
 })
@@ -239,7 +239,7 @@ describe('in an INI file', () => {
     },
   )
   it.each(["a'b", 'a ;b', 'a#b', 'a"b\\c', 'p@ss;word', '=x', '[x]'])('%j stays as it is', (value) => {
-    expect(valueOf(edit('/etc/a.conf', 'p = A_PASS'), [word('A_PASS', value)])).toBe(`p = ${value}`)
+    expect(valueSent(edit('/etc/a.conf', 'p = A_PASS'), [word('A_PASS', value)])).toBe(`p = ${value}`)
   })
 })
 
@@ -372,7 +372,7 @@ describe('in a shell', () => {
       expect(plain).toContain('zqzqz')
       fc.assert(
         fc.property(rough, (value) => {
-          const text = valueOf(command(template), [word('WORD', '{{ vars.v }}')], { vars: { v: value } })
+          const text = valueSent(command(template), [word('WORD', '{{ vars.v }}')], { vars: { v: value } })
           expect(run(text)).toBe(plain.replaceAll('zqzqz', () => value))
         }),
         { numRuns: 20 },
@@ -393,7 +393,7 @@ describe('in a shell', () => {
         fc.property(
           rough.filter((value) => !value.includes('\n') && !value.startsWith('\t')),
           (value) => {
-            const text = valueOf(command(template), [word('WORD', '{{ vars.v }}')], { vars: { v: value } })
+            const text = valueSent(command(template), [word('WORD', '{{ vars.v }}')], { vars: { v: value } })
             expect(run(text)).toBe(plain.replaceAll('zqzqz', () => value))
           },
         ),
@@ -419,7 +419,7 @@ describe('in a shell', () => {
     'echo \\WORD',
     'echo "unfinished WORD',
   ])('where another program reads it again only a harmless value goes: %s', (template) => {
-    const put = (value: string) => () => valueOf(command(template), [word('WORD', value)])
+    const put = (value: string) => () => valueSent(command(template), [word('WORD', value)])
     expect(put('harmless_1.2')()).toBe(template.replace('WORD', 'harmless_1.2'))
     for (const value of ['a b', '$x', "a'b", 'a;b', ''])
       expect(refusal(put(value))[0]).toMatch(/unsafe-value/)
@@ -428,16 +428,16 @@ describe('in a shell', () => {
     'a value does not end the here-document %j',
     (template) => {
       for (const value of ['E', '\tE', 'a\nE\nid'])
-        expect(refusal(() => valueOf(command(template), [word('WORD', value)]))[0]).toMatch(/unsafe-value/)
+        expect(refusal(() => valueSent(command(template), [word('WORD', value)]))[0]).toMatch(/unsafe-value/)
     },
   )
   it('a client is given any password', () => {
     const words = [word('ROOT_PASS', 'a b')]
-    expect(valueOf(command("mysql -u root -p'ROOT_PASS' nova"), words)).toBe("mysql -u root -p'a b' nova")
-    expect(valueOf(command('mysql --password=ROOT_PASS nova'), words)).toBe("mysql --password='a b' nova")
+    expect(valueSent(command("mysql -u root -p'ROOT_PASS' nova"), words)).toBe("mysql -u root -p'a b' nova")
+    expect(valueSent(command('mysql --password=ROOT_PASS nova'), words)).toBe("mysql --password='a b' nova")
   })
   it('a word that bash would take for redirections is bound', () => {
-    expect(valueOf(command('curl http://<IP>/'), [word('<IP>', '192.0.2.1')])).toBe('curl http://192.0.2.1/')
+    expect(valueSent(command('curl http://<IP>/'), [word('<IP>', '192.0.2.1')])).toBe('curl http://192.0.2.1/')
   })
 })
 
@@ -451,11 +451,11 @@ describe('in SQL', () => {
     ["SELECT 'it\\'s WORD'", "x'y", "SELECT 'it\\'s x''y'"],
     ["SELECT 'it''s' 'WORD'", "x'y", "SELECT 'it''s' 'x''y'"],
   ])('%s with %j', (text, value, expected) => {
-    expect(valueOf(statement(text), [word('WORD', value)])).toBe(expected)
+    expect(valueSent(statement(text), [word('WORD', value)])).toBe(expected)
   })
   it('only a name goes without quotes', () => {
-    expect(valueOf(statement('USE WORD;'), [word('WORD', 'nova')])).toBe('USE nova;')
-    expect(refusal(() => valueOf(statement('USE WORD;'), [word('WORD', 'a; DROP DATABASE b')]))[0]).toMatch(
+    expect(valueSent(statement('USE WORD;'), [word('WORD', 'nova')])).toBe('USE nova;')
+    expect(refusal(() => valueSent(statement('USE WORD;'), [word('WORD', 'a; DROP DATABASE b')]))[0]).toMatch(
       /unsafe-value/,
     )
   })
