@@ -437,7 +437,9 @@ describe('in a shell', () => {
     expect(valueSent(command('mysql --password=ROOT_PASS nova'), words)).toBe("mysql --password='a b' nova")
   })
   it('a word that bash would take for redirections is bound', () => {
-    expect(valueSent(command('curl http://<IP>/'), [word('<IP>', '192.0.2.1')])).toBe('curl http://192.0.2.1/')
+    expect(valueSent(command('curl http://<IP>/'), [word('<IP>', '192.0.2.1')])).toBe(
+      'curl http://192.0.2.1/',
+    )
   })
 })
 
