@@ -37,12 +37,19 @@ export async function carryOut(work: Undertaking, options: Options, terminal: Te
     return await withReports(desk)
   } catch (error) {
     if (signals.leaving.aborted && (error as Error).name === 'AbortError') return interruptedBy(signals)
-    throw error instanceof Fault ? new Fault(error.code, error.host, redactor.text(error.message)) : error
+    throw withoutSecretsIn(error as Error, redactor)
   } finally {
     if (!work.journal) await journal.close()
     if (!work.journal && !desk.begun) await rm(journal.directory, { recursive: true, force: true })
     signals.forget()
   }
+}
+
+/** Whatever went wrong may quote what was bound, or what a host said. */
+function withoutSecretsIn(error: Error, redactor: Redactor): Error {
+  error.message = redactor.text(error.message)
+  if (error.stack) error.stack = redactor.text(error.stack)
+  return error
 }
 
 /** Everything that a run is made with. */
