@@ -57,8 +57,11 @@ export function treeOf(pieces: ReadonlyArray<Piece>): Root {
   return root
 }
 
+/** Lists nested deeper are read as this deep. */
+const deepest = 32
+
 function enterItem(root: Root, open: Array<ListItem>, depth: number, start: Point): void {
-  open.length = Math.min(open.length, depth - 1)
+  open.length = Math.min(open.length, depth - 1, deepest - 1)
   const around: Array<RootContent> = open[open.length - 1]?.children ?? root.children
   const item: ListItem = { type: 'listItem', children: [], position: { start, end: start } }
   const last = around[around.length - 1]
