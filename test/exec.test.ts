@@ -192,7 +192,10 @@ const local: Host = {
 }
 const steps = (...commands: Array<string>) =>
   `# Install\n\n## On the web node\n\n\`\`\`\n${commands.map((line) => `$ ${line}\n`).join('')}\`\`\`\n`
-const onDesk = (desk: Desk, ...words: Array<string>) => runCli(words, { cwd: desk.directory, env: desk.env })
+/** What sessions keep on the host that is this machine; it goes with the tests, and the sessions with it. */
+const home = scratch('home')
+const onDesk = (desk: Desk, ...words: Array<string>) =>
+  runCli(words, { cwd: desk.directory, env: { ...desk.env, HOME: home } })
 const runsOf = (desk: Desk) => {
   const runs = join(desk.env.XDG_STATE_HOME, 'runbook/runs')
   return existsSync(runs) ? readdirSync(runs) : []
@@ -202,6 +205,8 @@ const until = async (met: () => boolean) => {
 }
 
 describe('a run and its record', () => {
+  afterAll(() => rmSync(home, { recursive: true }))
+
   test('a secret that is part of a name changes no name: what was done is known and not done again', async () => {
     const work = scratch('work')
     const secrets =
@@ -229,7 +234,7 @@ describe('a run and its record', () => {
     running.child.kill('SIGKILL')
     await until(() => readFileSync(effects, 'utf8') === '1\n2\n')
     const [run] = runsOf(desk)
-    rmSync(join(homedir(), '.runbook', run!), { recursive: true })
+    rmSync(join(home, '.runbook', run!), { recursive: true })
     const resumed = await onDesk(desk, 'resume')
     expect(resumed, resumed.stdout).toMatchObject({ code: 5 })
     expect(resumed.stdout).toContain('was removed')
@@ -241,7 +246,7 @@ describe('a run and its record', () => {
     const guide = steps('for i in $(seq 2000); do echo "line $i"; done', `echo 2 >> ${work}/effects`)
     const desk = setDesk(guide, [local])
     const program = `trap '' XFSZ; ulimit -f 20; exec "${process.execPath}" "${resolve('dist/cli.js')}" exec guide.md --yes`
-    const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...desk.env }
+    const env = { PATH: process.env.PATH, HOME: home, ...desk.env }
     const full = spawnSync('bash', ['-c', program], { cwd: desk.directory, env, encoding: 'utf8' })
     expect(full, full.stderr).toMatchObject({ status: 7 })
     expect(full.stderr).toMatch(/^runbook: .*events\.jsonl cannot be written: EFBIG[^\n]*\n$/)
