@@ -144,6 +144,8 @@ async function main(): Promise<number> {
 
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code === 'EPIPE') return
+    process.stderr.write(`runbook: what is told cannot be written: ${error.message}\n`)
+    process.exit(exitCodes.journal)
   })
 process.exitCode = await main()

@@ -14,9 +14,10 @@ const wording = {
   'empty-guide': () => 'Unexpected guide without a step that can be run',
   'left-for-a-person': (p: { text: string; reason: string }) =>
     `Unexpected \`${p.text}\`, expected a step that can be run: ${p.reason}`,
-  'missing-file': (p: { what: string }) => `Unexpected missing ${p.what}`,
+  'missing-file': (p: { what: string }) => `Expected ${p.what}, found nothing`,
   'missing-variable': (p: { name: string; where: string }) =>
     `Unexpected unbound \`${p.name}\`, expected a value${p.where}`,
+  'nothing-left': (p: { reasons: string }) => `Unexpected choice of no step at all: ${p.reasons}`,
   'too-large': (p: { what: string; size: string; limit: string }) =>
     `Unexpected ${p.what} of ${p.size}, expected at most ${p.limit}`,
   'unknown-encoding': (p: { named: string | undefined; guesses: ReadonlyArray<string> }) =>

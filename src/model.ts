@@ -267,6 +267,8 @@ export interface Plan {
   adaptations: Array<Adaptation>
   /** Skipped by a sidecar or a filter, with the reason. */
   skipped: Array<{ step: string; reason: string; position: Position }>
+  /** Lines in code that nothing positively says are to be run: listed, so that a person can see them. */
+  unread: Array<{ line: number; text: string; because: string }>
 }
 /** One step on all its hosts; stages go in order, hosts at once. */
 export interface Stage {

@@ -19,6 +19,7 @@ export function printPlan(plan: Plan, look: PlanLook): string {
     printSummary(plan, look),
     ...chapters(plan).map((stages) => chapterText(index, stages, paint)),
     ...leftOut(plan, paint),
+    ...unread(plan, paint),
   ]
   return `${parts.join('\n\n')}\n`
 }
@@ -41,6 +42,12 @@ export function printSummary(plan: Plan, look: PlanLook): string {
     ...counted('sidecar', plan.adaptations.length, 'row at work', 'rows at work'),
     ...counted('left out', plan.skipped.length, 'step, listed at the end', 'steps, listed at the end'),
     ...byHand(plan),
+    ...counted(
+      'not taken',
+      plan.unread.length,
+      'place in code for a step, listed at the end',
+      'places in code for steps, listed at the end',
+    ),
     ...risky(plan, paint),
   ].join('\n')
 }
@@ -265,6 +272,13 @@ function leftOut(plan: Plan, paint: Colors): Array<string> {
     ({ step, reason, position }) => `  ${plan.path}:${position.start.line}  ${step}: ${sanitise(reason)}`,
   )
   return [[paint.bold('── Left out ──'), '', ...lines].join('\n')]
+}
+
+/** What looks like code and will not run: whoever knows better says so in the sidecar. */
+function unread({ path, unread: places }: Plan, paint: Colors): Array<string> {
+  if (places.length === 0) return []
+  const lines = places.map(({ line, text, because }) => `  ${path}:${line}  ${sanitise(text)}  (${because})`)
+  return [[paint.bold('── Not taken for steps ──'), '', ...lines].join('\n')]
 }
 
 // ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -54,11 +54,13 @@ export function makePlan(
   const problems = [...filterProblems(adapted, inventory, options), ...narrowProblems(adapted, inventory)]
   if (problems.length > 0) throw new Refusal(problems)
   const { kept, skipped } = keep(adapted, options)
+  if (kept.length === 0) throw new Refusal([nothingLeft(runbook, skipped)])
   const all = stagesOf(kept, adapted, binder, options, problems)
   problems.push(...problemsOf(binder))
   if (problems.length > 0) throw new Refusal(problems)
   const stages = all.filter((stage) => !isElsewhere(stage, options))
   const left = all.filter((stage) => isElsewhere(stage, options)).map((stage) => elsewhere(stage, options))
+  if (stages.length === 0) throw new Refusal([nothingLeft(runbook, left)])
   return {
     path: runbook.path,
     title: runbook.title,
@@ -69,7 +71,35 @@ export function makePlan(
     stages,
     adaptations: adapted.adaptations,
     skipped: [...skipped, ...left].sort((a, b) => a.position.start.line - b.position.start.line),
+    unread: unreadOf(runbook, options.sources.guide),
   }
+}
+
+/** Filters and sidecar rows that leave nothing: a run of nothing must not pass. */
+function nothingLeft({ path }: Runbook, skipped: Plan['skipped']): VFileMessage {
+  const reasons = [...new Set(skipped.map(({ reason }) => reason))].join('; ')
+  return message('nothing-left', { reasons }, { path })
+}
+
+/** What stands in code and was taken for neither step nor output nor comment, by its lines. */
+function unreadOf(runbook: Runbook, guide: string): Plan['unread'] {
+  const lines = guide.split(/\r?\n/)
+  return runbook.asides
+    .filter(({ kind }) => kind === 'narrative')
+    .map(({ position, because }) => {
+      const line = position.start.line
+      return { line, text: lines[line - 1]?.trim() ?? '', because }
+    })
+    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
+}
+
+/** An edit that no editor of the shelf can make is left for a person, with what is to be done. */
+function handable(step: Step): Step {
+  if (step.kind !== 'edit' || editors.some(({ name }) => name === step.editor)) return step
+  const { id, trail, where, position, because, confidence, risks, text, path } = step
+  const said = { id, trail, where, position, because, confidence, risks }
+  const reason = `no editor can merge this into \`${path.text}\` by itself: make the file say so`
+  return { kind: 'manual', ...said, text, as: 'config', path: path.text, reason }
 }
 
 const isAdapted = (runbook: Runbook | Adapted): runbook is Adapted => 'rules' in runbook
@@ -155,7 +185,7 @@ function keep(runbook: Adapted, options: PlanOptions): { kept: Array<Step>; skip
         : only && !only.includes(step)
           ? `not in --only ${options.only}`
           : runbook.rules[step.id]?.skip
-    if (reason === undefined) kept.push(step)
+    if (reason === undefined) kept.push(handable(step))
     else skipped.push({ step: step.id, reason, position: step.position })
   }
   return { kept, skipped }

@@ -54,7 +54,7 @@ function refusal(run: () => unknown): Array<string> {
 describe('words', () => {
   const bind = (text: string, ...words: Array<[string, string]>) =>
     valueSent(
-      edit('/etc/app.conf', `x = ${text}`, 2, { editor: 'lines' }),
+      edit('/etc/app.conf', `x = ${text}`, 2),
       words.map(([name, value]) => word(name, value)),
     ).slice(4)
   it.each([

@@ -29,8 +29,15 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, 
 function tokenPattern(word: string): string {
   const [first, last] = [word[0]!, word.at(-1)!]
   const numeric = /^[\d.]+$/.test(word)
-  const before = isToken(first) ? '(?<![A-Za-z0-9_-]|\\$|\\$\\{)' : `(?<!${escaped(first)})`
+  const own = '(?<![A-Za-z0-9_-]|\\$|\\$\\{)'
+  const before = isToken(first)
+    ? isGluable(word)
+      ? `(?:${own}|(?<=\\s-[A-Za-z]))`
+      : own
+    : `(?<!${escaped(first)})`
   const after = isToken(last) ? '(?![A-Za-z0-9_-])' : `(?!${escaped(last)})`
   return `${before}${numeric ? '(?<!\\d\\.)' : ''}${escaped(word)}${after}${numeric ? '(?!\\.\\d)' : ''}`
 }
+/** `mysql -pDB_PASS`: a placeholder in capitals may stand right behind an option's letter. */
+const isGluable = (word: string): boolean => /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(word)
 const isToken = (char: string): boolean => /[A-Za-z0-9_-]/.test(char)

@@ -441,16 +441,22 @@ function uncheckedLines(memory: Memory): Array<string> {
 const onwards = (state: EndState, goOn: string): [string, string] =>
   state === 'stopped' ? [`${goOn} --as done`, 'once you have done it'] : [goOn, 'goes on where it stopped']
 
+/** What may be said of a step whose outcome is unknown, once somebody has looked at the host. */
+const decisions: ReadonlyArray<[string, string]> = [
+  ['done', 'it was done'],
+  ['redo', 'it was not, and is to be done again'],
+  ['abort', 'the run is given up'],
+]
+
 /** The commands that lead on from here, ready to be pasted. */
 function nextLines(state: EndState, { run, paint, ended }: Memory): Array<string> {
   if (state === 'passed') return []
   const goOn = `runbook resume ${run}`
   const unknown = [...ended].filter(([, mark]) => mark === 'unknown').map(([task]) => task)
   const rows: Array<[string, string]> = [
-    ...unknown.map((task): [string, string] => [
-      `${goOn} --step ${task} --as done|redo`,
-      'look at the host, then say which',
-    ]),
+    ...unknown.flatMap((task) =>
+      decisions.map(([as, what]): [string, string] => [`${goOn} --step ${task} --as ${as}`, what]),
+    ),
     ...(unknown.length > 0 ? [] : [onwards(state, goOn)]),
     [`runbook report ${run} --verbose`, 'all that was printed'],
   ]

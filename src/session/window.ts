@@ -151,7 +151,7 @@ function answerOnce(channel: Channel, host: Host, hands: Hands, ask: string, fai
         new Fault(
           'sudo',
           host.name,
-          `sudo on ${host.name} asks for a password and \`becomePassword\` names none`,
+          `sudo on ${host.name} asks for a password, and \`become-password\` of the inventory names none`,
         ),
       )
     hands.secret(host.becomePassword).then((secret) => channel.write(`${secret}\n`), fail)
