@@ -21,7 +21,7 @@ export interface Habits {
 
 /** Is some fence of the text without its partner, or miswritten? */
 export function hasBrokenFences(text: string): boolean {
-  const lines = text.match(/^[\s>]*(?:(?:[-*+]|\d+[.)])\s+)?(?:`{3,}[^`\n]*|~{3,}.*)$/gm) ?? []
+  const lines = text.match(/^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:`{3,}[^`\n]*|~{3,}.*)$/gm) ?? []
   const near = /^[ \t>]*(?:`{1,2}|'{3}|\u00b4{3}|\u2018{3}|\u201c`|"{3})[ \t]*\w*[ \t]*$/m
   return lines.length % 2 === 1 || near.test(text)
 }

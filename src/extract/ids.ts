@@ -3,11 +3,17 @@ import type { Step } from '../model.ts'
 /** Ids of the last two headings and an ordinal below them, counted in the order of the guide. */
 export function withIds(steps: ReadonlyArray<Step>): Array<Step> {
   const ordinals = new Map<string, number>()
+  const slugs = new Map<string, string>()
+  const slugOf = (heading: string): string => {
+    const known = slugs.get(heading) ?? slug(heading)
+    slugs.set(heading, known)
+    return known
+  }
   return steps.map((step) => {
     const path =
       step.trail
         .slice(-2)
-        .map(slug)
+        .map(slugOf)
         .filter((part) => part !== '')
         .join('/') || 'step'
     const ordinal = (ordinals.get(path) ?? 0) + 1

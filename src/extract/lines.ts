@@ -607,7 +607,7 @@ function takeConfig(scan: Scan, line: Line): boolean {
 
 function takeRest(scan: Scan, line: Line): boolean {
   const zone = scan.last !== undefined && (!scan.gap || scan.transcript || isOutput(scan))
-  const likely = zone ? unlikely : likeness(line.text.trim(), scan)
+  const likely = zone || scan.other ? unlikely : likeness(line.text.trim(), scan)
   if (zone && (scan.last!.prompt || readable(line.text)))
     return takeOutput(scan, line, 'below the command that prints it')
   if (likely.confidence >= 0.4)
@@ -642,7 +642,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   const said = texts.filter((text) => !/^[#;]/.test(text))
   if (fileFences.has(language)) return `a ${language} block`
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
-  const sure = said.filter((text) => !isSetting(text) && likeness(text, scan).confidence >= 0.85)
+  const sure = (): boolean => said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= 0.85)
   const exports = said.filter((text) => /^(export\s+)?[A-Za-z_]\w*=/.test(text)).length
   if (
     said.length > 0 &&
@@ -650,11 +650,11 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     said.some((text) => isSectionHead(text) || / = |^[\w.]+ =/.test(text))
   )
     return 'sections and settings'
-  if (settings > 0 && settings * 10 >= said.length * 6 && sure.length === 0 && isSectionHead(said[0] ?? ''))
+  if (settings > 0 && settings * 10 >= said.length * 6 && isSectionHead(said[0] ?? '') && !sure())
     return 'sections and settings'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
-  if (exports === said.length || (sure.length === 0 && !isHashBlock(scan)))
+  if (exports === said.length || (!isHashBlock(scan) && !sure()))
     return `follows the naming of ${mood.file.path}`
   return undefined
 }

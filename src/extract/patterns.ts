@@ -1,6 +1,6 @@
 /**
- * Patterns of words in many languages. A text in plain ASCII, as most lines of most guides are, is only searched
- * for the alternatives that can stand in it.
+ * Patterns of words in many languages. A text is only searched for the alternatives that its scripts can write:
+ * most lines of most guides are plain ASCII.
  */
 export interface Pattern {
   exec(text: string): RegExpExecArray | null
@@ -11,21 +11,57 @@ export interface Pattern {
 
 /** A pattern of the source of a regular expression, upper and lower case alike. */
 export function regex(source: string): Pattern {
-  const full = new RegExp(once(source) ?? '(?!)', 'iu')
-  const plain = new RegExp(once(source, isPlain) ?? '(?!)', 'iu')
-  const of = (text: string): RegExp => (ascii.test(text) ? plain : full)
+  const made = new Map<number, RegExp>()
+  const of = (text: string): RegExp => {
+    const scripts = scriptsOf(text)
+    const known = made.get(scripts)
+    if (known) return known
+    const fitting = new RegExp(once(source, (char) => (scriptOf(char) & ~scripts) === 0) ?? '(?!)', 'iu')
+    made.set(scripts, fitting)
+    return fitting
+  }
+  let last: { text: string; found: boolean } | undefined
   return {
     exec: (text) => of(text).exec(text),
-    test: (text) => of(text).test(text),
+    test: (text) => {
+      if (last?.text !== text) last = { text, found: of(text).test(text) }
+      return last.found
+    },
     all: (text) => Array.from(text.matchAll(new RegExp(of(text), 'giu')), (match) => match[0]),
   }
 }
+
+/** Ranges of scripts, a bit each; signs outside of them stand in any text. */
+const scripts: Array<[from: string, to: string, bit: number]> = [
+  ['\u00c0', '\u024f', 1],
+  ['\u1e00', '\u1eff', 1],
+  ['\u0400', '\u052f', 2],
+  ['\u1100', '\u11ff', 4],
+  ['\u3131', '\u318e', 4],
+  ['\uac00', '\ud7a3', 4],
+  ['\u3041', '\u30ff', 8],
+  ['\u3400', '\u9fff', 16],
+  ['\uf900', '\ufaff', 16],
+]
+
+function scriptOf(char: string): number {
+  if (char <= '\x7f') return 0
+  return scripts.find(([from, to]) => char >= from && char <= to)?.[2] ?? 0
+}
+
+let lastText = ''
+let lastScripts = 0
+function scriptsOf(text: string): number {
+  if (text === lastText) return lastScripts
+  lastText = text
+  lastScripts = 0
+  if (!ascii.test(text)) for (const char of new Set(text)) lastScripts |= scriptOf(char)
+  return lastScripts
+}
 const ascii = /^[\x00-\x7f]*$/
 
-const isPlain = (char: string): boolean => char <= '\x7f'
-
 /** The source with each alternative once, and only those that are made of characters that may stand in the text. */
-function once(source: string, may = (_: string) => true): string | undefined {
+function once(source: string, may: (char: string) => boolean): string | undefined {
   const kept = new Set(alternatives(source).flatMap((atoms) => possible(atoms, may) ?? []))
   return kept.size === 0 ? undefined : [...kept].join('|')
 }

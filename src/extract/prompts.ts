@@ -75,6 +75,7 @@ const shapes: Array<Shape> = [
 
 /** The prompt a line begins with, if it begins with one. */
 export function promptOf(line: string): Prompt | undefined {
+  if (!/[#$>%]|In \[/.test(line)) return undefined
   for (const row of shapes) {
     const match = row.pattern.exec(line)
     if (match) return promptFrom(row, match, line)
