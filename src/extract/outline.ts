@@ -69,7 +69,7 @@ export function outline(tree: Root, source: string): Array<Part> {
     if (node.type === 'heading') parts.push(headingOf(node, lines))
     else if (node.type === 'code') parts.push(blockOf(node, lines, item))
     else if (node.type === 'paragraph')
-      for (const one of sentencesOf(node, lines, quoted, item > 0)) parts.push(one)
+      for (const one of sentencesOf(node, lines, quoted, item)) parts.push(one)
     else if (node.type === 'html')
       for (const one of htmlLines(node.value, node.position!, lines, quoted)) parts.push(one)
     else if (node.type === 'listItem') {
@@ -171,8 +171,13 @@ function placedBlock(node: Code, points: ReadonlyArray<Point>, item: number): Bl
     lines: node.value.split('\n').map((text, index) => ({ text, point: points[index]! })),
     language: (node.lang ?? '').toLowerCase(),
     trust: node.meta === 'loose' ? 'loose' : 'fence',
-    column: Math.max(node.position!.start.column, item + 1),
+    column: columnIn(item, node.position!),
   }
+}
+
+/** Where the reader says how lists nest, only what is in an item is behind its bullet. */
+function columnIn(item: number, { start }: Position): number {
+  return item > 0 ? Math.max(start.column, item + 1) : 1
 }
 
 /** Fences that were written twice. */
@@ -190,11 +195,11 @@ function sentencesOf(
   node: Paragraph,
   source: ReadonlyArray<Line>,
   quoted: boolean,
-  item: boolean,
+  item: number,
 ): Array<Heading | Sentence> {
   return paragraphLines(node).map((line) => {
     const one = node.data?.plain
-      ? placedSentence(line, source, quoted, node)
+      ? placedSentence(line, source, quoted, node, item)
       : sentence(line, source, quoted, node.position!.start)
     if (quoted || item || !isBold(node, one)) return one
     return { type: 'heading', level: 8, text: one.text, position: one.position }
@@ -208,7 +213,7 @@ function itemHeading(
 ): Array<Heading | Sentence> {
   const [first, ...rest] = paragraphLines(node).map((line) =>
     node.data?.plain
-      ? placedSentence(line, source, false, node)
+      ? placedSentence(line, source, false, node, item.start.column)
       : sentence(line, source, false, node.position!.start),
   )
   if (!first) return []
@@ -295,6 +300,7 @@ function placedSentence(
   source: ReadonlyArray<Line>,
   quoted: boolean,
   node: Paragraph,
+  item: number,
 ): Sentence {
   const text = line.text.trim()
   const start = line.start ?? node.position!.start
@@ -311,7 +317,7 @@ function placedSentence(
     quoted,
     ...(node.data?.remark ? { remark: true } : {}),
     paragraph: node.position!.start.line,
-    column: node.position!.start.column,
+    column: columnIn(item, node.position!),
     position: positionOf([raw]),
   }
 }

@@ -355,19 +355,23 @@ const roleRows = Object.entries(roleWords).map(([role, row]) => ({
   role,
   words: any(row),
   host: regex(`^(?:${any(row)})(?:node|server|host)?s?\\d*$`),
+  word: regex(`(?:${any(row)})`),
+  begins: regex(`${edge.left}(?:${any(row)})`),
 }))
-const rolePattern = regex(roleRows.map((row) => row.words).join('|'))
+const rolePattern = regex(`${edge.left}(?:${roleRows.map((row) => row.words).join('|')})`)
 /** `controller node`, `コントローラノード`, `nút điều khiển`, `node controller`. */
-const rolePhrases = roleRows.map(({ role, words }) => ({
+const rolePhrases = roleRows.map(({ role, words, begins }) => ({
   role,
+  begins,
   pattern: regex(
     `${edge.left}(?:(?:${words})${cjkOrSpace}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))${edge.right}`,
   ),
 }))
 const loneRoles = roleRows
   .filter(({ role }) => lone.has(role))
-  .map(({ role, words }) => ({
+  .map(({ role, words, begins }) => ({
     role,
+    begins,
     pattern: regex(
       `${edge.left}(?:(?:${any(before)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
     ),
@@ -402,8 +406,8 @@ const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で
 export function roleOfHeading(text: string): SaidRole | undefined {
   return (
     everywhere(text) ??
-    only(phrases(text)) ??
-    only(lones(text)) ??
+    only(unreported(text, phrases(text))) ??
+    only(unreported(text, lones(text))) ??
     aloneRole(text) ??
     namedIn(text) ??
     aloneHost(text)
@@ -429,6 +433,10 @@ function governs(text: string, said: SaidRole): boolean {
   if (isAway(text, said) || isReported(text, said)) return false
   const of = ofPattern.test(text.slice(said.index + said.text.length)) && pointingPattern.test(text)
   return isPlace(text, said) || of || isMost(text, said)
+}
+
+function unreported(text: string, found: ReadonlyArray<SaidRole>): Array<SaidRole> {
+  return found.filter((said) => !isReported(text, said))
 }
 
 /** `Has been done on the controller node` tells of it, and puts nothing there. */
@@ -459,9 +467,7 @@ function everywhere(text: string): SaidRole | undefined {
 
 function phrases(text: string): Array<SaidRole> {
   if (!nodePattern.test(text) || !rolePattern.test(text)) return []
-  const found = rolePhrases
-    .flatMap(({ role, pattern }) => saidBy(role, pattern, text))
-    .flatMap((said) => withTwin(text, said))
+  const found = rolePhrases.flatMap((row) => saidBy(row, text)).flatMap((said) => withTwin(text, said))
   return found.filter((one) => !found.some((other) => other !== one && covers(other, one)))
 }
 
@@ -475,11 +481,14 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 
 function lones(text: string): Array<SaidRole> {
   if (!rolePattern.test(text)) return []
-  return loneRoles.flatMap(({ role, pattern }) => saidBy(role, pattern, text))
+  return loneRoles.flatMap((row) => saidBy(row, text))
 }
 
-function saidBy(role: string, pattern: Pattern, text: string): Array<SaidRole> {
-  const match = pattern.exec(text)
+function saidBy(
+  { role, begins, pattern }: { role: string; begins: Pattern; pattern: Pattern },
+  text: string,
+): Array<SaidRole> {
+  const match = begins.test(text) ? pattern.exec(text) : null
   return match ? [{ role, text: match[0].trim(), index: match.index }] : []
 }
 
@@ -503,7 +512,7 @@ function aloneHost(text: string): SaidRole | undefined {
 
 function aloneRole(text: string): SaidRole | undefined {
   if (text.length > 60 || !onlyRole.test(text)) return undefined
-  const row = roleRows.find(({ words }) => regex(`(?:${words})`).test(text))
+  const row = roleRows.find(({ word }) => word.test(text))
   return row ? { role: row.role, text: text.trim(), index: 0 } : undefined
 }
 

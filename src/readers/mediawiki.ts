@@ -1,6 +1,5 @@
 import type { Root } from 'mdast'
 import type { Plugin } from 'unified'
-import type { Point } from 'unist'
 import { cut, type Line, sourceLines } from '../extract/outline.ts'
 import { type Piece, type Span, spansOf, treeOf, withoutEntities } from './nodes.ts'
 
@@ -103,8 +102,7 @@ function takeTagged(scan: Scan, line: Line): boolean {
     cut(row, index === 0 ? from : 0, index === last ? end.from : undefined),
   )
   takeLine(scan, cut(line, 0, match.index))
-  const before = scan.pieces[scan.pieces.length - 1]
-  const depth = isListed(line.text) ? marksOf(line).depth : isBelow(scan, before) ? before.depth : 0
+  const depth = isListed(line.text) ? marksOf(line).depth : depthBelow(scan)
   scan.pieces.push({
     type: 'code',
     lines: name === 'pre' || name === 'code' ? lines.map(shown) : lines,
@@ -125,15 +123,11 @@ function untilHeading(scan: Scan): Closing {
 }
 
 /** Code right below an item belongs to it: the markup has no other way to say so. */
-function isBelow(
-  scan: Scan,
-  before: Piece | undefined,
-): before is Extract<Piece, { depth: number; bullet?: Point }> {
-  return (
-    before?.type === 'paragraph' &&
-    before.lines.length > 0 &&
-    (before.lines.at(-1)?.at(-1)?.line.point.line ?? 0) >= scan.lines[scan.at]!.point.line - 1
-  )
+function depthBelow(scan: Scan): number {
+  const before = scan.pieces[scan.pieces.length - 1]
+  if (before?.type !== 'paragraph') return 0
+  const last = before.lines.at(-1)?.at(-1)?.line.point.line ?? 0
+  return last >= scan.lines[scan.at]!.point.line - 1 ? before.depth : 0
 }
 
 /** What a reader sees of a line of `<pre>`. */
@@ -187,7 +181,7 @@ function takePreformatted(scan: Scan, line: Line): boolean {
     to = at + 1
   }
   const lines = scan.lines.slice(from, to).map((row) => (row.text === '' ? row : spread(cut(row, 1))))
-  scan.pieces.push({ type: 'code', lines, language: '', depth: 0 })
+  scan.pieces.push({ type: 'code', lines, language: '', depth: depthBelow(scan) })
   scan.at = to
   return true
 }
