@@ -464,7 +464,8 @@ export type RunEvent = { at: string } & (
       hosts: Array<{ name: string; address: string; user?: string }>
       tasks: Array<TaskSummary>
     }
-  | { action: 'resume'; hash: string }
+  /** With the tasks as they are now: what has not been run may have changed meanwhile. */
+  | { action: 'resume'; hash: string; tasks: Array<TaskSummary> }
   | { action: 'start'; task: string }
   /** Written and synced before a body is sent: step `k` of a host's session, with the body's hash. */
   | {
@@ -515,6 +516,8 @@ export interface TaskSummary {
   title: string
   /** All of it, secrets masked, at most 4,096 characters. */
   text: string
+  /** SHA-256 (hex) of what it does, where and as whom: a resume runs nothing twice under another text. */
+  sha: string
   line: number
   trail: Array<string>
   expects: boolean

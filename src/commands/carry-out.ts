@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createJournal, type Journal } from '../journal.ts'
 import { exitCodes, Fault, message, Refusal } from '../messages.ts'
-import type { EndState, Plan, Reporter, RunEvent, Task, TaskSummary } from '../model.ts'
+import type { EndState, Plan, Reporter, RunEvent } from '../model.ts'
 import { makeRedactor, type Redactor } from '../redact.ts'
 import { makeReporter } from '../report.ts'
 import { recall } from '../run/recall.ts'
@@ -16,6 +16,7 @@ import { version } from '../version.ts'
 import { openFleet } from './fleet.ts'
 import type { Inputs } from './inputs.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
+import { summariesOf } from './summaries.ts'
 
 export interface Undertaking {
   inputs: Inputs
@@ -83,7 +84,7 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
   let state: EndState | undefined
   try {
     if (desk.past.length === 0) await recorder.record(begin(desk, journal))
-    else await recorder.record({ action: 'resume', hash: desk.plan.hash })
+    else await recorder.record({ action: 'resume', hash: desk.plan.hash, tasks: summariesOf(desk.plan) })
     desk.begun = true
     state = await run(desk.plan, {
       link: fleet.link,
@@ -246,43 +247,13 @@ function begin({ inputs, plan }: Undertaking, journal: Journal): EventBody {
     version,
     directory: process.cwd(),
     hosts: plan.hosts.map(({ name, address, user }) => ({ name, address, ...(user ? { user } : {}) })),
-    tasks: plan.stages.flatMap((stage) => stage.tasks).map(summaryOf),
+    tasks: summariesOf(plan),
   }
 }
 
 function givenOf({ var: vars, role, host, from, only }: Options) {
   const given = { var: vars, role, host, from, only }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-}
-
-function summaryOf(task: Task): TaskSummary {
-  const { step } = task
-  return {
-    id: task.id,
-    step: step.id,
-    host: task.host,
-    user: task.user,
-    kind: step.kind,
-    title: titleOf(step),
-    text: textOf(step).slice(0, 4096),
-    line: step.position.start.line,
-    trail: step.trail,
-    expects: 'expected' in step && step.expected !== undefined && step.expected.as !== 'none',
-  }
-}
-/** What is run or written, secrets masked. */
-const textOf = (step: Task['step']) => ('shown' in step.text ? step.text.shown : step.text.text)
-
-/** One line for a report; continuations are joined, a here-document is left to the whole text. */
-function titleOf(step: Task['step']): string {
-  if (step.kind === 'edit') return `edit ${step.path.shown}`
-  const text = textOf(step).replace(/\s*\\\n\s*/g, ' ')
-  return text.includes('<<')
-    ? text.split('\n', 1)[0]!
-    : text
-        .trimEnd()
-        .replace(/\s*\n\s*/g, ' ⏎ ')
-        .slice(0, 300)
 }
 
 // ── signals ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
+import { resolve as resolvePath } from 'node:path'
 import { findRun, type Journal, newestUnfinished, openJournal } from '../journal.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
-import type { RunEvent } from '../model.ts'
+import type { Plan, RunEvent } from '../model.ts'
 import { type Remembered, recall } from '../run/recall.ts'
 import { resolveSecrets } from '../secrets.ts'
 import { approve } from './approve.ts'
@@ -8,6 +9,7 @@ import { askSecret } from './ask.ts'
 import { carryOut } from './carry-out.ts'
 import { loadInputs, planOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
+import { summariesOf } from './summaries.ts'
 import { Unapproved } from './tell.ts'
 
 /** `runbook resume [RUN]`: what is done stays done, what was on its way is asked for, the rest runs. */
@@ -31,8 +33,8 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
   }
   const settled = await settle(journal, options)
   if (options.as === 'abort') return exitCodes.failed
-  const { inputs, plan } = await sameAsBefore(begin, options)
-  await approve(plan, { ...options, yes: true }, terminal)
+  const { inputs, plan, changed } = await goingOn(journal, begin, options)
+  await approve(plan, changed ? options : { ...options, yes: true }, terminal)
   const secrets = await resolveSecrets(inputs.inventory.value, {
     ask: askSecret(terminal),
     env: terminal.env,
@@ -41,23 +43,47 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
   return carryOut({ inputs, plan: planOf(inputs, secrets), secrets, past, journal }, options, terminal)
 }
 
-/** The guide, sidecar and inventory that the run began with; throws `Unapproved` where they have changed. */
-async function sameAsBefore(begin: Extract<RunEvent, { action: 'begin' }>, options: Options) {
-  const inputs = await loadInputs(begin.guide, {
+type Begin = Extract<RunEvent, { action: 'begin' }>
+
+/** The plan as guide, sidecar and inventory now make it; throws `Unapproved` where it would undo what was run. */
+async function goingOn(journal: Journal, begin: Begin, options: Options) {
+  const at = (path: string) => (process.cwd() === begin.directory ? path : resolvePath(begin.directory, path))
+  const inputs = await loadInputs(at(begin.guide), {
     ...options,
     ...begin.given,
-    ...(begin.inventory ? { inventory: begin.inventory } : {}),
-    ...(begin.sidecar ? { with: begin.sidecar } : {}),
+    ...(begin.inventory ? { inventory: at(begin.inventory) } : {}),
+    ...(begin.sidecar ? { with: at(begin.sidecar) } : {}),
   })
   const plan = planOf(inputs)
-  if (plan.hash === begin.hash) return { inputs, plan }
+  const changed = plan.hash !== begin.hash
+  const undone = changed ? undoneBy(plan, begin, journal) : []
+  if (undone.length === 0) return { inputs, plan, changed }
   throw new Unapproved(
-    `guide, sidecar or inventory have changed since ${begin.run} began: put them back, or start anew with \`runbook exec\``,
+    [
+      `guide, sidecar or inventory have changed since ${begin.run} began, and with them steps that were run:`,
+      ...undone.map((step) => `  ${step}`),
+      'put them back, or start anew: `runbook exec`, perhaps with `--from STEP`',
+    ].join('\n'),
   )
+}
+
+/** Tasks that were run, or are on their way, and are no longer what they were. One skipped since is no harm. */
+function undoneBy(plan: Plan, begin: Begin, journal: Journal): Array<string> {
+  const { tasks } = recall(journal.past)
+  const before = new Map(begin.tasks.map((task) => [task.id, task]))
+  const now = new Map(summariesOf(plan).map((task) => [task.id, task.sha]))
+  const skipped = new Set(plan.skipped.map(({ step }) => step))
+  return [...tasks].flatMap(([id, { state }]) => {
+    const was = before.get(id)
+    if (!was || state === 'failed' || now.get(id) === was.sha) return []
+    return state === 'done' && skipped.has(was.step) ? [] : [`${id}  ${was.title}`]
+  })
 }
 
 /** `--as done|redo|abort`: a person decides about steps whose outcome is unknown, or that were left for a person. */
 async function settle(journal: Journal, { as, step }: Options): Promise<Array<RunEvent>> {
+  if (!as && step)
+    throw new Refusal([message('unsafe-value', { name: '--step', why: '`--as done|redo|abort` with it' })])
   if (!as) return []
   const waiting = [...recall(journal.past).tasks].filter(
     ([task, { state }]) => waits(state, as) && (!step || task === step),

@@ -85,6 +85,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   resume(event, memory) {
     memory.since = event.at
     memory.trail = ''
+    for (const task of event.tasks ?? []) memory.tasks.set(task.id, task)
     if (memory.options.quiet) return []
     const done = [...memory.ended.values()].filter((mark) => mark === 'pass' || mark === 'already').length
     return ['', `going on with run ${memory.run}: ${done} of ${count(memory.tasks.size, 'task')} done`]

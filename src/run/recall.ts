@@ -29,6 +29,9 @@ const folds: Fold = {
   begin: (recall, event) => {
     recall.begin = event
   },
+  resume: (recall, event) => {
+    if (recall.begin) recall.begin = { ...recall.begin, hash: event.hash, tasks: event.tasks }
+  },
   start: (recall, event) => {
     recall.tasks.set(event.task, { state: 'open' })
   },
