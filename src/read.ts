@@ -7,6 +7,7 @@ import { extract } from './extract.ts'
 import { message, Refusal } from './messages.ts'
 import type { Runbook } from './model.ts'
 import { asciidoc } from './readers/asciidoc.ts'
+import { html } from './readers/html.ts'
 import { markdown } from './readers/markdown.ts'
 import { mediawiki } from './readers/mediawiki.ts'
 import { notes } from './readers/notes.ts'
@@ -33,7 +34,14 @@ export function readGuide(
   return { runbook, messages: file.messages, text, encoding }
 }
 
-const readers: Record<Markup, Plugin<[], string, Root>> = { markdown, mediawiki, rst, asciidoc, notes }
+const readers: Record<Markup, Plugin<[], string, Root>> = {
+  markdown,
+  mediawiki,
+  rst,
+  asciidoc,
+  html,
+  notes,
+}
 
 function decode(bytes: Uint8Array, path: string, named: string | undefined): Decoded {
   if (bytes.length > limit)

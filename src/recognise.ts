@@ -1,11 +1,20 @@
 /** What a guide may be written in. */
-export type Markup = 'markdown' | 'mediawiki' | 'rst' | 'asciidoc' | 'notes'
+export type Markup = 'markdown' | 'mediawiki' | 'rst' | 'asciidoc' | 'html' | 'notes'
 
 /** What a text is written in, by what stands in it; a file's name says nothing. */
 export function recognise(text: string): Markup {
+  if (isPage(text)) return 'html'
   const weights = signs.map(([markup, rows]) => ({ markup, weight: weigh(text, rows) }))
   const { markup, weight } = weights.reduce((most, one) => (one.weight > most.weight ? one : most))
   return weight === 0 || isTold(text, weight) ? 'notes' : markup
+}
+
+/** A page begins with a tag of pages, and holds others; no fences stand in it. */
+function isPage(text: string): boolean {
+  const begins =
+    /^\s*(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:!doctype html|\?xml|html|head|body|main|article|section|div|h[1-6]|p)\b/i
+  if (!begins.test(text)) return false
+  return count(text, /<\/(?:p|h[1-6]|li|pre|div|body)>/gi) >= 3 && count(text, /^(?:```|~~~)/gm) === 0
 }
 
 /** Signs of a markup, and what one of each weighs. */
