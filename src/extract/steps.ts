@@ -17,6 +17,8 @@ import type {
 import { isSectionHead, isSetting, isTyped, mayBeTyped } from './evidence.ts'
 import {
   doubtOf,
+  doubtOfSettings,
+  endsPrinting,
   type Habits,
   habitsOf,
   isPrintedSentence,
@@ -163,12 +165,19 @@ function isSameParagraph(first: Sentence, next: Part | undefined): next is Sente
 /** A paragraph that reads as commands from its first line to its last, and is more than two words. */
 function isTypedParagraph(lines: ReadonlyArray<Sentence>): boolean {
   const first = lines[0]!.raw.text
+  if (lines[0]!.written && !isPromptedLine(first)) return false
   if (!isTypedLine(first) && !/\\\s*$/.test(first)) return false
   if (lines.length === 1 && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S/.test(first)) return false
   const units = readBlock({ ...block(lines), trust: 'loose' }, { client: false })
   return units.every((unit) => typedKinds.has(unit.kind) && unit.confidence >= 0.8)
 }
 const typedKinds = new Set<Unit['kind']>(['command', 'client', 'sql', 'editor', 'answer', 'prompt'])
+
+/** Where a markup has code of its own, a paragraph is prose, but for one behind a prompt. */
+function isPromptedLine(text: string): boolean {
+  const prompt = promptOf(text)
+  return prompt !== undefined && isCertain(prompt)
+}
 
 function isTypedLine(text: string): boolean {
   const prompt = promptOf(text)
@@ -234,7 +243,7 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
     nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
   fold.output = saysOutput(sentence.text)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
-  else if (fold.habits.script && fold.output === undefined) fold.printing = false
+  else if (endsPrinting(sentence, fold.habits)) fold.printing = false
 }
 
 function sayUser(fold: Fold, text: string, position: Position): void {
@@ -340,7 +349,7 @@ function foldParagraph(fold: Fold, block: TypedParagraph): void {
   foldBlock(fold, block, doubt)
 }
 
-function foldBlock(fold: Fold, block: Block, doubt?: string): void {
+function foldBlock(fold: Fold, block: Block, doubt = doubtOfSettings(block, fold.before, fold.habits)): void {
   if (block.lines.length > 0) fold.sections.reach(block.column)
   const file = fold.named
   const units = readBlock(block, {
