@@ -189,6 +189,17 @@ export function readInventory(text: string, path: string): Inventory {
   }
 }
 
+/** Places that `runbook init` left to fill in, and that nobody has. */
+export function leftOpen(text: string, path: string): Array<VFileMessage> {
+  return text.split('\n').flatMap((line, index) => {
+    const column = line.replace(/(?:^|\s)#.*$/, '').indexOf('FILL-IN') + 1
+    if (column === 0) return []
+    return [
+      message('missing-variable', { name: 'FILL-IN', where: '' }, { path, at: { line: index + 1, column } }),
+    ]
+  })
+}
+
 /** A host of which only the name is given. */
 function withBareHosts(value: unknown): unknown {
   const { hosts } = mappingOf(value)

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { adapt } from '../adapt.ts'
-import { readInventory } from '../inventory.ts'
+import { leftOpen, readInventory } from '../inventory.ts'
 import { message, Refusal } from '../messages.ts'
 import type { Inventory, Plan, Runbook } from '../model.ts'
 import { makePlan } from '../plan.ts'
@@ -55,7 +55,10 @@ async function loadInventory(guide: string, options: Options): Promise<Inputs['i
   const places = options.inventory ? [options.inventory] : inventoryPlaces(guide)
   for (const path of places) {
     const text = await textAt(path)
-    if (text !== undefined) return { path, text, value: withVariables(readInventory(text, path), options) }
+    if (text === undefined) continue
+    const open = leftOpen(text, path)
+    if (open.length > 0) throw new Refusal(open)
+    return { path, text, value: withVariables(readInventory(text, path), options) }
   }
   const note = options.inventory ? undefined : `make one: runbook init ${guide} > ${places[0]}`
   throw new Refusal([message('missing-file', { what: `inventory ${places.join(' or ')}` }, undefined, note)])
