@@ -1,6 +1,7 @@
-import { isSentence } from './evidence.ts'
+import { isExport, isSentence } from './evidence.ts'
 import type { Block, Part, Sentence } from './outline.ts'
 import { promptOf } from './prompts.ts'
+import { saysOutput, tellsEdit } from './words.ts'
 
 /** A paragraph that reads as commands, taken for code although nothing fences it. */
 export interface TypedParagraph extends Block {
@@ -36,7 +37,7 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
   return {
     brokenFences,
     fences: fenced >= 3 && typed.length * 3 <= fenced,
-    indents: typed.filter((block) => block.column > 1).length * 2 > typed.length,
+    indents: typed.length > 2 && typed.filter((block) => block.column > 1).length * 2 > typed.length,
     script: foreign * 3 > sentences.length,
   }
 }
@@ -50,6 +51,25 @@ export function isTypedPart(part: Part | TypedParagraph): part is TypedParagraph
 /** Is this sentence, in a guide of another script, one that a program printed? */
 export function isPrintedSentence(sentence: Sentence, habits: Habits): boolean {
   return habits.script && !nonLatin.test(sentence.text) && isSentence(sentence.text)
+}
+
+/** The author speaks again. */
+export function endsPrinting(sentence: Sentence, habits: Habits): boolean {
+  return habits.script && nonLatin.test(sentence.text) && saysOutput(sentence.text) === undefined
+}
+
+/** Why a block that does nothing but set variables is doubtful: it may be what a file is to hold. */
+export function doubtOfSettings(
+  block: Block,
+  before: Sentence | undefined,
+  habits: Habits,
+): string | undefined {
+  const lines = block.lines
+    .map((line) => line.text.trim())
+    .filter((text) => text !== '' && !text.startsWith('#'))
+  if (!lines.every((text) => isExport(text))) return undefined
+  if (habits.brokenFences) return 'some fence of the guide has no partner'
+  return before && tellsEdit(before.text) ? 'the sentence before tells to write it somewhere' : undefined
 }
 
 /** Why a paragraph of commands outside fences is doubtful; undefined where it is not. */

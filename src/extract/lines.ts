@@ -608,12 +608,18 @@ function takeConfig(scan: Scan, line: Line): boolean {
 function takeRest(scan: Scan, line: Line): boolean {
   const zone = scan.last !== undefined && (!scan.gap || scan.transcript || isOutput(scan))
   const likely = zone || scan.other ? unlikely : likeness(line.text.trim(), scan)
+  if (zone && pointsOn(line.text.trim())) scan.told = true
   if (zone && (scan.last!.prompt || readable(line.text)))
     return takeOutput(scan, line, 'below the command that prints it')
   if (likely.confidence >= 0.4)
     return take(scan, unit('command', [line], `${likely.because}, which is not enough`, likely.confidence))
   if (isSentence(line.text.trim())) scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', 0.6))
+}
+
+/** A sentence among what is printed that introduces what stands below it: a program tells what to run next. */
+function pointsOn(text: string): boolean {
+  return text.endsWith(':') && isSentence(text)
 }
 
 // ── settings ─────────────────────────────────────────────────────────────────────────────────────────────
