@@ -59,7 +59,7 @@ export function likeness(line: string, around: Around): Likely {
   if (
     text.length > 20_000 ||
     isForeign(around.language) ||
-    /^[<>|&);]/.test(text) ||
+    /^[<>|&);]|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(text) ||
     isSetting(text) ||
     isTable(text) ||
     isMachine(text)

@@ -1,5 +1,5 @@
 import type { Passage } from '../model.ts'
-import { withoutTrailers } from './evidence.ts'
+import { isTable, withoutTrailers } from './evidence.ts'
 import { cut, type Line, passage } from './outline.ts'
 import { isCertain, type Prompt, promptOf } from './prompts.ts'
 import { type Open, readShell, type Shell } from './shell.ts'
@@ -31,7 +31,7 @@ export function gather(walk: Walk, line: Line, typed: Line, prompt: Prompt | und
     const { by } = shell.open
     const more = moreLine(walk.lines[next]!, prompt, by)
     const joins = by === 'backslash' || by === 'operator'
-    if (!more || (joins && more.text.trim() === '')) break
+    if (!more || (joins && (more.text.trim() === '' || isTable(more.text.trim())))) break
     kept.push(joins ? withoutTrailers(more) : more)
     next += 1
     if (shell.open.mayClose(kept[kept.length - 1]!.text))

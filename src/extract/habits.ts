@@ -1,7 +1,7 @@
-import { isExport, isSentence } from './evidence.ts'
+import { isExport, isSentence, isTyped } from './evidence.ts'
 import type { Block, Part, Sentence } from './outline.ts'
 import { promptOf } from './prompts.ts'
-import { saysOutput, tellsEdit } from './words.ts'
+import { saysEdit, saysOutput, tellsEdit } from './words.ts'
 
 /** A paragraph that reads as commands, taken for code although nothing fences it. */
 export interface TypedParagraph extends Block {
@@ -67,9 +67,13 @@ export function doubtOfSettings(
   const lines = block.lines
     .map((line) => line.text.trim())
     .filter((text) => text !== '' && !text.startsWith('#'))
-  if (!lines.every((text) => isExport(text))) return undefined
+  const others = lines.filter((text) => !isExport(text))
+  if (others.length === lines.length || others.some((text) => isTyped(text))) return undefined
+  if (others.length > 0) return 'it stands among what is no command'
   if (habits.brokenFences) return 'some fence of the guide has no partner'
-  return before && tellsEdit(before.text) ? 'the sentence before tells to write it somewhere' : undefined
+  return before && (tellsEdit(before.text) || saysEdit(before.text))
+    ? 'the sentence before tells to write it somewhere'
+    : undefined
 }
 
 /** Why a paragraph of commands outside fences is doubtful; undefined where it is not. */

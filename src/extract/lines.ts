@@ -101,12 +101,12 @@ interface Scan extends Walk, Around {
 }
 
 function scanOf(block: Block, mood: Mood): Scan {
-  const prompts = block.lines.map((line) => promptOf(line.text))
+  const prompts = withoutMargin(block.lines).map((line) => promptOf(line.text))
   const scan: Scan = {
     language: block.language,
     trust: block.trust,
     commands: false,
-    lines: block.lines.map(withoutArtefacts),
+    lines: withoutMargin(block.lines).map(withoutArtefacts),
     at: 0,
     units: [],
     transcript: prompts.some((prompt) => prompt !== undefined && isCertain(prompt)),
@@ -123,6 +123,13 @@ function scanOf(block: Block, mood: Mood): Scan {
   scan.commands = scan.lines.some((line) => doesMore(unwrapped(line.text.trim().split(/\s+/))[0] ?? ''))
   scan.hash = hashIn(scan)
   return scan
+}
+
+/** The indent that all lines share is the export's. */
+function withoutMargin(lines: ReadonlyArray<Line>): Array<Line> {
+  const indents = lines.flatMap((line) => (line.text.trim() === '' ? [] : [line.text.search(/\S/)]))
+  const margin = indents.reduce((least, one) => Math.min(least, one), 1000)
+  return lines.map((line) => cut(line, Math.min(margin, line.text.length)))
 }
 
 /** A program, and not the word before a variable that is set. */

@@ -132,7 +132,8 @@ export function foldSteps(
     else if (part.type === 'sentence') foldSentence(fold, part)
     else if (isTypedPart(part)) foldParagraph(fold, part)
     else foldBlock(fold, part)
-    fold.before = part.type === 'sentence' ? part : undefined
+    if (part.type !== 'block' || part.lines.length > 0)
+      fold.before = part.type === 'sentence' ? part : undefined
     if (part.type !== 'sentence' && !isTypedPart(part)) fold.printing = false
   }
   closeClient(fold)
@@ -365,6 +366,7 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfSettings(block, fold
 }
 
 function doubted(unit: Unit, doubt: string): Unit {
+  if (unit.kind !== 'command' && unit.kind !== 'client' && unit.kind !== 'sql') return unit
   const confidence = Math.min(unit.confidence, 0.5)
   return { ...unit, confidence, because: `${unit.because}, but ${doubt}` }
 }

@@ -369,9 +369,9 @@ const rolePhrases = roleRows.map(({ role, words, begins }) => ({
 }))
 const loneRoles = roleRows
   .filter(({ role }) => lone.has(role))
-  .map(({ role, words, begins }) => ({
+  .map(({ role, words, word }) => ({
     role,
-    begins,
+    begins: word,
     pattern: regex(
       `${edge.left}(?:(?:${any(before)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
     ),
@@ -480,7 +480,6 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 }
 
 function lones(text: string): Array<SaidRole> {
-  if (!rolePattern.test(text)) return []
   return loneRoles.flatMap((row) => saidBy(row, text))
 }
 

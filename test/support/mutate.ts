@@ -101,7 +101,6 @@ export const taking: Record<string, Change> = {
     const at = random.pick([...lines.keys()].filter((index) => known.names(lines[index]!)).concat(-1))
     return lines.filter((_, index) => index !== at)
   },
-  'lines cut at random': (lines, random) => lines.filter(() => random.next() > 0.1),
 }
 
 /** Index runs of fenced blocks, fences included. */
