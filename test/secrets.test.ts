@@ -81,7 +81,7 @@ describe('a secret is refused', () => {
   })
   it('where it is not', async () => {
     expect(await refused({ file: join(folder, 'nowhere') })).toMatch(
-      /missing file .*nowhere \(ENOENT\) of secret `s`/,
+      /Expected file .*nowhere \(ENOENT\) of secret `s`/,
     )
     expect(await refused({ file: '~/no/such/secret-of-a-test' })).toContain(
       `${homedir()}/no/such/secret-of-a-test`,
