@@ -8,6 +8,7 @@ import { unified } from 'unified'
 import { describe, expect, test } from 'vitest'
 import { outline, type Part } from '../src/extract/outline.ts'
 import { blocksOf } from '../src/readers/markdown/blocks.ts'
+import { recognise } from '../src/recognise.ts'
 
 /** Our own scanner of Markdown against remark: the same headings, sentences and code, at the same places. */
 const remark = unified().use(remarkParse).use(remarkFrontmatter)
@@ -53,13 +54,12 @@ const files = [
 ]
 
 describe('as remark reads it', () => {
-  test.each(files)('%s', (file) =>
-    same(
-      readFileSync(file, 'utf8')
-        .replace(/^\ufeff/, '')
-        .replace(/\r\n?/g, '\n'),
-    ),
-  )
+  const textOf = (file: string) =>
+    readFileSync(file, 'utf8')
+      .replace(/^\ufeff/, '')
+      .replace(/\r\n?/g, '\n')
+  const written = files.filter((file) => recognise(textOf(file)) === 'markdown')
+  test.each(written)('%s', (file) => same(textOf(file)))
 
   test('any blocks', () => {
     fc.assert(
