@@ -59,7 +59,8 @@ export function likeness(line: string, around: Around): Likely {
   if (
     text.length > 20_000 ||
     isForeign(around.language) ||
-    /^[<>|&);]|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(text) ||
+    isSynopsis(text) ||
+    /^[<>|&);]|^diff --git |^[{[]$|^[{[]\s*"|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(text) ||
     isSetting(text) ||
     isTable(text) ||
     isMachine(text)
@@ -238,6 +239,14 @@ export function isTable(text: string): boolean {
   return (
     /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
     /^-{3,}\+-{3,}/.test(text)
+  )
+}
+
+/** How a command is called rather than a call: `tool run [--force] <name>`, `{start|stop}`. */
+function isSynopsis(text: string): boolean {
+  const bare = text.replace(/'[^']*'|"[^"]*"/g, '')
+  return /\s\[(?:-{1,2}\w|<|[A-Z]{2,}\])|[\]>] ?\.\.\.|\s\{[\w-]+(?:\|[\w-]+)+\}|\s<[\w-]+\|[\w|-]+>/.test(
+    bare,
   )
 }
 

@@ -96,6 +96,8 @@ interface Scan extends Walk, Around {
   sql: boolean
   /** A program we do not drive is open: what it prints may read like a command. */
   other: boolean
+  /** Lines of runs that do nothing but set variables. */
+  exports: ReadonlySet<number>
   /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
   told: boolean
 }
@@ -116,13 +118,27 @@ function scanOf(block: Block, mood: Mood): Scan {
     gap: true,
     sql: mood.client,
     other: false,
+    exports: new Set(),
     told: false,
     patience: 8,
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
   scan.commands = scan.lines.some((line) => doesMore(unwrapped(line.text.trim().split(/\s+/))[0] ?? ''))
   scan.hash = hashIn(scan)
+  scan.exports = exportsIn(scan.lines)
   return scan
+}
+
+function exportsIn(lines: ReadonlyArray<Line>): Set<number> {
+  const found = new Set<number>()
+  let run: Array<number> = []
+  for (const [at, line] of lines.entries()) {
+    if (isExport(line.text.trim())) run.push(at)
+    else run = []
+    if (run.length === 3) for (const one of run) found.add(one)
+    else if (run.length > 3) found.add(at)
+  }
+  return found
 }
 
 /** The indent that all lines share is the export's. */
@@ -283,6 +299,8 @@ function takeBare(scan: Scan, line: Line): boolean {
   if (likely.confidence < threshold(scan)) return false
   scan.sql = false
   const because = numbered ? `${likely.because} behind a history number` : likely.because
+  if (scan.exports.has(scan.at) && !scan.told)
+    return takeCommand(scan, line, typed, undefined, 0.7, 'sets variables in a row: a file may be meant')
   if (scan.told)
     return takeCommand(scan, line, typed, undefined, 0.5, `${because}, but below sentences in the same block`)
   return takeCommand(scan, line, typed, undefined, likely.confidence, because)

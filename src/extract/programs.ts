@@ -17,7 +17,7 @@ const programs = words(`
   fold free fsck fuser galera_new_cluster gcc gcloud gdisk gem genisoimage getenforce getent getfacl getsebool git glance
   glance-manage gluster gnocchi go gpasswd gpg gradle grep groupadd groupdel groupmod groups growpart grub-install
   grub-mkconfig grub2-install grub2-mkconfig gunzip gzip hadoop haproxy hdfs head heat-manage helm hexdump history host hostname hostnamectl
-  hping3 htop htpasswd httpd hwclock iconv id ifconfig ifdown ifup import initctl insmod install iostat ip ip6tables ipcalc
+  hping3 htop htpasswd httpd hwclock iconv id ifconfig ifdown ifup initctl insmod install iostat ip ip6tables ipcalc
   iptables iptables-restore iptables-save iptables-apply ipset iscsiadm istioctl iw jar java javac join journalctl jps jq
   kafka-topics kafka-topics.sh keystone keystone-manage keytool kill killall kinit kolla-ansible krb5kdc kubeadm kubectl
   kubectx kubelet kustomize last ldapadd ldapmodify ldapsearch ldapwhoami ldconfig less let linkerd ln local localectl locale locale-gen logger
@@ -53,7 +53,7 @@ const programs = words(`
 
 /** Programs whose names are everyday words: a line beginning with one may be prose. */
 const everyday = words(`
-  alias at cat command consul cut date dig expand export file find flux fold free go groups head heat history host id import install
+  alias at cat command consul cut date dig expand export file find flux fold free go groups head heat history host id install
   ip join kill last less let ln local magnum make mock mount neutron node nova patch paste ping quit registry route screen seq service set sleep snap sort
   source split start stat su swift sync tail tar test time top touch tree trove umount vault vagrant w wait watch which who yes keystone glance cinder
   consul column logger octavia puppet packer haproxy nginx httpd mongo redis osm hive pass helm poetry composer linkerd

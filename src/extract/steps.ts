@@ -354,7 +354,7 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfSettings(block, fold
   if (block.lines.length > 0) fold.sections.reach(block.column)
   const file = fold.named
   const units = readBlock(block, {
-    ...(fold.output && fold.last ? { output: fold.output } : {}),
+    ...(fold.output && (fold.output === 'surely' || fold.last) ? { output: fold.output } : {}),
     client: fold.client !== undefined,
     ...(file ? { file: { path: file.path.text, fresh: file.fresh } } : {}),
   })
@@ -707,8 +707,8 @@ function foldRemark(fold: Fold, unit: Unit): void {
     .join(' ')
     .replace(/^\s*(#|\/\/)+/, '')
   const position = positionOf(unit.rows)
-  if (unit.kind === 'narrative') nameFile(fold, text, position)
-  const role = roleOfSentence(text)
+  if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
+  const role = /^\s*[\w.-]+:\s*$/.test(text) ? undefined : roleOfSentence(text)
   if (!role) return
   if (unit.kind === 'narrative') fold.sections.say('role', role.role, role.text, position)
   fold.remark = {

@@ -54,7 +54,7 @@ export const keeping: Record<string, Change> = {
   'all fences lost': (lines) => lines.filter((line) => !isFence(line)),
   'fences broken': (lines, random) =>
     lines.map((line) =>
-      isFence(line) && random.next() < 0.3
+      isFence(line) && (shells.test(line.text) || /[`~]\s*$/.test(line.text)) && random.next() < 0.3
         ? { ...line, text: line.text.replace(/[`~]{3,}/, random.pick(['``', '`', "'''"])) }
         : line,
     ),

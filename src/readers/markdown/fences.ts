@@ -37,7 +37,7 @@ export function mended(text: string): Mended {
     }
     const twice = next && next.mark === fence.mark && next.word === fence.word
     if (open) {
-      if (twice && endsAfter(lines[at + 2])) drop(at + 1)
+      if (twice && (endsAfter(lines[at + 2]) || opensNext(fences, at + 2))) drop(at + 1)
       open = undefined
       continue
     }
@@ -61,6 +61,15 @@ function closes(open: Fence, fence: Fence): boolean {
 function opensAnew(open: Fence, fence: Fence): boolean {
   return fence.word !== '' && fence.mark === open.mark && !/^(?:md|markdown|text)$/.test(open.word)
 }
+
+/** The next fence begins a block: the one before it ended one. */
+function opensNext(fences: ReadonlyArray<Fence | undefined>, from: number): boolean {
+  for (let at = from; at < fences.length && at < from + far; at += 1)
+    if (fences[at]) return fences[at]!.word !== ''
+  return false
+}
+/** Lines that are looked ahead. */
+const far = 200
 
 /** After the second of two fences: nothing, or what is no code. */
 function endsAfter(line: string | undefined): boolean {
