@@ -21,7 +21,7 @@ import { type Block, cut, dedented, type Line, passage, solid } from './outline.
 import { editedFile, isPrinter, isProgram, opensClient, promptsOf } from './programs.ts'
 import { isCertain, type Prompt, promptOf } from './prompts.ts'
 import { readShell, unwrapped } from './shell.ts'
-import { saysType } from './words.ts'
+import { saysOutput, saysType } from './words.ts'
 
 /** A run of lines in code and what it was taken for. */
 export interface Unit {
@@ -119,7 +119,7 @@ function scanOf(block: Block, mood: Mood): Scan {
     sql: mood.client,
     other: false,
     exports: new Set(),
-    told: false,
+    told: block.lines.some((line) => nearFence.test(line.text)),
     patience: 8,
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
@@ -140,6 +140,9 @@ function exportsIn(lines: ReadonlyArray<Line>): Set<number> {
   }
   return found
 }
+
+/** A fence that was miswritten: what is around it is not only code. */
+const nearFence = /^\s*(?:`{1,2}|'{3})\w*\s*$/
 
 /** The indent that all lines share is the export's. */
 function withoutMargin(lines: ReadonlyArray<Line>): Array<Line> {
@@ -638,7 +641,7 @@ function takeRest(scan: Scan, line: Line): boolean {
     return takeOutput(scan, line, 'below the command that prints it')
   if (likely.confidence >= 0.4)
     return take(scan, unit('command', [line], `${likely.because}, which is not enough`, likely.confidence))
-  if (isSentence(line.text.trim())) scan.told = true
+  if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', 0.6))
 }
 
