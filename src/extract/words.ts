@@ -392,6 +392,7 @@ const loneWords = roleRows
   .filter((r) => lone.has(r.role))
   .map((r) => r.words)
   .join('|')
+const lonePattern = regex(loneWords)
 const joinedBefore = regex(`(?:${loneWords})[ \\t]*(?:${nodes})?[ \\t]*(?:${any(both)})[ \\t]*$`)
 const joinedBehind = regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:${loneWords})(?![\\p{L}\\p{N}_-])`)
 const behindPattern = regex(`^[ \\t]*(?:${any(behind)})`)
@@ -480,6 +481,7 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 }
 
 function lones(text: string): Array<SaidRole> {
+  if (!lonePattern.test(text)) return []
   return loneRoles.flatMap((row) => saidBy(row, text))
 }
 
