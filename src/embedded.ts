@@ -8,6 +8,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { constants, userInfo } from 'node:os'
 import { join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import type { AuthContext, Connection, ParsedKey, Server, ServerChannel, Session } from 'ssh2'
 import { Fault } from './messages.ts'
 
@@ -203,8 +204,8 @@ function execute(command: string, channel: ServerChannel, environment: Environme
   const { stdin, stdout, stderr } = child
   for (const stream of [stdin, stdout, stderr, channel, channel.stderr]) stream.on('error', () => {})
   channel.pipe(stdin)
-  stdout.pipe(channel, { end: false })
-  stderr.pipe(channel.stderr, { end: false })
+  const inTurn = makeTurns()
+  const told = Promise.all([pump(stdout, channel, inTurn), pump(stderr, channel.stderr, inTurn)])
   channel.on('close', () => {
     for (const stream of [stdin, stdout, stderr]) stream.destroy()
   })
@@ -214,9 +215,34 @@ function execute(command: string, channel: ServerChannel, environment: Environme
     channel.end()
   })
   child.on('exit', (status, signal) => tellExit(channel, status, signal))
-  child.on('close', () => channel.stderr.end(() => channel.end()))
+  child.on('close', () => void told.finally(() => channel.end()))
   return child
 }
+
+type Turn = (work: () => Promise<void>) => Promise<void>
+
+/** One piece of work after the other, whoever brings it. */
+function makeTurns(): Turn {
+  let last = Promise.resolve()
+  return (work) => {
+    last = last.then(work)
+    return last
+  }
+}
+
+/**
+ * Carries one output into the channel. Both outputs share a window, and ssh2 wakes only one of two writers that wait
+ * for it: so no two ever wait.
+ */
+async function pump(source: Readable, target: Writable, inTurn: Turn): Promise<void> {
+  try {
+    for await (const chunk of source) await inTurn(() => written(target, chunk))
+  } catch {
+    // The channel is closed, or the command's end of the pipe is; nobody listens any more.
+  }
+}
+const written = (target: Writable, chunk: Buffer): Promise<void> =>
+  new Promise((resolve) => target.write(chunk, () => resolve()))
 
 /** SSH has names for some signals only; another is told as a shell would tell it. */
 function tellExit(channel: ServerChannel, status: number | null, signal: NodeJS.Signals | null): void {
