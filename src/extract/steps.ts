@@ -153,7 +153,8 @@ function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedPara
     const lines = [part]
     for (let next = parts[at + 1]; isSameParagraph(part, next); next = parts[at + lines.length])
       lines.push(next)
-    made.push(...(isTypedParagraph(lines) ? [block(lines)] : lines))
+    if (isTypedParagraph(lines)) made.push(block(lines))
+    else for (const line of lines) made.push(line)
     at += lines.length - 1
   }
   return made
