@@ -127,19 +127,11 @@ function millisecondsOf({ limit }: Options): number {
 
 // ── events, on their way to disk and to people ─────────────────────────────────────────────────────────────
 
-/** Events that decide what a resume does, on disk before anything else happens. */
-const deciding: ReadonlySet<RunEvent['action']> = new Set([
-  'begin',
-  'resume',
-  'intend',
-  'pass',
-  'already',
-  'fail',
-  'unknown',
-  'skip',
-  'settle',
-  'end',
-])
+/**
+ * Events that are on disk before anything else happens. How a task ended need not wait: the receipt on its host says
+ * it too, and what comes next, the intent of the next body or the end, takes all lines before it along.
+ */
+const deciding: ReadonlySet<RunEvent['action']> = new Set(['begin', 'resume', 'intend', 'settle', 'end'])
 
 /** The one way an event takes: secrets out, onto the disk, to the reports. */
 function makeRecorder({ journal, redactor, past }: Desk, tellers: Tellers) {

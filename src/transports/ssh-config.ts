@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { Fault } from '../messages.ts'
 import type { Host } from '../model.ts'
 import { knownName } from './known-hosts.ts'
@@ -124,15 +126,15 @@ const expand = (path: string) =>
 
 /** `ssh -G` prints what ssh_config comes to for a host, all of `Host`, `Match` and `Include` applied. */
 async function ask(host: Host): Promise<Map<string, Array<string>>> {
-  const { execa } = await import('execa')
   const options = [...(host.port ? ['-p', String(host.port)] : []), ...(host.user ? ['-l', host.user] : [])]
-  const { stdout, stderr, failed, code } = await execa('ssh', ['-G', ...options, host.address], {
-    reject: false,
-    timeout: 10_000,
-    stdin: 'ignore',
-  })
-  if (code === 'ENOENT') return withoutSsh()
-  if (failed) throw new Fault('unsupported', host.name, `ssh_config for ${host.address}: ${stderr.trim()}`)
+  const asked = promisify(execFile)('ssh', ['-G', ...options, host.address], { timeout: 10_000 })
+  const answer = await asked.catch((error: NodeJS.ErrnoException & { stderr?: string }) => error)
+  if (answer instanceof Error) {
+    if (answer.code === 'ENOENT') return withoutSsh()
+    const why = (answer.stderr || answer.message).trim()
+    throw new Fault('unsupported', host.name, `ssh_config for ${host.address}: ${why}`)
+  }
+  const { stdout } = answer
   const config = new Map<string, Array<string>>()
   for (const line of stdout.split('\n')) {
     const [, key, value] = /^(\S+) (.*)$/.exec(line) ?? []
