@@ -22,10 +22,10 @@ const signs: Array<[Markup, Array<[RegExp, number]>]> = [
   [
     'markdown',
     [
-      [/^[\s>]*(?:```|~~~)/gm, 2],
+      [/^[ \t>]*(?:```|~~~)/gm, 2],
       [/^#{2,6}\s+\S/gm, 1],
       [/^# \p{Lu}/gmu, 0.5],
-      [/^\s*[-*] \S/gm, 0.25],
+      [/^[ \t]*[-*] \S/gm, 0.25],
       [/^\S[^\n]*\n([=-])\1{3,}$/gm, 0.5],
       [/\]\([^)\n]{1,500}\)|\*\*[^*\n]{1,500}\*\*/g, 0.25],
     ],
@@ -42,8 +42,8 @@ const signs: Array<[Markup, Array<[RegExp, number]>]> = [
   [
     'rst',
     [
-      [/^\s*\.\. [\w:+-]+::(?:\s|$)/gm, 3],
-      [/^\s*\.\. (?:_[^\n]{1,500}:|\|[^|\n]{1,500}\| \w+::)/gm, 2],
+      [/^[ \t]*\.\. [\w:+-]+::(?:\s|$)/gm, 3],
+      [/^[ \t]*\.\. (?:_[^\n]{1,500}:|\|[^|\n]{1,500}\| \w+::)/gm, 2],
       [/::$/gm, 1],
       [/``[^`\n]{1,500}``|:\w+:`[^`\n]{1,500}`|`[^`\n]{1,500} <[^>\n]{1,500}>`_/g, 0.5],
       [/^\S[^\n]*\n([=-])\1{3,}$/gm, 0.5],
@@ -81,5 +81,5 @@ function count(text: string, pattern: RegExp): number {
 
 /** Notes say what is prose: `... so`. */
 function isTold(text: string, weight: number): boolean {
-  return count(text, /^\s*\.{3,}\s/gm) >= weight
+  return count(text, /^[ \t]*\.{3,}\s/gm) >= weight
 }
