@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { type AddressInfo, createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
 import { runCli, scratch } from './support/cli.ts'
@@ -244,7 +243,6 @@ describe('a run and its record', () => {
     await until(() => readFileSync(effects, 'utf8') === '1\n2\n')
     const [run] = runsOf(desk)
     rmSync(join(home, '.runbook', run!), { recursive: true })
-    await wait(2_000) // what kept the session sees that it is gone, and goes
     const resumed = await onDesk(desk, 'resume')
     expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 5 })
     expect(resumed.stdout).toContain('was removed')

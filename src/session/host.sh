@@ -444,11 +444,14 @@ make_home() {
 }
 
 # Bodies and saved variables hold secrets: they stay in memory where that is safe. For people logind wipes
-# /dev/shm when their last login ends (RemoveIPC), which is just when it is needed.
+# /dev/shm when their last login ends (RemoveIPC), which is just when it is needed. The folder there belongs to
+# this very session, not to whatever stood under its name before: the keeper of that may still be sweeping up.
 choose_private() {
   private=$home
   [ "$UID" -lt 1000 ] || return
-  local memory=/dev/shm/runbook.$UID.${home//\//_}
+  [ -L private ] || ln -s "/dev/shm/runbook.$UID.${home//\//_}.$wid" private 2>/dev/null
+  local memory
+  memory=$(readlink private) || return
   mkdir -m 700 "$memory" 2>/dev/null
   [ -d "$memory" ] && [ ! -L "$memory" ] && [ -O "$memory" ] && [ -w "$memory" ] && private=$memory
 }
