@@ -2,7 +2,7 @@
 
 import { distance } from 'fastest-levenshtein'
 import type { VFileMessage } from 'vfile-message'
-import { z } from 'zod'
+import * as z from 'zod'
 import { message, Refusal } from './messages.ts'
 import type { Host, Inventory, SecretSource, Selector, Word } from './model.ts'
 import { checkShape, didYouMean, kindOf, readYaml, strictShape, type Yaml } from './yaml.ts'

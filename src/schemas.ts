@@ -1,5 +1,5 @@
 /** JSON Schemas of the files people write, for editors; `scripts/schemas.mjs` writes them to `schema/`. */
-import { z } from 'zod'
+import * as z from 'zod'
 import { inventorySchema } from './inventory.ts'
 import { sidecarSchema } from './sidecar.ts'
 

@@ -1,7 +1,7 @@
 /** The sidecar: what a guide forgot to say, row by row, so that the guide stays as its author left it. */
 
 import type { VFileMessage } from 'vfile-message'
-import { z } from 'zod'
+import * as z from 'zod'
 import { defined, selectorShape } from './inventory.ts'
 import { message, Refusal } from './messages.ts'
 import type { Expected, Selector } from './model.ts'

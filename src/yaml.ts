@@ -5,7 +5,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { VFileMessage } from 'vfile-message'
 import { isMap, isScalar, Lexer, LineCounter, parseDocument } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { message, Refusal } from './messages.ts'
 import type { Point } from './model.ts'
 

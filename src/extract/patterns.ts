@@ -12,11 +12,13 @@ export interface Pattern {
 /** A pattern of the source of a regular expression, upper and lower case alike. */
 export function regex(source: string): Pattern {
   const made = new Map<number, RegExp>()
+  let choice: Choice | undefined
   const of = (text: string): RegExp => {
     const scripts = scriptsOf(text)
     const known = made.get(scripts)
     if (known) return known
-    const fitting = new RegExp(once(source, (char) => (scriptOf(char) & ~scripts) === 0) ?? '(?!)', 'iu')
+    choice ??= takeApart(source)
+    const fitting = fitted(choice, scripts)
     made.set(scripts, fitting)
     return fitting
   }
@@ -27,26 +29,74 @@ export function regex(source: string): Pattern {
       if (last?.text !== text) last = { text, found: of(text).test(text) }
       return last.found
     },
-    all: (text) => Array.from(text.matchAll(new RegExp(of(text), 'giu')), (match) => match[0]),
+    all: (text) => Array.from(text.matchAll(new RegExp(of(text), `g${of(text).flags}`)), (match) => match[0]),
   }
+}
+
+/**
+ * The regular expression of what texts of these scripts can hold. Unicode's classes of letters are long and slow to
+ * compile: they are spelled as the few ranges that count, unless the text has letters of other scripts.
+ */
+function fitted(choice: Choice, scripts: number): RegExp {
+  const thinned = once(choice, (char) => (scriptOf(char) & ~scripts) === 0) ?? '(?!)'
+  if (scripts & foreign) return new RegExp(thinned, 'iu')
+  return new RegExp(
+    thinned.replace(/\[(?:\\.|[^\]\\])*\]|\\p\{[^}]*\}/gu, (set) => spelled(set, scripts)),
+    'i',
+  )
+}
+
+/** A set of characters, its Unicode classes as ranges: `[\p{L}_]` is `[a-z_]` in a text of ASCII. */
+function spelled(set: string, written: number): string {
+  const spell = (text: string): string =>
+    text.replace(/\\p\{([^}]*)\}/g, (_, name: string) => {
+      const row = classes[name]
+      if (!row) throw new Error(`Unexpected class ${name}, expected ${Object.keys(classes).join(', ')}`)
+      const ranges = scripts.filter(([, , bit]) => bit & written & row.scripts)
+      return row.always + ranges.map(([from, to]) => `${from}-${to}`).join('')
+    })
+  return set.startsWith('[') ? spell(set) : `[${spell(set)}]`
+}
+
+/** Unicode's classes: the signs that any text may hold, and the scripts that are of the class. */
+const classes: Record<string, { always: string; scripts: number }> = {
+  L: { always: 'a-z', scripts: ~0 },
+  N: { always: '0-9', scripts: 0 },
+  P: {
+    always:
+      '!-#%-*,-\\/:;?@\\[-\\]_{}\u00a1-\u00bf\u2010-\u205e\u3001-\u3003\u3008-\u3020\u3030\u30fb\uff01-\uff0f\uff1a-\uff20\uff5b-\uff65',
+    scripts: 0,
+  },
+  S: { always: '$+<->^`|~\u00a2-\u00b8\u00d7\u00f7\u20a0-\u20bf\u2190-\u2bff', scripts: 0 },
+  'Script=Latin': { always: 'a-z', scripts: 1 },
+  'Script=Cyrillic': { always: '', scripts: 2 },
 }
 
 /** Ranges of scripts, a bit each; signs outside of them stand in any text. */
 const scripts: Array<[from: string, to: string, bit: number]> = [
-  ['\u00c0', '\u024f', 1],
+  ['\u00c0', '\u00d6', 1],
+  ['\u00d8', '\u00f6', 1],
+  ['\u00f8', '\u024f', 1],
   ['\u1e00', '\u1eff', 1],
   ['\u0400', '\u052f', 2],
   ['\u1100', '\u11ff', 4],
   ['\u3131', '\u318e', 4],
   ['\uac00', '\ud7a3', 4],
-  ['\u3041', '\u30ff', 8],
+  ['\u3041', '\u3096', 8],
+  ['\u30a1', '\u30fa', 8],
+  ['\u30fc', '\u30ff', 8],
+  ['\u3005', '\u3007', 16],
   ['\u3400', '\u9fff', 16],
   ['\uf900', '\ufaff', 16],
 ]
 
+/** Letters or digits of a script that no row knows: Greek, Thai, circled numbers. */
+const foreign = 1 << 8
+
 function scriptOf(char: string): number {
   if (char <= '\x7f') return 0
-  return scripts.find(([from, to]) => char >= from && char <= to)?.[2] ?? 0
+  const known = scripts.find(([from, to]) => char >= from && char <= to)?.[2]
+  return known ?? (/[\p{L}\p{N}]/u.test(char) ? foreign : 0)
 }
 
 let lastText = ''
@@ -60,61 +110,64 @@ function scriptsOf(text: string): number {
 }
 const ascii = /^[\x00-\x7f]*$/
 
+/** A source, taken apart: its alternatives, each a list of atoms. */
+type Choice = Array<Array<Atom>>
+interface Atom {
+  /** What it is, or how its group opens: `(?:`. */
+  text: string
+  inside?: Choice
+  /** `?`, `*`, `{2,}`… */
+  repeat: string
+}
+
 /** The source with each alternative once, and only those that are made of characters that may stand in the text. */
-function once(source: string, may: (char: string) => boolean): string | undefined {
-  const kept = new Set(alternatives(source).flatMap((atoms) => possible(atoms, may) ?? []))
+function once(choice: Choice, may: (char: string) => boolean): string | undefined {
+  const kept = new Set<string>()
+  for (const atoms of choice) {
+    const made = possible(atoms, may)
+    if (made !== undefined) kept.add(made)
+  }
   return kept.size === 0 ? undefined : [...kept].join('|')
 }
 
-function possible(atoms: ReadonlyArray<string>, may: (char: string) => boolean): string | undefined {
+function possible(atoms: ReadonlyArray<Atom>, may: (char: string) => boolean): string | undefined {
   let made = ''
-  for (const atom of atoms) {
-    const [, body, repeat] = /^(.*?)([?*][?]?)?$/s.exec(atom)!
-    const kept = body === '' ? atom : atomOf(body!, may)
-    if (kept !== undefined) made += kept + (body === '' ? '' : (repeat ?? ''))
-    else if (!repeat) return undefined
+  for (const { text, inside, repeat } of atoms) {
+    const kept = inside ? once(inside, may) : text.length > 1 || may(text) ? text : undefined
+    if (kept !== undefined) made += inside ? `${text}${kept})${repeat}` : kept + repeat
+    else if (!/^[?*]/.test(repeat) && !text.endsWith('!')) return undefined
   }
   return made
 }
 
-/** One atom, its groups thinned out; undefined where nothing of it may stand. */
-function atomOf(atom: string, may: (char: string) => boolean): string | undefined {
-  const group = /^(\((?:\?(?::|=|<=|<\w+>))?)(?!\?)(.*)\)$/s.exec(atom)
-  if (group) {
-    const inside = once(group[2]!, may)
-    return inside === undefined ? undefined : `${group[1]}${inside})`
-  }
-  const literal = !/^[([\\]/.test(atom)
-  return literal && ![...atom].every(may) ? undefined : atom
-}
-
-/** Alternatives as lists of atoms: groups, classes, escapes, single characters, each with its repetition. */
-function alternatives(source: string): Array<Array<string>> {
-  const found: Array<Array<string>> = [[]]
+/** Reads a source in one walk: groups, classes, escapes, single characters, each with its repetition. */
+function takeApart(source: string): Choice {
   let at = 0
-  while (at < source.length) {
-    if (source[at] === '|') {
-      found.push([])
-      at += 1
-      continue
-    }
-    const end = repeated(source, atomEnd(source, at))
-    found[found.length - 1]!.push(source.slice(at, end))
-    at = end
+  const sticky = (shape: RegExp): string => {
+    shape.lastIndex = at
+    const found = shape.exec(source)?.[0] ?? ''
+    at += found.length
+    return found
   }
-  return found
+  const choice = (): Choice => {
+    const found: Choice = [[]]
+    while (at < source.length && source[at] !== ')') {
+      if (source[at] === '|') {
+        found.push([])
+        at += 1
+      } else found.at(-1)!.push(atom())
+    }
+    return found
+  }
+  const atom = (): Atom => {
+    const text = sticky(opening) || sticky(special) || source[at++]!
+    if (!text.startsWith('(')) return { text, repeat: sticky(repetition) }
+    const inside = choice()
+    at += 1
+    return { text, inside, repeat: sticky(repetition) }
+  }
+  return choice()
 }
-
-function atomEnd(source: string, from: number): number {
-  const char = source[from]
-  if (char === '\\') return from + (/^\\p\{[^}]*\}/u.exec(source.slice(from, from + 40))?.[0].length ?? 2)
-  if (char === '[') return from + /^\[(?:\\.|[^\]\\])*\]/s.exec(source.slice(from))![0].length
-  if (char !== '(') return from + (source.codePointAt(from)! > 0xffff ? 2 : 1)
-  let at = from + 1
-  while (source[at] !== ')') at = atomEnd(source, at)
-  return at + 1
-}
-
-function repeated(source: string, from: number): number {
-  return from + /^(?:[?*+]|\{\d+(?:,\d*)?\})?\??/.exec(source.slice(from, from + 12))![0].length
-}
+const opening = /\((?:\?(?::|<?[=!]|<\w+>))?/y
+const special = /\\p\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]/sy
+const repetition = /(?:[?*+]|\{\d+(?:,\d*)?\})?\??/y

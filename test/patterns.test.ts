@@ -1,0 +1,84 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { regex } from '../src/extract/patterns.ts'
+
+/** Every construction that the vocabulary uses, in the scripts that it is written in. */
+const sources = [
+  'nodes?|노드|ノード|节点|nút|nœuds?|узл(?:ы|ах)|Knoten',
+  '(?<![\\p{L}\\p{N}_/.-])(?:di control\\p{L}+|контрол\\p{L}*|điều khiển|컨트롤)(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])',
+  '^[\\p{P}\\p{S}\\s\\d]*(?:worker|워커|工作)[\\p{P}\\p{S}\\s]*$',
+  '(?:하고|と|और)?(?<name>[a-z][a-z-]*\\d+)(?!노드|上)',
+  '(?!)|(?:é|ё){2,}x*|a(?=\\s|$|[.,:])',
+  '(?<=düğüm)de(?=\\s|$)|\\bedit\\b.{0,4}',
+]
+const piece = fc.constantFrom(
+  ...[
+    'node',
+    'Nodes',
+    '노드',
+    '노드에서',
+    'ノード',
+    '节点',
+    'nút',
+    'NŒUDS',
+    'узлы',
+    'УЗЛАХ',
+    'knoten',
+    'di controllo',
+  ],
+  ...[
+    'контроллер',
+    'Điều khiển',
+    '컨트롤',
+    'worker',
+    '워커',
+    '工作',
+    'web1',
+    '하고',
+    '上',
+    'éé',
+    'ЁЁx',
+    'a',
+    'düğümde',
+  ],
+  ...[
+    'edit',
+    ' ',
+    '.',
+    ',',
+    '/',
+    '-',
+    '_',
+    '“',
+    '→',
+    '①',
+    'λ',
+    'ก',
+    '１',
+    '。',
+    '~',
+    '々',
+    '・',
+    '×',
+    'コー',
+    'x',
+    '7',
+    '\n',
+  ],
+)
+
+test('a pattern finds what its source finds, whatever scripts a text is of', () => {
+  const texts = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''))
+  fc.assert(
+    fc.property(texts, fc.constantFrom(...sources), (text, source) => {
+      const plain = new RegExp(source, 'iu').exec(text)
+      const found = regex(source).exec(text)
+      expect(found && [found.index, ...found]).toEqual(plain && [plain.index, ...plain])
+    }),
+    { numRuns: 20_000 },
+  )
+})
+
+test('a class of Unicode that no row spells is an error', () => {
+  expect(() => regex('\\p{Lu}').test('a')).toThrow(/Unexpected class Lu/)
+})
