@@ -1,0 +1,56 @@
+/**
+ * The command line as a few files instead of hundreds: what a command needs is there at once. The modules that `tsc`
+ * made stay beside them as the library.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** A file that a module reads from beside itself becomes text of the bundle. */
+const texts = {
+  name: 'texts',
+  transform(code, id) {
+    const beside = /readFileSync\(\s*new URL\('([^']+)', import\.meta\.url\),\s*'utf8'\s*\)/g
+    return code.replace(beside, (_, path) =>
+      JSON.stringify(readFileSync(new URL(path, `file://${id}`), 'utf8')),
+    )
+  },
+}
+
+/** Handlebars does without the maps that nobody looks at. */
+const noSourceMaps = {
+  name: 'no-source-maps',
+  resolveId: (id) => (id === 'source-map' ? '\0none' : null),
+  load: (id) => (id === '\0none' ? 'export {}' : null),
+}
+
+/** Whose code is in the bundle, with their licences, as these ask for. */
+const licences = {
+  name: 'licences',
+  generateBundle(_, bundle) {
+    const folders = Object.values(bundle)
+      .flatMap((chunk) => Object.keys(chunk.modules ?? {}))
+      .flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? [])
+    const texts = [...new Set(folders)].sort().map(licenceOf)
+    this.emitFile({ type: 'asset', fileName: 'chunks/licences.txt', source: texts.join('\n\n') })
+  },
+}
+
+function licenceOf(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+  const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name))
+  const text = file ? readFileSync(`${folder}/${file}`, 'utf8').trim() : ''
+  return `── ${name} ${version}, ${license}\n${text}`
+}
+
+export default {
+  input: { cli: 'dist/cli.js' },
+  platform: 'node',
+  external: [/\.node$/, 'cpu-features', 'ssh2'],
+  plugins: [texts, noSourceMaps, licences],
+  logLevel: 'silent',
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    chunkFileNames: 'chunks/[name].js',
+    minify: true,
+  },
+}
