@@ -42,6 +42,13 @@ const settle = new Option('--as <decision>', 'settles a step whose outcome is un
   'redo',
   'abort',
 ])
+const way = new Option('--as <way>', 'how it is compared, as a sidecar can say').choices([
+  'rows',
+  'columns',
+  'none',
+  'contains',
+  'regex',
+])
 const step = new Option('--step <task>', 'the task that --as is about; default: every unknown one')
 const color = new Option('--color', 'colours, also where no terminal is seen')
 const noColor = new Option('--no-color', 'no colours')
@@ -81,6 +88,13 @@ const commands: ReadonlyArray<{
     about: 'print the inventory that a guide needs, to be filled in',
     options: [],
     load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
+    name: 'judge <expected> <actual>',
+    about:
+      'compare an output with what is expected, files or -; exit 0 holds, 1 does not, 2 nothing to compare',
+    options: [way, json],
+    load: async () => (await import('./commands/judge.ts')).judgeTexts,
   },
   {
     name: 'resume [run]',

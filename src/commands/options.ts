@@ -1,3 +1,7 @@
+import type { Expected } from '../model.ts'
+
+export type Decision = 'done' | 'redo' | 'abort'
+
 /** What commands are given: their options as commander collects them, and the terminal they speak to. */
 export interface Options {
   inventory?: string
@@ -14,7 +18,8 @@ export interface Options {
   report?: Array<string>
   hostKey?: 'strict' | 'accept-new'
   limit?: string
-  as?: 'done' | 'redo' | 'abort'
+  /** What a person decides about a step (`resume`), or how lines are compared (`judge`). */
+  as?: Decision | Exclude<Expected['as'], 'auto'>
   step?: string
   color?: boolean
   quiet?: boolean

@@ -8,7 +8,7 @@ import { approve } from './approve.ts'
 import { askSecret } from './ask.ts'
 import { carryOut } from './carry-out.ts'
 import { loadInputs, planOf } from './inputs.ts'
-import type { Options, Terminal } from './options.ts'
+import type { Decision, Options, Terminal } from './options.ts'
 import { summariesOf } from './summaries.ts'
 import { Unapproved } from './tell.ts'
 
@@ -81,7 +81,8 @@ function undoneBy(plan: Plan, begin: Begin, journal: Journal): Array<string> {
 }
 
 /** `--as done|redo|abort`: a person decides about steps whose outcome is unknown, or that were left for a person. */
-async function settle(journal: Journal, { as, step }: Options): Promise<Array<RunEvent>> {
+async function settle(journal: Journal, { as: given, step }: Options): Promise<Array<RunEvent>> {
+  const as = given as Decision | undefined // the front door lets nothing else through
   if (!as && step)
     throw new Refusal([message('unsafe-value', { name: '--step', why: '`--as done|redo|abort` with it' })])
   if (!as) return []
@@ -97,7 +98,7 @@ async function settle(journal: Journal, { as, step }: Options): Promise<Array<Ru
 }
 
 /** What no step of ours did cannot be done again by us. */
-const waits = (state: Remembered['state'], as: NonNullable<Options['as']>) =>
+const waits = (state: Remembered['state'], as: Decision) =>
   state === 'unknown' || (state === 'stopped' && as !== 'redo')
 
 const missing = (what: string) => new Refusal([message('missing-file', { what })])

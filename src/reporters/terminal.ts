@@ -3,6 +3,7 @@ import picocolors from 'picocolors'
 import type { Ended, EndState, Reporter, RunEvent, TaskSummary, Verdict } from '../model.ts'
 import { sanitise } from '../sanitise.ts'
 import { count, cut, duration, firstLines, lastLines, spread } from './columns.ts'
+import { verdictLines } from './verdict.ts'
 
 export interface ReportOptions {
   color: boolean
@@ -42,7 +43,7 @@ interface Memory {
   trail: string
 }
 
-const shownLines = { diff: 30, output: 20, table: 40, differences: 12 }
+const shownLines = { diff: 30, output: 20 }
 const longestPartial = 64 * 1024
 
 /** Folds the events of a run into lines; no colour unless asked, nothing raw from a host. */
@@ -297,7 +298,7 @@ function failureLines(event: Event<'fail'>, memory: Memory): Array<string> {
     ...wholeCommand(event.task, memory),
     ...safe(event.reason).split('\n'),
     ...told,
-    ...(verdict ? differenceLines(verdict, memory) : []),
+    ...(verdict ? verdictLines(verdict, memory.paint) : []),
     ...outputTail(event, memory),
   ]
 }
@@ -308,29 +309,6 @@ function wholeCommand(task: string, memory: Memory): Array<string> {
   if (kind === 'edit' || !text.includes('\n')) return []
   const { lines, after } = firstLines(safe(text), shownLines.output)
   return [...lines.map((line) => `$ ${line}`), ...(after > 0 ? [`… ${count(after, 'more line')}`] : [])]
-}
-
-function differenceLines(verdict: Verdict, memory: Memory): Array<string> {
-  const { differences, notes, sideBySide } = verdict
-  const shown = differences.slice(0, shownLines.differences).map(({ what, expected, actual, line }) => {
-    const said = [
-      expected === undefined ? '' : `expected \`${memory.paint.green(safe(expected))}\``,
-      actual === undefined ? '' : `actual \`${memory.paint.red(safe(actual))}\``,
-    ].filter(Boolean)
-    return `${safe(what)}${said.length > 0 ? `: ${said.join(', ')}` : ''}${memory.paint.dim(`  line ${line}`)}`
-  })
-  const more = differences.length - shown.length
-  return [
-    ...shown,
-    ...(more > 0 ? [`… ${count(more, 'more difference')}`] : []),
-    ...notes.map((note) => memory.paint.dim(safe(note))),
-    ...(sideBySide ? ['', ...tableLines(sideBySide)] : []),
-  ]
-}
-
-function tableLines(table: string): Array<string> {
-  const { lines, after } = firstLines(safe(table), shownLines.table)
-  return after > 0 ? [...lines, `… ${count(after, 'more line')}`] : lines
 }
 
 // ── output ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -21,17 +21,18 @@ export const scratch = (name: string) => mkdtempSync(join(tmpdir(), `runbook-${n
 
 export function runCli(
   words: Array<string>,
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  options: { cwd?: string; env?: NodeJS.ProcessEnv; input?: string } = {},
 ): Running {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...options.env }
   const child = spawn(process.execPath, [cli, ...words], {
     cwd: options.cwd,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(options.input)
   const text = { stdout: '', stderr: '' }
-  child.stdout.setEncoding('utf8').on('data', (piece) => (text.stdout += piece))
-  child.stderr.setEncoding('utf8').on('data', (piece) => (text.stderr += piece))
+  child.stdout!.setEncoding('utf8').on('data', (piece) => (text.stdout += piece))
+  child.stderr!.setEncoding('utf8').on('data', (piece) => (text.stderr += piece))
   const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject).on('close', (code, signal) => resolve({ code, signal, ...text }))
   })
