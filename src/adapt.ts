@@ -1,5 +1,6 @@
 /** Puts a sidecar's rows to work on a runbook; every row is told as an adaptation with its reason. */
 import { VFileMessage } from 'vfile-message'
+import { withNamedAsides } from './asides.ts'
 import { confirms } from './bind/unasked.ts'
 import { Refusal } from './messages.ts'
 import type { Adaptation, Answer, Command, Expected, Manual, Passage, Runbook, Step } from './model.ts'
@@ -39,7 +40,8 @@ interface Bench {
  * text; on a line left for a person, the text is what runs instead of all of it. `skip` on a line of an edit's fragment takes out that
  * line, anywhere else the step. Throws `Refusal` with every selector that names nothing.
  */
-export function adapt(runbook: Runbook, sidecar: Sidecar): Adapted {
+export function adapt(read: Runbook, sidecar: Sidecar): Adapted {
+  const runbook = withNamedAsides(read, sidecar)
   const bench: Bench = {
     runbook,
     index: indexOf(runbook),

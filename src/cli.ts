@@ -31,7 +31,13 @@ const only = new Option('--only <step,…>', 'only these steps; an id or the beg
 const json = new Option('--json', 'machine-readable on stdout')
 const because = new Option('--because', 'why each line was taken for what it is')
 const yes = new Option('--yes', 'do not ask before running')
-const strict = new Option('--strict', 'an expectation that cannot be read fails the run')
+const strict = new Option(
+  '--strict',
+  'refuse a guide with lines left for a person; an expectation that cannot be read fails the run',
+)
+const confidence = new Option('--confidence <least>', 'what --strict takes for sure, 0 to 1; 0.8 if not said')
+const rows = new Option('--rows', 'the sidecar rows that settle what is doubtful, to be pasted')
+const encoding = new Option('--encoding <name>', 'what the guide is written in, where its bytes do not tell')
 const report = new Option('--report <form=file>', 'writes a report: json=FILE').argParser(collect)
 const hostKey = new Option('--host-key <policy>', 'what to do with an unknown host key')
   .choices(['strict', 'accept-new'])
@@ -56,7 +62,7 @@ const quiet = new Option('-q, --quiet', 'only what went wrong')
 const verbose = new Option('-v, --verbose', 'what every step printed')
 
 const binding = [inventory, sidecar, variable, role, host, from, only]
-const running = [hostKey, limit, report, json, strict, quiet, verbose]
+const running = [hostKey, limit, report, json, strict, confidence, encoding, quiet, verbose]
 
 /** Every command: how it is called, what it is for, which options it takes, and where it lives. */
 const commands: ReadonlyArray<{
@@ -74,19 +80,19 @@ const commands: ReadonlyArray<{
   {
     name: 'plan <guide>',
     about: 'what would run: per host, every command, file, prompt and check; connects to nothing',
-    options: [...binding, json],
+    options: [...binding, json, strict, confidence, encoding],
     load: async () => (await import('./commands/plan.ts')).plan,
   },
   {
     name: 'inspect <guide>',
     about: 'the guide line by line: what each line was taken for, and why',
-    options: [json, because, sidecar],
+    options: [json, because, rows, sidecar, strict, confidence, encoding],
     load: async () => (await import('./commands/inspect.ts')).inspect,
   },
   {
     name: 'init <guide>',
     about: 'print the inventory that a guide needs, to be filled in',
-    options: [],
+    options: [encoding],
     load: async () => (await import('./commands/init.ts')).init,
   },
   {

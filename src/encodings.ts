@@ -1,3 +1,30 @@
+/** Encodings that may be named, as the Encoding Standard calls them, less what this Node does not know. */
+export function encodingNames(): Array<string> {
+  const all =
+    'utf-8 utf-16le utf-16be euc-kr shift_jis euc-jp iso-2022-jp gb18030 gbk big5 windows-874 windows-1250 windows-1251 windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257 windows-1258 iso-8859-2 iso-8859-3 iso-8859-4 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 iso-8859-10 iso-8859-13 iso-8859-14 iso-8859-15 iso-8859-16 koi8-r koi8-u ibm866 macintosh'
+  return all.split(' ').filter(isEncoding)
+}
+
+/** Names that people use and the Encoding Standard does not have. */
+const otherNames: Record<string, string> = {
+  cp949: 'euc-kr',
+  ms949: 'euc-kr',
+  uhc: 'euc-kr',
+  cp932: 'shift_jis',
+  cp936: 'gbk',
+  cp950: 'big5',
+}
+const labelOf = (name: string): string => otherNames[name.toLowerCase()] ?? name
+
+/** Is this the name of an encoding: a label of the Encoding Standard (`latin1`, `sjis`), or one that people use? */
+export function isEncoding(name: string): boolean {
+  try {
+    return new TextDecoder(labelOf(name)).encoding !== ''
+  } catch {
+    return false
+  }
+}
+
 /** Text and how its bytes were read; undefined where no reading is plausible. */
 export interface Decoded {
   text: string
@@ -23,7 +50,7 @@ export function decoded(bytes: Uint8Array, named?: string): Decoded | Undecoded 
 
 function readAs(label: string, bytes: Uint8Array): Decoded | undefined {
   try {
-    const decoder = new TextDecoder(label, { fatal: true })
+    const decoder = new TextDecoder(labelOf(label), { fatal: true })
     const { encoding } = decoder
     if (encoding === 'euc-kr') return { text: hangul(bytes, decoder), encoding }
     const text = decoder.decode(bytes)

@@ -145,11 +145,9 @@ export interface Expected<Text = Passage> {
 }
 
 /** A line in code that is not to be run. */
-export interface Aside {
+export interface Aside extends Omit<Said, 'id' | 'risks'> {
   kind: 'comment' | 'narrative' | 'output'
-  position: Position
-  because: string
-  confidence: number
+  text: Passage
 }
 
 /** One sidecar row at work, shown in the plan with its reason. */
@@ -458,7 +456,14 @@ export type RunEvent = { at: string } & (
       /** Plan hash. */
       hash: string
       /** What narrowed or filled the plan on the command line; a resume uses the same. */
-      given: { var?: Array<string>; role?: string; host?: string; from?: string; only?: string }
+      given: {
+        var?: Array<string>
+        role?: string
+        host?: string
+        from?: string
+        only?: string
+        encoding?: string
+      }
       version: string
       directory: string
       hosts: Array<{ name: string; address: string; user?: string }>

@@ -2,7 +2,7 @@ import type { Root } from 'mdast'
 import { type Plugin, unified } from 'unified'
 import { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
-import { type Decoded, decoded } from './encodings.ts'
+import { type Decoded, decoded, encodingNames, isEncoding } from './encodings.ts'
 import { extract } from './extract.ts'
 import { message, Refusal } from './messages.ts'
 import type { Runbook } from './model.ts'
@@ -13,6 +13,7 @@ import { mediawiki } from './readers/mediawiki.ts'
 import { notes } from './readers/notes.ts'
 import { rst } from './readers/rst.ts'
 import { type Markup, recognise } from './recognise.ts'
+import { nearest } from './yaml.ts'
 
 /** The most bytes a guide may have. */
 const limit = 4 * 1024 * 1024
@@ -48,11 +49,19 @@ function decode(bytes: Uint8Array, path: string, named: string | undefined): Dec
     throw refusal(
       message('too-large', { what: 'guide', size: `${bytes.length} bytes`, limit: '4 MiB' }, { path }),
     )
+  if (named !== undefined && !isEncoding(named)) throw refusal(message('unsafe-value', noEncoding(named)))
   const read = decoded(bytes, named)
   if ('text' in read) return { ...read, text: plain(read.text) }
   if (named === undefined && bytes.includes(0))
     throw refusal(message('binary-guide', { what: 'binary file' }, { path }))
   throw refusal(message('unknown-encoding', { named, guesses: read.guesses }, { path }))
+}
+
+function noEncoding(named: string) {
+  const names = encodingNames()
+  const meant = nearest(named, names)
+  const why = `${meant === undefined ? '' : `\`${meant}\`, or else `}one of ${names.join(', ')}`
+  return { name: `--encoding ${named}`, why }
 }
 
 function refusal(found: VFileMessage): Refusal {

@@ -135,18 +135,22 @@ function selectLine(index: Index, line: number, text: string, source: Source): S
 function says(place: Place, text: string): boolean {
   const wanted = text.trim()
   const actual = place.text.trim()
+  if (place.part === 'path' && actual !== '') return wanted.split(/[\s'"`]+/).includes(actual)
+  return saysLine(actual, wanted, 'prompt' in place.step ? place.step.prompt : undefined)
+}
+export function saysLine(line: string, text: string, prompt?: string): boolean {
+  const [actual, wanted] = [line.trim(), text.trim()]
   if (actual === '') return false
-  if (place.part === 'path') return wanted.split(/[\s'"`]+/).includes(actual)
   const end = wanted.replace(/\s*\\$/, '').replace(/[*`]+$/, '')
   const core = actual.replace(/\s*\\$/, '')
   return (
     wanted === actual ||
     end === core ||
-    (end.endsWith(core) && isMark(end.slice(0, -core.length).trim(), place.step))
+    (end.endsWith(core) && isMark(end.slice(0, -core.length).trim(), prompt))
   )
 }
-const isMark = (head: string, step: Step): boolean =>
-  /^[>$#*|`~+.\s-]*$/.test(head) || ('prompt' in step && step.prompt?.trim() === head)
+const isMark = (head: string, prompt: string | undefined): boolean =>
+  /^[>$#*|`~+.\s-]*$/.test(head) || prompt?.trim() === head
 
 function suggestion(index: Index, line: number, text: string): string {
   const all = [...index.values()].flat()

@@ -243,8 +243,8 @@ function begin({ inputs, plan }: Undertaking, journal: Journal): EventBody {
   }
 }
 
-function givenOf({ var: vars, role, host, from, only }: Options) {
-  const given = { var: vars, role, host, from, only }
+function givenOf({ var: vars, role, host, from, only, encoding }: Options) {
+  const given = { var: vars, role, host, from, only, encoding }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 

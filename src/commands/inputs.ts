@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { adapt } from '../adapt.ts'
+import { doubtMessages, sureEnough } from '../doubts.ts'
 import { leftOpen, readInventory } from '../inventory.ts'
 import { message, Refusal } from '../messages.ts'
 import type { Inventory, Plan, Runbook } from '../model.ts'
@@ -19,19 +20,31 @@ export interface Inputs {
 }
 
 export async function loadInputs(guide: string, options: Options): Promise<Inputs> {
-  const read = await guideAt(guide)
+  const read = await guideAt(guide, options)
   const beside = await loadSidecar(guide, options)
+  const runbook = beside ? adapt(read.runbook, beside.value) : read.runbook
+  refuseDoubts(runbook, options)
   const stock = await loadInventory(guide, options)
   return {
-    guide: {
-      path: guide,
-      text: read.text,
-      runbook: beside ? adapt(read.runbook, beside.value) : read.runbook,
-    },
+    guide: { path: guide, text: read.text, runbook },
     inventory: stock,
     ...(beside ? { sidecar: beside } : {}),
     options,
   }
+}
+
+/** `--strict`: nothing is left for a person, and nothing is less certain than it has to be. */
+export function refuseDoubts(runbook: Runbook, options: Options): void {
+  if (!options.strict) return
+  const doubts = doubtMessages(runbook, leastConfidence(options))
+  if (doubts.length > 0) throw new Refusal(doubts)
+}
+
+/** `--confidence`, from 0 to 1. */
+export function leastConfidence({ confidence }: Options): number {
+  const least = confidence === undefined ? sureEnough : Number(confidence.trim() || 'none')
+  if (least >= 0 && least <= 1) return least
+  throw new Refusal([message('unsafe-value', { name: '--confidence', why: 'a number from 0 to 1' })])
 }
 
 /** Bound with the secrets, or, without them, with their names in their places. */
@@ -71,9 +84,11 @@ function inventoryPlaces(guide: string): Array<string> {
   return [...new Set([join('vars', name), near, join('vars', 'inventory.yaml')])]
 }
 
-async function loadSidecar(guide: string, options: Options): Promise<Inputs['sidecar']> {
+export async function loadSidecar(guide: string, options: Options): Promise<Inputs['sidecar']> {
   const path = options.with ?? join(dirname(guide), `${basename(guide, extname(guide))}.yaml`)
   const text = await textAt(path)
+  const open = leftOpen(text ?? '', path)
+  if (open.length > 0) throw new Refusal(open)
   if (text !== undefined) return { path, text, value: readSidecar(text, path) }
   if (options.with) throw new Refusal([message('missing-file', { what: `sidecar ${path}` })])
   return undefined
@@ -94,8 +109,8 @@ function splitVariable(pair: string, inventory: Inventory): [string, string] {
 }
 
 /** The guide alone, read. */
-export async function guideAt(path: string): Promise<ReturnType<typeof readGuide>> {
-  return readGuide(await contentOf(path, 'guide'), path)
+export async function guideAt(path: string, { encoding }: Options): Promise<ReturnType<typeof readGuide>> {
+  return readGuide(await contentOf(path, 'guide'), path, encoding === undefined ? {} : { encoding })
 }
 
 async function contentOf(path: string, what: string): Promise<Buffer> {

@@ -1,6 +1,8 @@
+import { adapt } from '../adapt.ts'
+import { rowsToPaste } from '../doubts.ts'
 import { inspectionJson, printInspection } from '../inspect.ts'
 import { exitCodes } from '../messages.ts'
-import { guideAt } from './inputs.ts'
+import { guideAt, leastConfidence, loadSidecar, refuseDoubts } from './inputs.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
 
 /** `runbook inspect GUIDE`: what each line was taken for; the very reading that `exec` would run. */
@@ -9,12 +11,17 @@ export async function inspect(
   options: Options,
   { stdout, env }: Terminal,
 ): Promise<number> {
-  const { runbook, text } = await guideAt(guide!)
+  const { runbook: read, text } = await guideAt(guide!, options)
+  const beside = await loadSidecar(guide!, options)
+  const runbook = beside ? adapt(read, beside.value) : read
+  const least = leastConfidence(options)
   const look = {
     color: wantsColor(options, stdout, env),
     width: widthOf(stdout),
     because: options.because === true,
   }
-  stdout.write(options.json ? `${inspectionJson(runbook)}\n` : printInspection(runbook, text, look))
+  if (options.json) stdout.write(`${inspectionJson(runbook)}\n`)
+  else stdout.write(options.rows ? rowsToPaste(runbook, least) : printInspection(runbook, text, look))
+  refuseDoubts(runbook, options)
   return exitCodes.passed
 }

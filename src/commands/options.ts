@@ -13,8 +13,14 @@ export interface Options {
   only?: string
   json?: boolean
   because?: boolean
+  /** Print the sidecar rows that settle what is doubtful. */
+  rows?: boolean
+  /** A label of the Encoding Standard: what the guide's bytes are read as. */
+  encoding?: string
   yes?: boolean
   strict?: boolean
+  /** What `strict` takes for sure, from 0 to 1. */
+  confidence?: string
   report?: Array<string>
   hostKey?: 'strict' | 'accept-new'
   limit?: string

@@ -720,12 +720,8 @@ function foldRemark(fold: Fold, unit: Unit): void {
 }
 
 function aside(fold: Fold, unit: Unit, kind: Aside['kind']): void {
-  fold.asides.push({
-    kind,
-    position: positionOf(unit.rows),
-    because: unit.because,
-    confidence: unit.confidence,
-  })
+  const { id: _, ...known } = said(fold, unit)
+  fold.asides.push({ kind, ...known, text: unit.text })
 }
 
 // ── what every step knows ────────────────────────────────────────────────────────────────────────────────
