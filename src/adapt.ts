@@ -5,7 +5,7 @@ import { confirms } from './bind/unasked.ts'
 import { Refusal } from './messages.ts'
 import type { Adaptation, Answer, Command, Expected, Manual, Passage, Runbook, Step } from './model.ts'
 import { type Index, indexOf, type Place, type Selected, select, short } from './select.ts'
-import type { Row, Sidecar } from './sidecar.ts'
+import { joinedRows, type Row, type Sidecar } from './sidecar.ts'
 
 /** What a sidecar says of a step that only planning can use. */
 export interface Rules {
@@ -40,7 +40,8 @@ interface Bench {
  * text; on a line left for a person, the text is what runs instead of all of it. `skip` on a line of an edit's fragment takes out that
  * line, anywhere else the step. Throws `Refusal` with every selector that names nothing.
  */
-export function adapt(read: Runbook, sidecar: Sidecar): Adapted {
+export function adapt(read: Runbook, given: Sidecar): Adapted {
+  const sidecar = read.overrides ? joinedRows([read.overrides, given]) : given
   const runbook = withNamedAsides(read, sidecar)
   const bench: Bench = {
     runbook,
@@ -156,7 +157,9 @@ const roleText = (row: Sidecar['roles'][number]): string =>
     .map((key) => `${key} ${row[key]}`)
     .join(', ')
 const replaceText = (row: Sidecar['replace'][number]): string =>
-  `\`${short(row.at.text ?? row.at.step ?? row.at.section ?? '')}\` becomes \`${short(row.with.replaceAll('\n', ' ⏎ '))}\``
+  `\`${placeText(row)}\` becomes \`${short(row.with.replaceAll('\n', ' ⏎ '))}\``
+
+const placeText = ({ at }: Row): string => short(at.text ?? at.step ?? at.section ?? 'what stands below')
 
 function replace(bench: Bench, found: Selected, text: string): void {
   for (const place of found.places) put(bench, replaceLine(current(bench, place.step), place, text))
@@ -265,9 +268,7 @@ function isDataRow(passage: Passage, place: Place): boolean {
   return rows.indexOf(place.line) > 0
 }
 const expectText = (row: Sidecar['expect'][number]): string =>
-  row.as === 'none'
-    ? `not expected: \`${short(row.at.text ?? row.at.step ?? row.at.section ?? '')}\``
-    : `compared as ${row.as}`
+  row.as === 'none' ? `not expected: \`${placeText(row)}\`` : `compared as ${row.as}`
 
 /** Lets a rule be noted for every step found. */
 function each(bench: Bench, found: Selected, rule: (rules: Rules, found: Selected) => void): void {

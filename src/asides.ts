@@ -6,7 +6,7 @@ import type { Row, Sidecar } from './sidecar.ts'
 
 /** The runbook with every such line as one that is left for a person, so that rows can settle it as any other. */
 export function withNamedAsides(runbook: Runbook, sidecar: Sidecar): Runbook {
-  const rows = rowsOf(sidecar).filter((row) => row.at.line !== undefined)
+  const rows = rowsOf(sidecar).filter(({ at }) => at.text !== undefined)
   const named = runbook.asides.filter((aside) => rows.some((row) => names(row, aside)))
   if (named.length === 0) return runbook
   const steps = [...runbook.steps, ...named.map(manualOf)]
@@ -26,9 +26,12 @@ const rowsOf = ({ roles, replace, skip, done }: Sidecar): Array<Row> => [
 ]
 
 const names = ({ at }: Row, { text }: Aside): boolean =>
-  text.points.some(
-    (point, index) => point.line === at.line && saysLine(text.text.split('\n')[index]!, at.text ?? ''),
-  )
+  text.text.split('\n').some((line, index) => {
+    const number = text.points[index]!.line
+    const isHere = at.within ? isIn(at.within, number) : number === at.line
+    return isHere && saysLine(line, at.text ?? '')
+  })
+const isIn = ([first, last]: [number, number], line: number): boolean => line >= first && line <= last
 
 function manualOf({ kind, ...said }: Aside): Step {
   const reason = said.because

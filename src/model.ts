@@ -32,6 +32,8 @@ export interface Runbook {
   asides: Array<Aside>
   /** What a sidecar changed; empty before `adapt`. */
   adaptations: Array<Adaptation>
+  /** Rows that stand in the guide itself, in comments `runbook: …`; `adapt` puts them to work before a sidecar's. */
+  overrides?: Sidecar
 }
 
 /** `Text` is `Passage` as read, `Masked` once bound: an unbound step cannot be run, the compiler sees to it. */
@@ -162,6 +164,39 @@ export interface Adaptation {
   source: { path: string; line: number }
 }
 
+// ── what a guide forgot to say ───────────────────────────────────────────────────────────────────────────
+
+/** What every row of a sidecar has: where it applies, why, and where it stands. */
+export interface Row {
+  at: Selector
+  because: string
+  source: { path: string; line: number }
+}
+/** The rows of a sidecar, by what they do. */
+export interface Sidecar {
+  path: string
+  /** Says where steps belong. */
+  roles: Array<Row & { role?: string; host?: string; user?: string }>
+  /** Puts other text, of one or more lines, in the place of the guide's. */
+  replace: Array<Row & { with: string }>
+  /** Not to be run. */
+  skip: Array<Row>
+  /** Left for a person, and a person has done it. */
+  done: Array<Row>
+  /** A failure that prints this text means: already so. */
+  already: Array<Row & { failure: string }>
+  /** Where this command ends with 0 the step is already so and is not run. */
+  unless: Array<Row & { command: string }>
+  /** How an expectation is compared; `none` takes it, or one row of its table, out. */
+  expect: Array<Row & { as: Exclude<Expected['as'], 'auto'> }>
+  /** What a running command asks, and the answer: Handlebars over secrets, hosts, host, vars. */
+  answers: Array<Row & { prompt?: string; with: string }>
+  /** Names for what a step prints. */
+  capture: Array<Row & { name: string; column: string }>
+  /** Seconds a check is repeated until it holds. */
+  retry: Array<Row & { seconds: number }>
+}
+
 // ── inspection ───────────────────────────────────────────────────────────────────────────────────────────
 
 export type ItemKind = 'command' | 'sql' | 'edit' | 'config' | 'output' | 'answer' | 'comment' | 'narrative'
@@ -240,6 +275,8 @@ export interface Selector {
   text?: string
   /** `nova.conf/[placement]/password` */
   key?: string
+  /** First and last line, for what is said in the guide itself; `text` then narrows it to lines that say so. */
+  within?: [number, number]
 }
 
 // ── the plan ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ import { type Decoded, decoded, encodingNames, isEncoding } from './encodings.ts
 import { extract } from './extract.ts'
 import { message, Refusal } from './messages.ts'
 import type { Runbook } from './model.ts'
+import { overridesIn, rowsOf, withoutOverrides } from './overrides.ts'
 import { asciidoc } from './readers/asciidoc.ts'
 import { html } from './readers/html.ts'
 import { markdown } from './readers/markdown.ts'
@@ -29,10 +30,22 @@ export function readGuide(
   options: { encoding?: string } = {},
 ): { runbook: Runbook; messages: Array<VFileMessage>; text: string; encoding: string } {
   const { text, encoding } = decode(bytes, path, options.encoding)
-  const file = new VFile({ path, value: text })
-  const runbook = unified().use(readers[recognise(text)]).use(extract).processSync(file).result
+  const { runbook, messages } = understood(text, path)
   if (runbook.steps.length === 0) throw new Refusal([message('empty-guide', undefined, { path })])
-  return { runbook, messages: file.messages, text, encoding }
+  return { runbook, messages, text, encoding }
+}
+
+/** The text's markup taken apart; comments that speak to us are read apart from what the author says. */
+function understood(text: string, path: string): { runbook: Runbook; messages: Array<VFileMessage> } {
+  const markup = recognise(text)
+  const reader = unified().use(readers[markup])
+  const overrides = overridesIn(text, markup, () => reader().parse(text) as Root)
+  const file = new VFile({ path, value: withoutOverrides(text, overrides) })
+  const compiler = reader().use(extract)
+  const tree = compiler.parse(file)
+  const runbook = compiler.stringify(tree, file)
+  if (overrides.length > 0) runbook.overrides = rowsOf(overrides, tree as Root, String(file), runbook)
+  return { runbook, messages: file.messages }
 }
 
 const readers: Record<Markup, Plugin<[], string, Root>> = {

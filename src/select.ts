@@ -71,6 +71,7 @@ export function select(
   source: Source,
 ): Selected | VFileMessage {
   if (at.line !== undefined) return selectLine(index, at.line, at.text ?? '', source)
+  if (at.within) return selectWithin(runbook, index, at.within, at.text, source)
   const steps =
     at.step !== undefined
       ? stepsNamed(runbook.steps, at.step)
@@ -151,6 +152,37 @@ export function saysLine(line: string, text: string, prompt?: string): boolean {
 }
 const isMark = (head: string, prompt: string | undefined): boolean =>
   /^[>$#*|`~+.\s-]*$/.test(head) || prompt?.trim() === head
+
+/** Steps that stand in a stretch of the guide, or those of its lines that say a text. */
+function selectWithin(
+  { steps }: Runbook,
+  index: Index,
+  [first, last]: [number, number],
+  text: string | undefined,
+  source: Source,
+): Selected | VFileMessage {
+  const isWithin = (line: number) => line >= first && line <= last
+  if (text === undefined) {
+    const found = steps.filter(
+      (step) =>
+        isWithin(step.position.start.line) ||
+        (step.kind === 'edit' && step.named.by === 'editor' && isWithin(step.named.position.start.line)),
+    )
+    return found.length > 0 ? { steps: found, places: [] } : nothingBelow(source)
+  }
+  const lines = [...index.keys()].filter(isWithin)
+  const places = lines.flatMap((line) => index.get(line)!.filter((place) => says(place, text)))
+  if (places.length > 0) return { steps: [...new Set(places.map((place) => place.step))], places }
+  const known = lines.flatMap((line) => index.get(line)!.map((place) => place.text.trim()))
+  return unmatched(`\`text: ${short(text)}\``, text, known, source)
+}
+
+const nothingBelow = (source: Source): VFileMessage =>
+  message(
+    'unmatched-selector',
+    { what: 'in a comment', actual: ': no step stands right below it' },
+    { path: source.path, at: { line: source.line, column: 1 } },
+  )
 
 function suggestion(index: Index, line: number, text: string): string {
   const all = [...index.values()].flat()

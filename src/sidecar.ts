@@ -4,39 +4,8 @@ import type { VFileMessage } from 'vfile-message'
 import * as z from 'zod'
 import { defined, selectorShape } from './inventory.ts'
 import { message, Refusal } from './messages.ts'
-import type { Expected, Selector } from './model.ts'
+import type { Row, Selector, Sidecar } from './model.ts'
 import { checkShape, kindOf, readYaml, strictShape, type Yaml } from './yaml.ts'
-
-/** What every row has: where it applies, why, and where it stands. */
-export interface Row {
-  at: Selector
-  because: string
-  source: { path: string; line: number }
-}
-/** The rows of a sidecar, by what they do. */
-export interface Sidecar {
-  path: string
-  /** Says where steps belong. */
-  roles: Array<Row & { role?: string; host?: string; user?: string }>
-  /** Puts other text, of one or more lines, in the place of the guide's. */
-  replace: Array<Row & { with: string }>
-  /** Not to be run. */
-  skip: Array<Row>
-  /** Left for a person, and a person has done it. */
-  done: Array<Row>
-  /** A failure that prints this text means: already so. */
-  already: Array<Row & { failure: string }>
-  /** Where this command ends with 0 the step is already so and is not run. */
-  unless: Array<Row & { command: string }>
-  /** How an expectation is compared; `none` takes it, or one row of its table, out. */
-  expect: Array<Row & { as: Exclude<Expected['as'], 'auto'> }>
-  /** What a running command asks, and the answer: Handlebars over secrets, hosts, host, vars. */
-  answers: Array<Row & { prompt?: string; with: string }>
-  /** Names for what a step prints. */
-  capture: Array<Row & { name: string; column: string }>
-  /** Seconds a check is repeated until it holds. */
-  retry: Array<Row & { seconds: number }>
-}
 
 const because = z
   .string({ error: (issue) => `Unexpected ${kindOf(issue.input)}, expected the reason` })
@@ -109,6 +78,8 @@ export const sidecarSchema = strictShape({
 })
 type Shape = z.output<typeof sidecarSchema>
 
+export type { Row, Sidecar } from './model.ts'
+
 /** The sidecar in a YAML text; throws `Refusal` with every problem at its place. */
 export function readSidecar(text: string, path: string): Sidecar {
   const yaml = readYaml(text, path)
@@ -144,6 +115,20 @@ export const emptySidecar: Sidecar = {
   answers: [],
   capture: [],
   retry: [],
+}
+
+/** The rows of several sidecars, the later ones having the last word. */
+export function joinedRows(all: ReadonlyArray<Sidecar>): Sidecar {
+  const lists = Object.keys(emptySidecar).filter((key) => key !== 'path') as Array<
+    Exclude<keyof Sidecar, 'path'>
+  >
+  const joined = lists.map((key) => [key, all.flatMap((one): Array<Row> => one[key])])
+  return { ...Object.fromEntries(joined), path: all.at(-1)?.path ?? '' }
+}
+
+/** The rows of data that has a sidecar's form, selectors left out: what comments of a guide say. */
+export function readRows(yaml: Yaml): Sidecar {
+  return sidecarOf(checkShape(yaml, sidecarSchema), yaml)
 }
 
 function sidecarOf(shape: Shape, yaml: Yaml): Sidecar {

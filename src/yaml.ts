@@ -22,10 +22,13 @@ export interface Yaml {
   at(keys: ReadonlyArray<PropertyKey>, key?: boolean): Point
 }
 
-/** The text as plain data with all scalars as strings, or a refusal that says what is wrong and where. */
-export function readYaml(text: string, path: string): Yaml {
+/**
+ * The text as plain data with all scalars as strings, or a refusal that says what is wrong and where. `origin` is
+ * where the text begins, if it is part of a file.
+ */
+export function readYaml(text: string, path: string, origin: Point = { line: 1, column: 1 }): Yaml {
   const lines = new LineCounter()
-  guard(text, path)
+  guard(text, path, origin.line - 1)
   const document = parseDocument(text, {
     schema: 'failsafe',
     lineCounter: lines,
@@ -33,8 +36,13 @@ export function readYaml(text: string, path: string): Yaml {
     stringKeys: true,
   })
   const point = (offset: number): Point => {
-    const { line, col } = lines.linePos(offset)
-    return { line: Math.max(1, line), column: Math.max(1, col), offset }
+    const found = lines.linePos(offset)
+    const [line, column] = [Math.max(1, found.line), Math.max(1, found.col)]
+    return {
+      line: line + origin.line - 1,
+      column: line === 1 ? column + origin.column - 1 : column,
+      offset: offset + (origin.offset ?? 0),
+    }
   }
   const problems = [...document.errors, ...document.warnings].map((problem) =>
     message('unread-yaml', { problem: problem.message }, { path, at: point(problem.pos[0]) }),
@@ -48,9 +56,9 @@ export function readYaml(text: string, path: string): Yaml {
 }
 
 /** Refuses, in linear time, what would blow up the parser: size, depth, anchors and aliases. */
-function guard(text: string, path: string): void {
+function guard(text: string, path: string, above: number): void {
   const refuse = (problem: string, line: number) => {
-    throw new Refusal([message('unread-yaml', { problem }, { path, at: { line, column: 1 } })])
+    throw new Refusal([message('unread-yaml', { problem }, { path, at: { line: line + above, column: 1 } })])
   }
   if (text.length > maximum) refuse(`more than ${maximum} characters`, 1)
   const deepLine = text.split('\n').findIndex((line) => /^[\s?:-]{256}/.test(line))

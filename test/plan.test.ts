@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readInventory } from '../src/inventory.ts'
@@ -11,11 +11,15 @@ import { readSidecar } from '../src/sidecar.ts'
 import { caseNames, expectFile } from './support/cases.ts'
 
 /** The plan of a folder's guide, inventory, sidecar and options. */
-function planIn(folder: string, secrets?: Record<string, string>, guide = join(folder, 'guide.md')): Plan {
+function planIn(
+  folder: string,
+  secrets?: Record<string, string>,
+  guide = join(folder, guideIn(folder)),
+): Plan {
   const text = (name: string) =>
     existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : undefined
   const [inventory, sidecar] = [text('inventory.yaml')!, text('sidecar.yaml')]
-  const { runbook } = readGuide(readFileSync(guide), 'guide.md')
+  const { runbook } = readGuide(readFileSync(guide), guideIn(folder))
   return makePlan(
     runbook,
     readInventory(inventory, 'inventory.yaml'),
@@ -32,9 +36,12 @@ function planIn(folder: string, secrets?: Record<string, string>, guide = join(f
   )
 }
 
-describe('plans', () => {
-  it.each(caseNames('plan'))('%s', (name) => {
-    const folder = join('test/cases/plan', name)
+const guideIn = (folder: string) =>
+  readdirSync(folder).find((file) => file.startsWith('guide.')) ?? 'guide.md'
+
+describe.each(['plan', 'overrides'])('%s', (kind) => {
+  it.each(caseNames(kind))('%s', (name) => {
+    const folder = join('test/cases', kind, name)
     try {
       const text = printPlan(planIn(folder), { color: false, width: 100 }).replace(
         /^( {2}plan +)\w+$/m,

@@ -9,7 +9,7 @@ import { message, Refusal } from '../messages.ts'
 import type { Inventory, Plan, Runbook } from '../model.ts'
 import { makePlan } from '../plan.ts'
 import { readGuide } from '../read.ts'
-import { readSidecar, type Sidecar } from '../sidecar.ts'
+import { emptySidecar, readSidecar, type Sidecar } from '../sidecar.ts'
 import type { Options } from './options.ts'
 
 export interface Inputs {
@@ -22,7 +22,7 @@ export interface Inputs {
 export async function loadInputs(guide: string, options: Options): Promise<Inputs> {
   const read = await guideAt(guide, options)
   const beside = await loadSidecar(guide, options)
-  const runbook = beside ? adapt(read.runbook, beside.value) : read.runbook
+  const runbook = adapt(read.runbook, beside?.value ?? emptySidecar)
   refuseDoubts(runbook, options)
   const stock = await loadInventory(guide, options)
   return {

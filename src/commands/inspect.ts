@@ -2,6 +2,7 @@ import { adapt } from '../adapt.ts'
 import { rowsToPaste } from '../doubts.ts'
 import { inspectionJson, printInspection } from '../inspect.ts'
 import { exitCodes } from '../messages.ts'
+import { emptySidecar } from '../sidecar.ts'
 import { guideAt, leastConfidence, loadSidecar, refuseDoubts } from './inputs.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
 
@@ -13,7 +14,7 @@ export async function inspect(
 ): Promise<number> {
   const { runbook: read, text } = await guideAt(guide!, options)
   const beside = await loadSidecar(guide!, options)
-  const runbook = beside ? adapt(read, beside.value) : read
+  const runbook = adapt(read, beside?.value ?? emptySidecar)
   const least = leastConfidence(options)
   const look = {
     color: wantsColor(options, stdout, env),
