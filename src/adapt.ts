@@ -2,8 +2,18 @@
 import { VFileMessage } from 'vfile-message'
 import { withNamedAsides } from './asides.ts'
 import { confirms } from './bind/unasked.ts'
-import { Refusal } from './messages.ts'
-import type { Adaptation, Answer, Command, Expected, Manual, Passage, Runbook, Step } from './model.ts'
+import { message, Refusal } from './messages.ts'
+import type {
+  Adaptation,
+  Answer,
+  Capture,
+  Command,
+  Expected,
+  Manual,
+  Passage,
+  Runbook,
+  Step,
+} from './model.ts'
 import { type Index, indexOf, type Place, type Selected, select, short } from './select.ts'
 import { joinedRows, type Row, type Sidecar } from './sidecar.ts'
 
@@ -16,7 +26,7 @@ export interface Rules {
   /** Seconds a check is repeated until it holds. */
   patience?: number
   answers: Array<{ prompt?: string; with: string; source: Row['source'] }>
-  captures: Array<{ name: string; column: string }>
+  captures: Array<Capture & { source: Row['source'] }>
 }
 /** A runbook with its sidecar's rules, by step id. */
 export interface Adapted extends Runbook {
@@ -65,6 +75,8 @@ export function adapt(read: Runbook, given: Sidecar): Adapted {
     apply(bench, 'expect', row, expectText(row), (found) => expect(bench, found, row.as))
   for (const { row, kind, what, rule } of laterRows(sidecar))
     apply(bench, kind, row, what, (found) => each(bench, found, rule))
+  for (const row of sidecar.capture)
+    apply(bench, 'capture', row, captureText(row), (found) => capture(bench, found, row))
   if (bench.problems.length > 0)
     throw new Refusal(bench.problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
   return {
@@ -110,12 +122,6 @@ function laterRows(
       kind: 'retry',
       what: `repeated for up to ${row.seconds} s until it holds`,
       rule: (rules: Rules) => void (rules.patience = row.seconds),
-    })),
-    ...sidecar.capture.map((row) => ({
-      row,
-      kind: 'capture',
-      what: `\`${row.column}\` is kept as ${row.name}`,
-      rule: (rules: Rules) => void rules.captures.push({ name: row.name, column: row.column }),
     })),
   ]
 }
@@ -269,6 +275,23 @@ function isDataRow(passage: Passage, place: Place): boolean {
 }
 const expectText = (row: Sidecar['expect'][number]): string =>
   row.as === 'none' ? `not expected: \`${placeText(row)}\`` : `compared as ${row.as}`
+
+/** A value has one step that prints it. */
+function capture(bench: Bench, found: Selected, row: Sidecar['capture'][number]): void {
+  const printing = found.steps.filter(({ kind }) => kind === 'command' || kind === 'sql')
+  const { at: _at, because: _because, ...kept } = row
+  each(bench, found, (rules) => void rules.captures.push(kept))
+  if (found.steps.length === 1 && printing.length === 1) return
+  const parameters = { name: row.name, steps: found.steps.map(({ id }) => id) }
+  const place = { path: row.source.path, at: { line: row.source.line, column: 1 } }
+  bench.problems.push(message('unfit-capture', parameters, place))
+}
+/** What a capture takes, in words. */
+export const captureText = ({ name, column, row, key, regex }: Capture): string => {
+  if (regex !== undefined) return `what matches \`${regex}\` is kept as \`${name}\``
+  if (key !== undefined) return `the JSON's \`${key}\` is kept as \`${name}\``
+  return `\`${column}\`${row === undefined ? '' : ` of \`${row}\``} is kept as \`${name}\``
+}
 
 /** Lets a rule be noted for every step found. */
 function each(bench: Bench, found: Selected, rule: (rules: Rules, found: Selected) => void): void {

@@ -2,6 +2,7 @@
 import Handlebars from 'handlebars'
 import type { VFileMessage } from 'vfile-message'
 import type { Rules } from './adapt.ts'
+import { type Captures, captureContext, makeCaptures, sourceOf, waitFor } from './bind/captures.ts'
 import { type IniLine, iniLines, isFile, isSetting } from './bind/ini.ts'
 import { placeholdersIn } from './bind/placeholders.ts'
 import { type Quoted, quoteIni, quoteLine, quoteShell, quoteSql, quoteUrl } from './bind/quote.ts'
@@ -29,6 +30,8 @@ type Destination = 'shell' | 'sql' | 'ini' | 'lines' | 'line' | 'expected'
 interface Rendered {
   value: string
   shown: string
+  /** Captures it is made of whose values are not known yet. */
+  awaits?: ReadonlyArray<string>
 }
 /** What a whole guide is bound with, and what was found wrong on the way. */
 export interface Binder {
@@ -39,6 +42,7 @@ export interface Binder {
   rows: ReadonlyMap<string, ReadonlyArray<Word>>
   /** Names that the guide itself gives a value. */
   known: ReadonlySet<string>
+  captures: Captures
   named: Map<string, ReadonlySet<string>>
   rendered: Map<Word | string, Map<string, Rendered | undefined>>
   missing: Map<string, Missing>
@@ -63,6 +67,7 @@ export function makeBinder(
   inventory: Inventory,
   known: ReadonlySet<string>,
   secrets: Readonly<Record<string, string>> | undefined,
+  captures: Captures = makeCaptures(),
 ): Binder {
   return {
     runbook,
@@ -71,6 +76,7 @@ export function makeBinder(
     finder: makeFinder(inventory.words),
     rows: groupBy(inventory.words, (row) => row.word),
     known,
+    captures,
     named: new Map(),
     rendered: new Map(),
     missing: new Map(),
@@ -160,9 +166,10 @@ function bindAnswers(
 
   function answerOf(answer: Answer, template: string, source: Word['source']): Answer<Masked> {
     const { text: _, ...said } = answer
-    const value = render(binder, template, template, source, host) ?? { value: '', shown: '' }
-    refuse(binder, quoteLine(value.value), 'an answer', source.path, { line: source.line, column: 1 })
-    return { ...said, text: { ...value, points: [answer.position?.start ?? step.position.start] } }
+    const { value, shown, awaits } = render(binder, template, template, source, host) ?? empty
+    if (awaits) awaitAll(binder, awaits, answer.position?.start ?? step.position.start, host)
+    else refuse(binder, quoteLine(value), 'an answer', source.path, { line: source.line, column: 1 })
+    return { ...said, text: { value, shown, points: [answer.position?.start ?? step.position.start] } }
   }
   function boundAnswer(answer: Answer): Answer<Masked> {
     const { text, ...said } = answer
@@ -175,6 +182,7 @@ function bindAnswers(
     return { ...said, text: { value: '', shown: '', points: [at] } }
   }
 }
+const empty: Rendered = { value: '', shown: '' }
 const samePrompt = (one: string | undefined, other: string): boolean =>
   one !== undefined && plainPrompt(one) === plainPrompt(other)
 const plainPrompt = (prompt: string): string =>
@@ -334,10 +342,31 @@ function piecesFor(
   if (!row) return []
   const raw = render(binder, row, row.value, row.source, host)
   if (!raw) return [{ ...found, value: '', shown: '' }]
+  if (raw.awaits) {
+    // What is printed before the value is known is the author's own, of a kind that may vary.
+    if (sheet.to === 'expected' && raw.awaits.some((name) => !sourceOf(binder.captures, name, host.name)))
+      return []
+    awaitAll(binder, raw.awaits, pointAt(sheet.text, found.start), host)
+    return [{ ...found, ...raw }]
+  }
   const secret = /‹\w+›/.test(raw.shown)
   if (secret && !binder.secrets) return [{ ...found, ...raw }]
   const value = placed(binder, raw.value, found, row, sheet)
   return [{ ...found, value, shown: secret ? raw.shown : value }]
+}
+
+/** Notes that the task waits for these values; a problem where none is printed for it before. */
+function awaitAll(binder: Binder, names: ReadonlyArray<string>, at: Point, host: Host): void {
+  for (const name of names) {
+    const where = waitFor(binder.captures, name, host.name)
+    if (where === undefined) continue
+    const found = message(
+      'missing-variable',
+      { name: `capture.${name}`, where },
+      { path: binder.runbook.path, at },
+    )
+    binder.problems.set(`${at.line}:${at.column}:${name}`, found)
+  }
 }
 
 /** The narrowest row of the word that applies at this place. */
@@ -535,8 +564,10 @@ function renderNow(
       hosts: Object.fromEntries(inventory.hosts.map((one) => [one.name, facts(one)])),
       vars: inventory.vars,
     }
-    const shown = fill({ ...context, secrets: names })
-    return { shown, value: secrets ? fill({ ...context, secrets }) : shown }
+    const { capture, asked } = captureContext(binder.captures)
+    const shown = fill({ ...context, capture, secrets: names })
+    const value = secrets ? fill({ ...context, capture, secrets }) : shown
+    return { shown, value, ...(asked.size > 0 ? { awaits: [...asked] } : {}) }
   } catch (error) {
     const why = (error as Error).message.split('\n')[0]!.replace(/ - \d+:\d+$/, '')
     const at = { line: source.line, column: 1 }
@@ -549,6 +580,11 @@ function renderNow(
 }
 function facts({ facts: more, name, address, port, user, roles }: Host): Record<string, unknown> {
   return { ...more, name, address, roles, port: port ?? 22, ...(user === undefined ? {} : { user }) }
+}
+
+/** Text of a row, filled in for a host. */
+export function renderRow(binder: Binder, template: string, source: Word['source'], host: Host): string {
+  return render(binder, template, template, source, host)?.value ?? ''
 }
 
 /** The value of a word for one host, where no row narrows it: for host names in prompts. */

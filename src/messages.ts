@@ -20,6 +20,8 @@ const wording = {
   'nothing-left': (p: { reasons: string }) => `Unexpected choice of no step at all: ${p.reasons}`,
   'too-large': (p: { what: string; size: string; limit: string }) =>
     `Unexpected ${p.what} of ${p.size}, expected at most ${p.limit}`,
+  'unfit-capture': (p: { name: string; steps: ReadonlyArray<string> }) =>
+    `Unexpected capture \`${p.name}\` of ${p.steps.length === 1 ? 'a step that prints nothing' : `${p.steps.length} steps`}, expected one command or statement${p.steps.length === 1 ? '' : `: ${p.steps.slice(0, 3).join(', ')}${p.steps.length > 3 ? ', …' : ''}`}`,
   'unknown-encoding': (p: { named: string | undefined; guesses: ReadonlyArray<string> }) =>
     p.named === undefined
       ? `Unexpected encoding, expected UTF-8 or one that is named${p.guesses.length > 0 ? `; perhaps ${p.guesses.join(' or ')}` : ''}`

@@ -192,7 +192,7 @@ export interface Sidecar {
   /** What a running command asks, and the answer: Handlebars over secrets, hosts, host, vars. */
   answers: Array<Row & { prompt?: string; with: string }>
   /** Names for what a step prints. */
-  capture: Array<Row & { name: string; column: string }>
+  capture: Array<Row & Capture>
   /** Seconds a check is repeated until it holds. */
   retry: Array<Row & { seconds: number }>
 }
@@ -326,6 +326,28 @@ export interface Task {
   patience: number
   /** What binding changed beyond words: comments taken off INI values, a `-y` answered. */
   notes: Array<string>
+  /** Values that are taken from what it prints. */
+  captures: Array<Capture>
+  /** Values that it is bound with once they are known. */
+  awaits: Array<AwaitedValue>
+}
+
+/** A value that later steps use as `{{ capture.NAME }}`, taken from what a step prints; in one of three ways. */
+export interface Capture {
+  name: string
+  /** Of a table, or the field of a list of fields; `row` is the text of a cell beside it. */
+  column?: string
+  row?: string
+  /** Of JSON: the names and indexes that lead to it, `ports.0.id`. */
+  key?: string
+  /** Its first group, or all that it matches. */
+  regex?: string
+}
+/** A captured value that a task waits for: the host that prints it, and the line of the guide that makes it do so. */
+export interface AwaitedValue {
+  name: string
+  host: string
+  line: number
 }
 
 // ── the shelves ──────────────────────────────────────────────────────────────────────────────────────────
@@ -522,6 +544,8 @@ export type RunEvent = { at: string } & (
   | { action: 'answer'; task: string; prompt: string; shown: string }
   | { action: 'retry'; task: string; attempt: number; verdict?: Verdict; status?: number }
   | { action: 'diff'; task: string; path: string; diff: string; backup?: string }
+  /** A value was taken from what the task printed; it is known by its name on that host. */
+  | { action: 'capture'; task: string; host: string; capture: string; value: string }
   | ({ action: 'pass'; task: string; tries: number; note?: string } & Ended)
   | ({ action: 'already'; task: string; note: string } & Ended)
   | ({ action: 'fail'; task: string; tries: number; reason: string } & Ended)

@@ -1,5 +1,6 @@
 /** A plan as text that an operator can follow who has never seen the guide, and as JSON. No secret is in either. */
 import picocolors from 'picocolors'
+import { captureText } from './adapt.ts'
 import { iniLines } from './bind/ini.ts'
 import type { Adaptation, Host, Masked, Plan, Position, Stage, Step, Task } from './model.ts'
 import { sanitise } from './sanitise.ts'
@@ -184,9 +185,15 @@ function blockOf(task: Task, paint: Colors): Array<string> {
       : []),
     ...task.already.map((text) => `already so, if it fails with: ${sanitise(text)}`),
     ...task.notes.map((note) => paint.dim(`note: ${note}`)),
+    ...task.captures.map((capture) => sanitise(captureText(capture))),
+    ...task.awaits.map(({ name, host, line }) =>
+      awaitText(name, line, host === task.host ? '' : ` on ${host}`),
+    ),
     ...('expected' in step && step.expected ? expectedLines(step.expected, task.patience) : []),
   ]
 }
+const awaitText = (name: string, line: number, host: string): string =>
+  `\`‹capture.${name}›\` is known when line ${line} has run${host}`
 const seen = (text: Masked): string => sanitise(text.shown)
 
 /** Every kind of step in the form in which a person would type it. */
@@ -258,7 +265,7 @@ function indexOf(plan: Plan): Index {
 }
 
 /** Rows whose effect already stands in the step's own lines. */
-const told = new Set(['unless', 'already', 'answers', 'retry'])
+const told = new Set(['unless', 'already', 'answers', 'retry', 'capture'])
 function adaptationText({ kind, what, because, source }: Adaptation): string {
   const effect = told.has(kind) ? '' : `: ${sanitise(what)}`
   return `${kind}${effect}${because === '' ? '' : `, because ${sanitise(because)}`} (${source.path}:${source.line})`

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { VFileMessage } from 'vfile-message'
 import { type Adapted, adapt, type Rules } from './adapt.ts'
+import { makeCaptures } from './bind/captures.ts'
 import { iniLines, isFile, isSetting } from './bind/ini.ts'
 import { knownNames } from './bind/shell.ts'
 import { confirms, unasked, unaskedClient } from './bind/unasked.ts'
@@ -11,12 +12,13 @@ import {
   bindStep,
   makeBinder,
   problemsOf,
+  renderRow,
   selectorText,
   wordValue,
 } from './bind.ts'
 import { editors } from './edit.ts'
 import { message, Refusal } from './messages.ts'
-import type { Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task, Word } from './model.ts'
+import type { Capture, Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task, Word } from './model.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
 import { emptySidecar, type Sidecar } from './sidecar.ts'
 import { version } from './version.ts'
@@ -50,7 +52,8 @@ export function makePlan(
   options: PlanOptions,
 ): Plan {
   const adapted = isAdapted(runbook) ? runbook : adapt(runbook, sidecar ?? emptySidecar)
-  const binder = makeBinder(adapted, inventory, knownNames(adapted), options.secrets)
+  const captures = makeCaptures(captureNames(adapted))
+  const binder = makeBinder(adapted, inventory, knownNames(adapted), options.secrets, captures)
   const problems = [...filterProblems(adapted, inventory, options), ...narrowProblems(adapted, inventory)]
   if (problems.length > 0) throw new Refusal(problems)
   const { kept, skipped } = keep(adapted, options)
@@ -72,6 +75,34 @@ export function makePlan(
     adaptations: adapted.adaptations,
     skipped: [...skipped, ...left].sort((a, b) => a.position.start.line - b.position.start.line),
     unread: unreadOf(runbook, options.sources.guide),
+  }
+}
+
+const captureNames = ({ rules }: Adapted): Map<string, undefined> =>
+  new Map(Object.values(rules).flatMap(({ captures }) => captures.map(({ name }) => [name, undefined])))
+
+/** A task of a plan, bound anew with the values it has waited for; throws `Refusal` where one cannot be put. */
+export type Rebind = (task: Task, values: ReadonlyMap<string, string>) => Task
+
+/** What binds the tasks of the plan that `makePlan` makes of the same. */
+export function makeRebind(
+  runbook: Runbook | Adapted,
+  inventory: Inventory,
+  sidecar: Sidecar | undefined,
+  options: PlanOptions,
+): Rebind {
+  const adapted = isAdapted(runbook) ? runbook : adapt(runbook, sidecar ?? emptySidecar)
+  const named = knownNames(adapted)
+  const steps = new Map(adapted.steps.map((step) => [step.id, step]))
+  const hosts = new Map(inventory.hosts.map((host) => [host.name, host]))
+  return (task, values) => {
+    const known = new Map([...captureNames(adapted).keys()].map((name) => [name, values.get(name)]))
+    const binder = makeBinder(adapted, inventory, named, options.secrets, makeCaptures(known))
+    const step = handable(steps.get(task.step.id)!)
+    const bound = taskOf(step, hosts.get(task.host)!, adapted.rules[step.id], task.patience, binder)
+    const problems = problemsOf(binder)
+    if (problems.length > 0) throw new Refusal(problems)
+    return { ...bound, awaits: [] }
   }
 }
 
@@ -289,6 +320,11 @@ function stagesOf(
     const here = (Array.isArray(hosts) ? hosts : []).filter((host) => isWanted(host, options))
     const patience = patienceOf(step, rules, started)
     stages.push({ step, tasks: here.map((host) => taskOf(step, host, rules, patience, binder)) })
+    for (const captured of here.length > 0 ? (rules?.captures ?? []) : [])
+      binder.captures.sources.set(captured.name, {
+        line: step.position.start.line,
+        hosts: here.map(({ name }) => name),
+      })
     started ||= step.kind === 'command' && startsSomething(step.text.text)
   }
   return stages
@@ -314,6 +350,7 @@ function patienceOf(step: Step, rules: Rules | undefined, started: boolean): num
 }
 
 function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: number, binder: Binder): Task {
+  binder.captures.awaited.clear()
   const { step: bound, notes } = withoutQuestions(bindStep(binder, step, host, rules))
   const unless = rules?.unless && bindCommand(binder, rules.unless.command, step, host)
   return {
@@ -325,7 +362,16 @@ function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: numb
     already: rules?.already ?? [],
     patience,
     notes: [...notes, ...mergeNotes(bound)],
+    captures: (rules?.captures ?? []).map((row) => captureOf(row, host, binder)),
+    awaits: [...binder.captures.awaited.values()],
   }
+}
+function captureOf(
+  { source, row, ...capture }: Rules['captures'][number],
+  host: Host,
+  binder: Binder,
+): Capture {
+  return { ...capture, ...(row === undefined ? {} : { row: renderRow(binder, row, source, host) }) }
 }
 
 /** A package tool is told to go on without asking, a database client to ask nothing; no terminal is then needed. */

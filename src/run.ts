@@ -2,6 +2,7 @@
 
 import { exitCodes, Fault } from './messages.ts'
 import type { EndState, HostLink, Plan, RunEvent, Stage, Step, Task } from './model.ts'
+import type { Rebind } from './plan.ts'
 import type { Redactor } from './redact.ts'
 import { makePerformer, type Outcome } from './run/perform.ts'
 import { type Recall, recall } from './run/recall.ts'
@@ -23,6 +24,8 @@ export interface World {
   run: string
   /** Milliseconds a step may take; a person may choose another. */
   limit: number
+  /** Binds tasks that wait for captured values; needed where the plan has any. */
+  rebind?: Rebind
   now(): number
   sleep(ms: number): Promise<void>
 }

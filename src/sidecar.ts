@@ -4,7 +4,7 @@ import type { VFileMessage } from 'vfile-message'
 import * as z from 'zod'
 import { defined, selectorShape } from './inventory.ts'
 import { message, Refusal } from './messages.ts'
-import type { Row, Selector, Sidecar } from './model.ts'
+import type { Capture, Row, Selector, Sidecar } from './model.ts'
 import { checkShape, kindOf, readYaml, strictShape, type Yaml } from './yaml.ts'
 
 const because = z
@@ -67,7 +67,19 @@ export const sidecarSchema = strictShape({
   capture: z
     .record(
       z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
-      strictShape({ ...selectorShape, column: text('a column') }),
+      strictShape({
+        ...selectorShape,
+        column: text('a column').describe('Column of a table, or field of a list of fields').optional(),
+        row: text('the text of a cell')
+          .describe('With `column`: the row that has this cell; Handlebars over hosts, host, vars')
+          .optional(),
+        key: text('a key').describe('Of JSON, by names and indexes: ports.0.id').optional(),
+        regex: text('a regular expression')
+          .refine(isPattern, 'Unexpected text, expected a regular expression')
+          .describe('Its first group, or all that it matches')
+          .optional(),
+        ...optionalReason,
+      }),
     )
     .optional(),
   retry: rows({
@@ -80,12 +92,26 @@ type Shape = z.output<typeof sidecarSchema>
 
 export type { Row, Sidecar } from './model.ts'
 
+function isPattern(source: string): boolean {
+  try {
+    return new RegExp(source, 'mu') !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** The sidecar in a YAML text; throws `Refusal` with every problem at its place. */
 export function readSidecar(text: string, path: string): Sidecar {
   const yaml = readYaml(text, path)
   const shape = checkShape(yaml, sidecarSchema)
   const problems = listNames.flatMap((name) =>
     (shape[name] ?? []).flatMap((row, i) => unselective(row, name === 'already', [name, i], yaml)),
+  )
+  problems.push(
+    ...Object.entries(shape.capture ?? {}).flatMap(([name, row]) => [
+      ...unselective(row, false, ['capture', name], yaml),
+      ...ambiguous(row, ['capture', name], yaml),
+    ]),
   )
   if (problems.length > 0) throw new Refusal(problems)
   return sidecarOf(shape, yaml)
@@ -155,7 +181,7 @@ function sidecarOf(shape: Shape, yaml: Yaml): Sidecar {
     capture: Object.entries(shape.capture ?? {}).map(([name, row]) => ({
       ...base('capture', row, name),
       name,
-      column: row.column,
+      ...(defined({ column: row.column, row: row.row, key: row.key, regex: row.regex }) as object),
     })),
     retry: each('retry', shape.retry, (row) => ({ seconds: secondsOf(row.for) })),
   }
@@ -178,6 +204,24 @@ function alreadyOf(row: Given & { failure?: string | undefined }, base: Row): Ro
 const secondsOf = (duration: string): number => {
   const [, count = '0', unit = 's'] = /^(\d+)([smh]?)$/.exec(duration) ?? []
   return Number(count) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1)
+}
+
+/** A capture says what it takes in exactly one way. */
+function ambiguous(
+  { column, row, key, regex }: { [K in keyof Capture]?: string | undefined },
+  keys: Array<PropertyKey>,
+  yaml: Yaml,
+): Array<VFileMessage> {
+  const ways = [column, key, regex].filter((way) => way !== undefined).length
+  const problem =
+    ways !== 1
+      ? 'Unexpected capture, expected one of `column`, `key` or `regex`'
+      : row !== undefined && column === undefined
+        ? 'Unexpected `row`, expected it with `column`'
+        : undefined
+  return problem === undefined
+    ? []
+    : [message('unread-schema', { problem }, { path: yaml.path, at: yaml.at(keys) })]
 }
 
 /** A row says where it applies in exactly one way. */

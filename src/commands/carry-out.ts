@@ -14,7 +14,7 @@ import { type EventBody, exitOf, run } from '../run.ts'
 import { sanitise } from '../sanitise.ts'
 import { version } from '../version.ts'
 import { openFleet } from './fleet.ts'
-import type { Inputs } from './inputs.ts'
+import { type Inputs, rebindOf } from './inputs.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
 import { summariesOf } from './summaries.ts'
 
@@ -95,6 +95,7 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
       past: desk.past,
       run: journal.run,
       limit: desk.limit,
+      rebind: rebindOf(desk.inputs, desk.secrets),
       now: () => performance.now(),
       sleep: (ms) => sleep(ms, undefined, { signal: signals.leaving }).catch(() => {}),
     })
@@ -153,7 +154,7 @@ function makeRecorder({ journal, redactor, past }: Desk, tellers: Tellers) {
  */
 const names: ReadonlySet<string> = new Set([
   ...['at', 'action', 'run', 'version', 'hash', 'guide', 'inventory', 'sidecar', 'given', 'directory'],
-  ...['hosts', 'host', 'user', 'id', 'step', 'task', 'kind', 'session', 'sha', 'of'],
+  ...['hosts', 'host', 'user', 'id', 'step', 'task', 'kind', 'session', 'sha', 'of', 'capture'],
   ...['as', 'code', 'state', 'outcome'],
 ])
 function withoutSecrets(part: unknown, redactor: Redactor): unknown {

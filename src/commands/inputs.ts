@@ -7,7 +7,7 @@ import { doubtMessages, sureEnough } from '../doubts.ts'
 import { leftOpen, readInventory } from '../inventory.ts'
 import { message, Refusal } from '../messages.ts'
 import type { Inventory, Plan, Runbook } from '../model.ts'
-import { makePlan } from '../plan.ts'
+import { makePlan, makeRebind, type Rebind } from '../plan.ts'
 import { readGuide } from '../read.ts'
 import { emptySidecar, readSidecar, type Sidecar } from '../sidecar.ts'
 import type { Options } from './options.ts'
@@ -54,6 +54,18 @@ export function planOf(inputs: Inputs, secrets?: Record<string, string>): Plan {
     ...(secrets ? { secrets } : {}),
     ...filters(options),
     sources: { guide: guide.text, inventory: inventory.text, ...(sidecar ? { sidecar: sidecar.text } : {}) },
+  })
+}
+
+/** Binds the tasks of that plan that wait for captured values. */
+export function rebindOf(
+  { guide, inventory, sidecar, options }: Inputs,
+  secrets: Record<string, string>,
+): Rebind {
+  return makeRebind(guide.runbook, inventory.value, sidecar?.value, {
+    secrets,
+    ...filters(options),
+    sources: { guide: '', inventory: '' },
   })
 }
 

@@ -112,6 +112,8 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
     const kept = event.backup ? [memory.paint.dim(`the file as it was: ${safe(event.backup)}`)] : []
     return below(event.task, [...shown.map((line) => diffLine(line, memory.paint)), ...more, ...kept], memory)
   },
+  capture: (event, memory) =>
+    below(event.task, [memory.paint.dim(`kept as ${safe(event.capture)}: ${safe(event.value)}`)], memory),
   pass(event, memory) {
     noteVerdict(event.task, event.verdict, memory)
     const notes = event.note ? [memory.paint.dim(safe(event.note))] : []

@@ -25,6 +25,7 @@ import {
   promptPattern,
   statementBody,
 } from './bodies.ts'
+import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
 import { performEdit } from './file.ts'
 import type { Recall, Remembered } from './recall.ts'
 
@@ -41,6 +42,7 @@ export interface Attempt {
 export interface Bench {
   task: Task
   world: World
+  past: Recall
   /** Records what happens while a body runs, without waiting; where that fails the attempt does. */
   note(event: EventBody): void
   attempt(of: 'body' | 'unless' | 'read' | 'write', body: string, options?: SessionStep): Promise<Attempt>
@@ -50,15 +52,20 @@ const judgedBytes = 16 * 1024 * 1024
 
 export function makePerformer(plan: Plan, past: Recall, world: World): (task: Task) => Promise<Outcome> {
   const databases = chosenBefore(plan)
-  return async (task) => {
-    const remembered = past.tasks.get(task.id)
+  return async (planned) => {
+    const remembered = past.tasks.get(planned.id)
+    const filled = fillIn(planned, past, world)
+    if (remembered?.state !== 'open' && remembered?.state !== 'unknown')
+      await world.record({ action: 'start', task: planned.id })
+    if ('refused' in filled) return endUnfilled(planned, filled.refused, world)
+    const { task } = filled
     const bench = makeBench(task, past, world, remembered)
-    if (remembered?.state === 'unknown') return (await saysSo(bench)) ? 'passed' : 'unknown'
-    if (remembered?.state !== 'open') await world.record({ action: 'start', task: task.id })
-    if (!mayHaveRun(remembered) && (await saysSo(bench))) return 'passed'
+    if (remembered?.state === 'unknown') return (await saysSo(bench)) ?? 'unknown'
+    const already = mayHaveRun(remembered) ? undefined : await saysSo(bench)
+    if (already) return already
     if (task.step.kind === 'edit') return performEdit(bench, task.step)
     if (task.step.kind === 'manual') throw new TypeError(`${task.id} has nothing to run`)
-    return performUntilItHolds(bench, task.step, past, databases.get(task.id))
+    return performUntilItHolds(bench, task.step, databases.get(task.id))
   }
 }
 
@@ -78,6 +85,7 @@ function makeBench(task: Task, past: Recall, world: World, remembered: Remembere
   return {
     task,
     world,
+    past,
     note,
     async attempt(of, body, options = {}) {
       const again = intended?.of === of && (of === 'body' || of === 'unless') ? intended : undefined
@@ -100,9 +108,15 @@ function makeBench(task: Task, past: Recall, world: World, remembered: Remembere
   }
 }
 
-/** Is what the task prints compared with anything? */
-const isRead = ({ step, already }: Task) =>
-  already.length > 0 || ('expected' in step && step.expected !== undefined)
+async function endUnfilled({ id }: Task, reason: string, { record }: World): Promise<Outcome> {
+  const nothing = { ms: 0, output: makeKeeper().kept() }
+  await record({ action: 'fail', task: id, tries: 0, reason, ...nothing })
+  return 'failed'
+}
+
+/** Is what the task prints compared with anything, or anything taken from it? */
+const isRead = ({ step, already, captures }: Task) =>
+  captures.length > 0 || already.length > 0 || ('expected' in step && step.expected !== undefined)
 
 const nothing = '\\true # does the host still know this step?\n'
 /**
@@ -180,15 +194,26 @@ function settleIdentity(attempt: Attempt, sha: string, k: number): Attempt {
 const mayHaveRun = (remembered: Remembered | undefined) =>
   remembered?.state === 'open' && remembered.intent?.of === 'body'
 
-/** Does the task's `unless` say that it is already so? */
-async function saysSo(bench: Bench): Promise<boolean> {
-  const { task, world } = bench
-  if (!task.unless) return false
-  const { receipt, ended } = await bench.attempt('unless', `${task.unless.value}\n`)
-  if (receipt.outcome !== 'exited' || receipt.status !== 0) return false
-  const note = `\`${task.unless.shown}\` says it is so`
-  await world.record({ action: 'already', task: task.id, note, ...ended })
-  return true
+/** How the task ends where its `unless` says that it is already so. What later steps need, it has to print then. */
+async function saysSo(bench: Bench): Promise<Outcome | undefined> {
+  const { task } = bench
+  if (!task.unless) return undefined
+  const attempt = await bench.attempt('unless', `${task.unless.value}\n`)
+  if (attempt.receipt.outcome !== 'exited' || attempt.receipt.status !== 0) return undefined
+  return endAlready(bench, attempt, `\`${task.unless.shown}\` says it is so`)
+}
+
+async function endAlready(bench: Bench, attempt: Attempt, note: string, tries = 1): Promise<Outcome> {
+  const { task, world, past } = bench
+  const taken = takeAll(task, attempt.printed, world.redactor)
+  if ('missing' in taken) {
+    const reason = `already so (${note}), but ${taken.missing}`
+    await world.record({ action: 'fail', task: task.id, tries, reason, ...attempt.ended })
+    return 'failed'
+  }
+  await keepAll(task, taken.values, past, world)
+  await world.record({ action: 'already', task: task.id, note, ...attempt.ended })
+  return 'passed'
 }
 
 type Runnable = Command<Masked> | Statement<Masked>
@@ -197,18 +222,19 @@ type Runnable = Command<Masked> | Statement<Masked>
 async function performUntilItHolds(
   bench: Bench,
   step: Runnable,
-  past: Recall,
   database: string | undefined,
 ): Promise<Outcome> {
-  const { task, world } = bench
+  const { task, world, past } = bench
   const until = world.now() + task.patience * 1000
   for (let tries = 1; ; tries++) {
     const attempt = await bench.attempt('body', bodyOf(step, database), optionsOf(step, bench))
     const verdict = verdictOf(step, attempt, past, world.redactor)
-    const pause = Math.min(1000 * tries, 5000)
-    const retry =
-      !holds(attempt, verdict) && attempt.receipt.outcome === 'exited' && world.now() + pause < until
-    if (!retry) return conclude(bench, attempt, verdict, tries, past)
+    const taken = takeAll(task, attempt.printed, world.redactor)
+    const holds = isRight(attempt, verdict) && 'values' in taken
+    const left = until - world.now()
+    if (holds || attempt.receipt.outcome !== 'exited' || left <= 0)
+      return conclude(bench, attempt, { verdict, taken }, tries)
+    const pause = Math.min(1000 * tries, 5000, left)
     const status = statusOf(attempt.receipt)
     await world.record({
       action: 'retry',
@@ -256,40 +282,34 @@ function verdictOf(
   return { ...verdict, differences: [], sideBySide: '', notes: ['what differs holds a secret'] }
 }
 
-const holds = (attempt: Attempt, verdict: Verdict | undefined) =>
+const isRight = (attempt: Attempt, verdict: Verdict | undefined) =>
   attempt.receipt.outcome === 'exited' && attempt.receipt.status === 0 && verdict?.outcome !== 'differs'
 
 async function conclude(
   bench: Bench,
   attempt: Attempt,
-  verdict: Verdict | undefined,
+  { verdict, taken }: { verdict: Verdict | undefined; taken: TakenAll },
   tries: number,
-  past: Recall,
 ): Promise<Outcome> {
-  const { task, world } = bench
+  const { task, world, past } = bench
   const ended = { ...attempt.ended, ...(verdict ? { verdict } : {}) }
   if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)
-  if (holds(attempt, verdict)) {
+  if (isRight(attempt, verdict) && 'values' in taken) {
+    await keepAll(task, taken.values, past, world)
     for (const [guide, host] of verdict?.learnt ?? []) past.seen.set(guide, host)
     const note = attempt.receipt.lostShell ? { note: lostShell } : {}
     await world.record({ action: 'pass', task: task.id, tries, ...note, ...ended })
     return 'passed'
   }
   const harmless = task.already.find((text) => attempt.printed.includes(text))
-  if (harmless !== undefined && attempt.receipt.status !== 0 && !attempt.receipt.stopped) {
-    await world.record({
-      action: 'already',
-      task: task.id,
-      note: `printed \`${harmless}\``,
-      ...attempt.ended,
-    })
-    return 'passed'
-  }
+  if (harmless !== undefined && attempt.receipt.status !== 0 && !attempt.receipt.stopped)
+    return endAlready(bench, attempt, `printed \`${harmless}\``, tries)
   await world.record({
     action: 'fail',
     task: task.id,
     tries,
-    reason: reasonOf(attempt.receipt, verdict),
+    reason:
+      isRight(attempt, verdict) && 'missing' in taken ? taken.missing : reasonOf(attempt.receipt, verdict),
     ...ended,
   })
   return 'failed'
@@ -301,7 +321,7 @@ const lostShell = 'it ended its shell: folder and variables are again what they 
 export async function endUnknown(bench: Bench, { receipt, ended }: Attempt): Promise<Outcome> {
   const evidence = receipt.evidence ?? 'the host holds no receipt of it'
   await bench.world.record({ action: 'unknown', task: bench.task.id, evidence, ...ended })
-  return (await saysSo(bench)) ? 'passed' : 'unknown'
+  return (await saysSo(bench)) ?? 'unknown'
 }
 
 /** Why a step failed, in one line. */

@@ -9,6 +9,8 @@ export interface Recall {
   receipts: Map<string, number>
   /** Identifiers of the guide and what they turned out to be. */
   seen: Map<string, string>
+  /** Captured values, by name and host. */
+  captured: Map<string, Map<string, string>>
   /** Tasks that passed though what they print could not be read. */
   unchecked: Set<string>
   /** `USE` statements and the like are read from the plan again; nothing else is carried. */
@@ -41,6 +43,7 @@ const folds: Fold = {
     recall.tasks.set(event.task, { state: unknown ? 'unknown' : 'open', intent: event })
   },
   retry: noteReceipt,
+  capture: ({ captured }, { capture, host, value }) => keepCapture(captured, capture, host, value),
   pass: (recall, event) => {
     noteReceipt(recall, event)
     recall.tasks.set(event.task, { state: 'done' })
@@ -75,6 +78,10 @@ const folds: Fold = {
   },
 }
 
+export function keepCapture(captured: Recall['captured'], name: string, host: string, value: string): void {
+  captured.set(name, (captured.get(name) ?? new Map<string, string>()).set(host, value))
+}
+
 function noteReceipt({ tasks, receipts }: Recall, { task, status }: { task: string; status?: number }): void {
   const intent = tasks.get(task)?.intent
   if (intent && status !== undefined) receipts.set(intent.session, intent.k)
@@ -86,6 +93,7 @@ export function recall(events: Iterable<RunEvent>): Recall {
     lastK: new Map(),
     receipts: new Map(),
     seen: new Map(),
+    captured: new Map(),
     unchecked: new Set(),
   }
   for (const event of events) {
