@@ -492,8 +492,10 @@ export interface Receipt {
   evidence?: string
   /** The step ended its shell; state is what it was before. */
   lostShell: boolean
-  /** We stopped it: time was up or too much was printed. */
-  stopped?: 'limit' | 'output'
+  /** We stopped it: time was up, too much was printed, or it waited for input that nobody foresaw. */
+  stopped?: 'limit' | 'output' | 'input'
+  /** What it waited for, where it was stopped for that: the program, and the end of what stands on its terminal. */
+  waiting?: { program: string; tail: string }
   /** SHA-256 (hex) of the body that really ran; differs from what was sent where two plans met. */
   sha: string
   /** Bytes printed. */

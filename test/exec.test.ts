@@ -249,6 +249,20 @@ describe('a run and its record', () => {
     expect(readFileSync(effects, 'utf8')).toBe('1\n2\n')
   })
 
+  test('a question that nobody foresaw: exit 1, its text, and the row that answers it', async () => {
+    const work = scratch('work')
+    const ask = 'bash -c \'read -r -p "Shrink the volume? [y/N] " x </dev/tty; echo "[$x]"\''
+    const desk = setDesk(steps(`touch ${work}/before`, ask), [local])
+    const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
+    expect(ran, ran.stderr).toMatchObject({ code: 1 })
+    expect(ran.stdout).toContain('`bash` waits for input')
+    const [, row] = /sidecar: (answers: .*?\}\])/.exec(ran.stdout.replaceAll(/\s*\n\s+/g, ' '))!
+    expect(row).toContain('prompt: "Shrink the volume? [y/N]"')
+    writeFileSync(join(desk.directory, 'guide.yaml'), row!.replace('…', 'y'))
+    const resumed = await onDesk(desk, 'resume', '--yes')
+    expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+  })
+
   test('a log that cannot grow: exit 7 before the next step, and the step is found by the resume', async () => {
     const work = scratch('work')
     const guide = steps('for i in $(seq 2000); do echo "line $i"; done', `echo 2 >> ${work}/effects`)

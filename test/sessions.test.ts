@@ -21,6 +21,7 @@ interface Case {
   stopped?: Told['stopped']
   evidence?: RegExp
   answered?: number
+  waiting?: { program: string; tail: RegExp }
   /** Milliseconds it may take at most. */
   within?: number
   /** Steps that come before (checked for nothing) and undo it afterwards. */
@@ -286,6 +287,66 @@ const cases: Array<Case> = [
     options: terminal(),
     status: 0,
     text: /^1\n2\n[\s\S]*\n50000\n$/,
+  },
+  // input that nobody foresaw: found within 10 s, named, and nothing is left hanging
+  {
+    name: 'another question than the one foreseen',
+    body: 'X=asked; bash -c \'read -r -p "Wipe the disk? [y/N] " x; echo "[$x]"\'',
+    options: terminal([/Password: $/, 'no']),
+    status: 129,
+    stopped: 'input',
+    waiting: { program: 'bash', tail: /Wipe the disk\? \[y\/N\] $/ },
+    answered: 0,
+    within: 10_000,
+  },
+  {
+    name: 'one more question than was foreseen, by the shell itself',
+    body: 'read -r -p "Name: " x; read -r -p "Address: " y; echo "[$x$y]"',
+    options: terminal([/Name: $/, 'a']),
+    status: 137,
+    stopped: 'input',
+    waiting: { program: 'bash', tail: /Address: $/ },
+    answered: 1,
+    lost: true,
+    within: 10_000,
+  },
+  {
+    name: 'a question on the terminal of a step that has none',
+    body: 'sh -c \'printf "PIN, please: " >/dev/tty; read -r x </dev/tty\'',
+    status: 129,
+    stopped: 'input',
+    waiting: { program: 'sh', tail: /PIN, please: $/ },
+    within: 10_000,
+  },
+  {
+    name: 'a shell that waits at its prompt and does not hear HUP',
+    body: 'bash --norc -c \'trap "" HUP; exec bash --norc -i\'',
+    options: terminal([/Password: $/, 'no']),
+    stopped: 'input',
+    waiting: { program: 'bash', tail: /[#$] $/ },
+    within: 12_000,
+  },
+  {
+    name: 'reading the terminal without a word',
+    body: 'cat >/dev/null',
+    options: terminal(),
+    status: 129,
+    stopped: 'input',
+    waiting: { program: 'cat', tail: /^$/ },
+    within: 10_000,
+  },
+  {
+    name: 'silence is no question: a step that works on is left alone',
+    body: 'printf "Is it ready? "; sleep 7; echo yes',
+    options: terminal([/Password: $/, 'no']),
+    status: 0,
+    text: 'Is it ready? yes\n',
+  },
+  {
+    name: 'silence in front of an open pipe, too',
+    body: '(sleep 7; echo done) | cat',
+    status: 0,
+    text: 'done\n',
   },
   // output
   { name: 'binary output', body: "printf 'a\\0b\\377\\n\\0'", status: 0 },
@@ -567,6 +628,17 @@ for (const way of ways)
         expect(existsSync(`/home/rbtest1/.runbook`)).toBe(false)
       })
 
+      test('sudo itself asks in a step, where nobody may look at it or kill it', async () => {
+        const { link } = open(at.host)
+        const talk = new Talk(link.session('rbtest1'))
+        const told = await talk.say('sudo -k -u rbtest2 id')
+        expect(told).toMatchObject({ stopped: 'input', waiting: { program: 'sudo' } })
+        expect(told.waiting!.tail).toMatch(/password for rbtest1: $/)
+        expect(told.ms).toBeLessThan(12_000)
+        expect((await talk.say('id -un')).text).toBe('rbtest1\n')
+        await link.close({ forget: true })
+      })
+
       test('whoever is logged in needs no sudo', async () => {
         const { link } = open({ ...at.host, become: 'none' })
         await link.check()
@@ -648,6 +720,11 @@ function checkCase(each: Case, told: Told): void {
   if (each.text instanceof RegExp) expect(told.text).toMatch(each.text)
   if (each.evidence) expect(told.evidence).toMatch(each.evidence)
   if (each.answered !== undefined) expect(told.answered).toBe(each.answered)
+  if (each.waiting)
+    expect(told.waiting).toEqual({
+      program: each.waiting.program,
+      tail: expect.stringMatching(each.waiting.tail),
+    })
   if (each.within !== undefined) expect(told.ms).toBeLessThan(each.within)
   expect(told.stopped).toBe(each.stopped)
   expect(told.lostShell).toBe(each.lost ?? false)

@@ -12,6 +12,7 @@ import type {
   Session,
   SessionStep,
   Statement,
+  Step,
   Task,
   Verdict,
 } from '../model.ts'
@@ -28,6 +29,7 @@ import {
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
 import { performEdit } from './file.ts'
 import type { Recall, Remembered } from './recall.ts'
+import { waits } from './waits.ts'
 
 export type Outcome = 'passed' | 'failed' | 'unknown' | 'faulted' | 'left'
 
@@ -232,7 +234,8 @@ async function performUntilItHolds(
     const taken = takeAll(task, attempt.printed, world.redactor)
     const holds = isRight(attempt, verdict) && 'values' in taken
     const left = until - world.now()
-    if (holds || attempt.receipt.outcome !== 'exited' || left <= 0)
+    const { outcome, stopped } = attempt.receipt
+    if (holds || outcome !== 'exited' || stopped === 'input' || left <= 0)
       return conclude(bench, attempt, { verdict, taken }, tries)
     const pause = Math.min(1000 * tries, 5000, left)
     const status = statusOf(attempt.receipt)
@@ -283,7 +286,10 @@ function verdictOf(
 }
 
 const isRight = (attempt: Attempt, verdict: Verdict | undefined) =>
-  attempt.receipt.outcome === 'exited' && attempt.receipt.status === 0 && verdict?.outcome !== 'differs'
+  attempt.receipt.outcome === 'exited' &&
+  attempt.receipt.status === 0 &&
+  attempt.receipt.stopped === undefined &&
+  verdict?.outcome !== 'differs'
 
 async function conclude(
   bench: Bench,
@@ -309,7 +315,9 @@ async function conclude(
     task: task.id,
     tries,
     reason:
-      isRight(attempt, verdict) && 'missing' in taken ? taken.missing : reasonOf(attempt.receipt, verdict),
+      isRight(attempt, verdict) && 'missing' in taken
+        ? taken.missing
+        : reasonOf(attempt.receipt, verdict, task.step),
     ...ended,
   })
   return 'failed'
@@ -325,12 +333,13 @@ export async function endUnknown(bench: Bench, { receipt, ended }: Attempt): Pro
 }
 
 /** Why a step failed, in one line. */
-export function reasonOf(receipt: Receipt, verdict?: Verdict): string {
+export function reasonOf(receipt: Receipt, verdict?: Verdict, step?: Step<Masked>): string {
   if (receipt.outcome === 'syntax')
     return `bash cannot read it: ${withoutBody(receipt.evidence ?? '')}`.trim()
   if (receipt.outcome === 'refused') return receipt.evidence ?? 'the host refused it'
   if (receipt.stopped === 'limit') return 'stopped by us: its time was up'
   if (receipt.stopped === 'output') return 'stopped by us: it printed too much'
+  if (receipt.waiting) return waits(receipt.waiting, step)
   if (receipt.status !== 0) return `exit status ${receipt.status}`
   return verdict ? `printed something else: ${verdict.rule}` : 'failed'
 }

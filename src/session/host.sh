@@ -14,6 +14,8 @@
 #   K.out        shell    what it prints; a step on the terminal prints to `tty`, from byte `base` on
 #   rc/K÷32/K.N  shell    its receipt: it ended with status N
 #   K.typed      keeper   answers typed, and how much of `tty` was there then
+#   K.waits      keeper   "typed program": it waits for input, and nothing is printed
+#   K.input      keeper   it was stopped for that
 #   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much)
 #   K.restored   keeper   its shell died before it began; it was given to a new one
 #   K.nospace    keeper   could not be claimed
@@ -54,7 +56,9 @@ keep() {
   read -r mark <mark
   read -r boot </proc/sys/kernel/random/boot_id
   generation=0 shell='' current='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
+  quiet=0 printed='' reader='' hung=''
   stty=$(type -P stty)
+  name_calls
   write_savers
   find_orphan
   [ -n "$orphan" ] || take_over
@@ -236,7 +240,9 @@ on_run() { # K WID "MODE SHA"
   : >>"$k.out"
   [ -d "rc/$((k / 32))" ] || mkdir "rc/$((k / 32))" # few files in each, so that a look at one step stays cheap
   if echo "$body $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
-    current=$k given=$body typed=0 doomed='' ceiling=$((base + cap))
+    current=$k given=$body typed=0 doomed='' ceiling=$((base + cap)) quiet=0 printed='' reader='' hung=''
+    read -r since _ </proc/uptime
+    since=${since/./}
     # Only once: who asks for another step then knows what it goes without.
     if [ -n "$stale" ]; then
       stale=
@@ -292,20 +298,33 @@ on_dead() { # GENERATION STATUS
 on_ans() { # K WID "I TEXT"
   [ "$2" = "$window" ] && [ "$1" = "$current" ] && ! receipt "$1" || return
   [ "${3%% *}" = $((typed + 1)) ] || return
-  typed=${3%% *}
+  typed=${3%% *} quiet=0 reader=''
+  [ ! -e "$1.waits" ] || rm -f "$1.waits"
   echo "$typed $(stat -c %s tty)" >|"$1.typed" # for a client that comes later: what is answered, up to where
   printf '%b\n' "${3#* }" >&4
 }
 
 on_kill() { # K WID SIGNAL
   [ "$2" = "$window" ] && [ ! -e "$1.end" ] && { [ "$1" = "$current" ] || [ -n "$orphan" ]; } || return
-  signal_step "$3"
-  [ "$3" != KILL ] || doomed=$1
+  case $3 in
+    # What waits for input, unless it has gone on meanwhile, is hung up on, as when somebody closes the terminal.
+    INPUT)
+      [ -e "$1.waits" ] && [ -z "$hung" ] && ! receipt "$1" || return
+      : >|"$1.input"
+      hung=4
+      signal_step HUP
+      ;;
+    KILL)
+      signal_step KILL
+      doomed=$1
+      ;;
+    *) signal_step "$3" ;;
+  esac
 }
 
 # shellcheck disable=SC2317 # called by name
 on_tick() {
-  local pid
+  local pid size
   [ -e ctl ] || leaving=gone
   [ -z "$orphan" ] || watch_orphan
   if [ -z "$current" ]; then
@@ -323,11 +342,94 @@ on_tick() {
     signal_step KILL
     read -r _ pid _ <child
     kill -KILL "$pid"
-  elif [ "$(stat -c %s "$output")" -gt "$ceiling" ]; then
-    : >|"$current.cap"
-    doomed=$current
+  elif [ -n "$hung" ] && [ $((hung -= 1)) -le 0 ]; then
     signal_step KILL
+    doomed=$current
+  else
+    size=$(stat -c %s "$output" tty)
+    if [ "${size%%[!0-9]*}" -gt "$ceiling" ]; then
+      : >|"$current.cap"
+      doomed=$current
+      signal_step KILL
+    else
+      watch_for_input "$size"
+    fi
   fi
+}
+
+# Nothing printed for four seconds, and one and the same process blocked on the terminal for one more: it waits for
+# somebody to type. Whether anybody will is not ours to say.
+watch_for_input() { # SIZES
+  local before=$reader
+  if [ "$1" != "$printed" ]; then
+    printed=$1 quiet=0 reader=''
+    [ ! -e "$current.waits" ] || rm -f "$current.waits"
+    return
+  fi
+  [ $((quiet += 1)) -ge 8 ] && [ $((quiet % 2)) = 0 ] && [ ! -e "$current.waits" ] || return
+  find_reader
+  [ -n "$reader" ] && [ "$reader" = "$before" ] || return
+  echo "$typed $reader" >|"$current.waits"
+  ring
+}
+
+# How a line ends that somebody is to answer; terminal control may follow.
+question=$'([]:?>#$%)]|：|？)([ \t\r]|\e\\[[0-9;?]*[A-Za-z])*$'
+
+# Sets reader to "pid name" of a process of this step that is asleep reading the shell's terminal.
+find_reader() {
+  local me shell stat pid asks='' last
+  reader=''
+  read -r _ me _ <child
+  last=$(tail -c 200 tty; echo .) # or the line would lose its end
+  last=${last%.} last=${last##*$'\n'}
+  [[ $last =~ $question ]] && asks=1
+  for stat in /proc/[0-9]*/stat; do
+    pid=${stat#/proc/} pid=${pid%/stat}
+    { read -r stat <"$stat"; } 2>/dev/null || continue
+    # shellcheck disable=SC2086
+    set -- ${stat##*) }
+    [ "$4" = "$me" ] && [ "$1" = S ] || continue
+    [ "$pid" = "$me" ] || [ "${20}" -ge "$since" ] || continue
+    reads_terminal "$pid" "/dev/pts/$(($5 & 255 | $5 >> 12 & 1048320))" "$asks" || continue
+    { read -r stat <"/proc/$pid/comm"; } 2>/dev/null
+    reader="$pid $stat"
+    return
+  done
+}
+
+# By the system call each thread of it is in. One that can wait for several things at once, or that we may not
+# look at (another user's), counts only with the end of a question standing on the terminal.
+reads_terminal() { # PID TERMINAL ASKS
+  local call file number fd
+  for call in "/proc/$1/task"/*/syscall; do
+    number='' fd=''
+    { read -r number fd _ <"$call"; } 2>/dev/null
+    case " $reads|$waits" in
+      *" ${number:-none} "*"|"*) is_terminal "/proc/$1/fd/$((fd))" "$2" && return ;;
+      *"|"*" ${number:-none} "*)
+        [ -n "$3" ] || continue
+        for file in "/proc/$1/fd"/*; do is_terminal "$file" "$2" && return; done
+        ;;
+    esac
+    case $number in '' | *[!0-9]*) ;; *) continue ;; esac
+    { read -r number <"/proc/$1/wchan"; } 2>/dev/null
+    case $number in *tty_read*) return ;; '' | 0 | wait_woken) [ -z "$3" ] || return 0 ;; esac
+  done
+  return 1
+}
+is_terminal() { [ "$1" -ef "$2" ] || [ "$1" -ef /dev/tty ]; }
+
+# Numbers of the system calls that read, and of those that wait: as <asm/unistd.h> has them.
+name_calls() {
+  case $HOSTTYPE in
+    x86_64) reads=' 0 19 ' waits=' 7 23 232 270 271 281 ' ;;
+    aarch64 | riscv64 | loongarch64) reads=' 63 65 ' waits=' 22 72 73 ' ;;
+    i?86 | arm*) reads=' 3 145 ' waits=' 82 142 168 256 308 309 335 336 ' ;;
+    powerpc*) reads=' 3 145 ' waits=' 82 142 167 238 280 281 ' ;;
+    s390x) reads=' 3 145 ' waits=' 142 168 250 301 302 ' ;;
+    *) reads='' waits='' ;;
+  esac
 }
 
 # Nothing runs: sweep out used bodies; after an hour without a window, leave. The saved state stays.
@@ -342,7 +444,8 @@ tidy() {
   [ "$idle" -lt 7200 ] || leaving=idle
 }
 
-# To all processes on the session's terminal but the shell; to the shell itself only when nothing else is left.
+# To all processes of the step on the session's terminal but the shell, not to what earlier steps left behind; to the
+# shell itself only when nothing else is left.
 signal_step() { # SIGNAL
   local stat pid me hit=''
   read -r _ me _ <child
@@ -351,9 +454,10 @@ signal_step() { # SIGNAL
     { read -r stat <"$stat"; } 2>/dev/null || continue
     # shellcheck disable=SC2086
     set -- "$1" ${stat##*) }
-    [ "$5" = "$me" ] && [ "$pid" != "$me" ] && [ "$2" != Z ] && kill "-$1" "$pid" 2>/dev/null && hit=1
+    [ "$5" = "$me" ] && [ "$pid" != "$me" ] && [ "$2" != Z ] && [ "${21}" -ge "$since" ] || continue
+    kill "-$1" "$pid" 2>/dev/null && hit=1
   done
-  [ -n "$hit" ] || [ "$1" != KILL ] || kill -KILL "$me"
+  [ -n "$hit" ] || [ "$1" = TERM ] || kill -KILL "$me"
 }
 
 # The terminal hangs up behind it, as at any logout. A shell that is just starting has not said its pid yet, and
@@ -489,7 +593,7 @@ $3
 END
   [ "$length" = 0 ] || IFS= read -r -N "$length" body || return
   [ ${#body} -eq "$length" ] || return
-  file=$private/$k.body.$wid pause=.02 pos=$offset base=
+  file=$private/$k.body.$wid pause=.02 pos=$offset base='' waiting=''
   [ -e ctl ] || {
     frame "R $k gone - -"
     k=
@@ -574,16 +678,28 @@ tell() {
   [ -n "$base" ] || open_output || return
   if [ -z "$end" ]; then
     grow ''
+    tell_wait
     return
   fi
   rc=unknown
   [ ! -e "$k.refused" ] || rc=refused
   [ -e "$k.unknown" ] || [ -e "$k.refused" ] || receipt "$k"
-  for flag in lost cap restored; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
+  for flag in lost cap restored input; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
   read -r _ sha _ <"$k.claim"
   [ "$mode" = p ] || [ -e "$k.lost" ] || [ "$rc" = refused ] || await_mark
+  [ ! -e "$k.input" ] || tell_wait
   grow "R $k ${rc:-unknown} $flags $sha"
   k=
+}
+
+# That it waits, for whom, after how many answers, and what stands on the terminal.
+tell_wait() {
+  local said file=tty
+  { read -r said <"$k.waits"; } 2>/dev/null && [ "$said" != "$waiting" ] || return
+  waiting=$said
+  [ tty -nt "$k.claim" ] || file=$k.out
+  frame "W $k $said"
+  tail -c 400 "$file"
 }
 
 # Output from the byte on that our caller already has.
@@ -652,7 +768,7 @@ leave() { # forget | keep
 # ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 IFS=$' \t\n'
-leaving='' orphan='' runner='' stale=''
+leaving='' orphan='' runner='' stale='' since=0
 if [ "${1-}" = keep ]; then
   home=$2 private=$3 cap=$4 mask=$5 locale=$6
   LC_ALL=C

@@ -33,6 +33,9 @@ class Following {
   /** What bash says of a body that it does not understand. */
   #verdict = ''
   #speaking = ''
+  /** A program of the step that waits for input, and what stands on its terminal. */
+  #waiting = ''
+  #standing = ''
   #signals: Array<string> = []
   #timers: Array<NodeJS.Timeout> = []
 
@@ -73,6 +76,7 @@ class Following {
         this.#speaking = of === String(k) ? word : ''
         if (of !== String(k)) return
         if (word === 'N') return this.#typedBefore(rest.map(Number))
+        if (word === 'W') return this.#hearWait(rest)
         if (word !== 'R') return
         settle()
         try {
@@ -91,6 +95,7 @@ class Following {
   }
 
   #take({ bytes }: Extract<Frame, { bytes: Buffer }>, mark: string): void {
+    if (this.#speaking === 'W') this.#standing += bytes.toString()
     if (this.#speaking === 'V') this.#verdict = (this.#verdict + bytes.toString()).slice(0, verdictSize)
     if (this.#speaking !== 'O') return
     const old = Math.min(Math.max(this.#answered - this.#offset, 0), bytes.length)
@@ -142,6 +147,16 @@ class Following {
     after(ms + this.#asked.grace, 'KILL')
   }
 
+  /** Nobody will type what it waits for, unless an answer is just on its way. */
+  #hearWait([typed = '', , ...program]: Array<string>): void {
+    this.#waiting = program.join(' ')
+    this.#standing = ''
+    const stop = () => {
+      if (this.#sent.length <= Number(typed)) this.#kill('INPUT')
+    }
+    this.#timers.push(setTimeout(stop, settling))
+  }
+
   #kill(signal: string): void {
     this.#window?.send(`K ${this.#asked.k} ${signal}\n`)
   }
@@ -155,11 +170,7 @@ class Following {
       )
     const status = /^\d+$/.test(rc) ? Number(rc) : undefined
     const outcome = status !== undefined ? 'exited' : rc === 'syntax' || rc === 'refused' ? rc : 'unknown'
-    const stopped = flags.includes('c')
-      ? 'output'
-      : this.#signals.length > 0 && status !== 0
-        ? 'limit'
-        : undefined
+    const stopped = this.#stopped(flags, status)
     return {
       outcome,
       ...(status === undefined ? {} : { status }),
@@ -167,14 +178,30 @@ class Following {
       ...(outcome === 'syntax' ? { evidence: this.#verdict.trim() } : {}),
       lostShell: flags.includes('l'),
       ...(stopped ? { stopped } : {}),
+      ...(stopped === 'input' ? { waiting: { program: this.#waiting, tail: this.#ownTail() } } : {}),
       sha: sha === '-' || sha === '' ? this.#asked.sha : sha,
       bytes: this.#printed,
       answered: this.#prompts.typed,
     }
   }
+
+  /** What stands on the terminal, without what stood there before the step. */
+  #ownTail(): string {
+    const begin = ` begin ${this.#asked.k}.\n`
+    const [before, own] = this.#standing.split(begin)
+    return own ?? before ?? ''
+  }
+
+  #stopped(flags: string, status: number | undefined): Receipt['stopped'] {
+    if (flags.includes('c')) return 'output'
+    if (flags.includes('i')) return 'input'
+    return this.#signals.length > 0 && status !== 0 ? 'limit' : undefined
+  }
 }
 
 const verdictSize = 4096
+/** Milliseconds in which an answer to what was just heard would be on its way. */
+const settling = 500
 const evidence: Record<string, string> = {
   unknown: 'it began, and its shell is gone without having left a receipt',
   gone: 'what the session kept on the host (~/.runbook) was removed',
