@@ -16,8 +16,9 @@ import { rst } from './readers/rst.ts'
 import { type Markup, recognise } from './recognise.ts'
 import { nearest } from './yaml.ts'
 
-/** The most bytes a guide may have. */
+/** The most bytes and lines a guide may have; the longest guides that people follow have some ten thousand lines. */
 const limit = 4 * 1024 * 1024
+const mostLines = 50_000
 
 /**
  * Reads a guide: bytes → text → tree → runbook. `text` is what positions in the runbook refer to: the guide with
@@ -64,7 +65,7 @@ function decode(bytes: Uint8Array, path: string, named: string | undefined): Dec
     )
   if (named !== undefined && !isEncoding(named)) throw refusal(message('unsafe-value', noEncoding(named)))
   const read = decoded(bytes, named)
-  if ('text' in read) return { ...read, text: plain(read.text) }
+  if ('text' in read) return { ...read, text: short(plain(read.text), path) }
   if (named === undefined && bytes.includes(0))
     throw refusal(message('binary-guide', { what: 'binary file' }, { path }))
   throw refusal(message('unknown-encoding', { named, guesses: read.guesses }, { path }))
@@ -75,6 +76,14 @@ function noEncoding(named: string) {
   const meant = nearest(named, names)
   const why = `${meant === undefined ? '' : `\`${meant}\`, or else `}one of ${names.join(', ')}`
   return { name: `--encoding ${named}`, why }
+}
+
+function short(text: string, path: string): string {
+  let lines = 0
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines += 1
+  if (lines <= mostLines) return text
+  const size = { what: 'guide', size: `${lines} lines`, limit: `${mostLines} lines` }
+  throw refusal(message('too-large', size, { path }))
 }
 
 function refusal(found: VFileMessage): Refusal {

@@ -76,6 +76,7 @@ describe('what is no guide is refused', () => {
     ['a binary file', new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1]), 'binary-guide'],
     ['bytes of several encodings', new Uint8Array([0xb0, 0xca, 0x0a]), 'unknown-encoding'],
     ['too much', new Uint8Array(4 * 1024 * 1024 + 1).fill(0x61), 'too-large'],
+    ['too many lines', bytes('$ echo 1\n'.repeat(50_001)), 'too-large'],
   ]
   test.each(refused)('%s', (_, content, code) => {
     let thrown: unknown

@@ -102,7 +102,12 @@ export function likeness(line: string, around: Around): Likely {
   }
 }
 
-function programLine(words: Array<string>, all: Array<string>, shell: Shell, around: Around): Likely {
+function programLine(
+  words: ReadonlyArray<string>,
+  all: ReadonlyArray<string>,
+  shell: Shell,
+  around: Around,
+): Likely {
   const name = words[0]!
   if (name === 'export' && !around.commands)
     return { confidence: 0.7, because: 'sets a variable, with no command beside it: a file may be meant' }
@@ -124,7 +129,7 @@ function programLine(words: Array<string>, all: Array<string>, shell: Shell, aro
   return { confidence: 0.92, because: `\`${name}\` is a program` }
 }
 
-function pathLine(first: string, words: Array<string>, fenced: boolean): Likely {
+function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean): Likely {
   const data = /^(\/etc|\/var|\/proc|\/sys)\//.test(first) && !/\/init\.d\//.test(first)
   if (data || /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|txt|md|service)$/.test(first))
     return unlikely

@@ -103,12 +103,13 @@ interface Scan extends Walk, Around {
 }
 
 function scanOf(block: Block, mood: Mood): Scan {
-  const prompts = withoutMargin(block.lines).map((line) => promptOf(line.text))
+  const lines = withoutMargin(block.lines)
+  const prompts = lines.map((line) => promptOf(line.text))
   const scan: Scan = {
     language: block.language,
     trust: block.trust,
     commands: false,
-    lines: withoutMargin(block.lines).map(withoutArtefacts),
+    lines: lines.map(withoutArtefacts),
     at: 0,
     units: [],
     transcript: prompts.some((prompt) => prompt !== undefined && isCertain(prompt)),
@@ -123,7 +124,7 @@ function scanOf(block: Block, mood: Mood): Scan {
     patience: 8,
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
-  scan.commands = scan.lines.some((line) => doesMore(unwrapped(line.text.trim().split(/\s+/))[0] ?? ''))
+  scan.commands = scan.lines.some((line) => doesMore(unwrapped(line.text.trim().split(/\s+/, 8))[0] ?? ''))
   scan.hash = hashIn(scan)
   scan.exports = exportsIn(scan.lines)
   return scan
@@ -148,6 +149,7 @@ const nearFence = /^\s*(?:`{1,2}|'{3})\w*\s*$/
 function withoutMargin(lines: ReadonlyArray<Line>): Array<Line> {
   const indents = lines.flatMap((line) => (line.text.trim() === '' ? [] : [line.text.search(/\S/)]))
   const margin = indents.reduce((least, one) => Math.min(least, one), 1000)
+  if (margin === 0) return [...lines]
   return lines.map((line) => cut(line, Math.min(margin, line.text.length)))
 }
 

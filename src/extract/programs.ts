@@ -67,9 +67,10 @@ const printers = words('cat head tail less more grep egrep zcat sed awk diff nl 
 
 /** Is this a program we know of? */
 export function isProgram(word: string): boolean {
-  return programs.has(word) || editors.has(word) || databases.has(word) || shells.has(word.split('/').pop()!)
+  return known.has(word) || (word.includes('/') && shells.has(word.slice(word.lastIndexOf('/') + 1)))
 }
 const shells = words('sh bash dash zsh ksh')
+const known = new Set([...programs, ...editors, ...databases, ...shells])
 
 /** Could it as well be a word of a sentence? */
 export function isEveryday(word: string): boolean {

@@ -51,30 +51,30 @@ function read(text: string): Shell {
 }
 
 /** `sudo -u nova env A=b nova-manage …` is about `nova-manage …`. */
-export function unwrapped(words: ReadonlyArray<string>): Array<string> {
+export function unwrapped(words: ReadonlyArray<string>): ReadonlyArray<string> {
   let at = 0
   while (at < words.length) {
     const word = words[at]!
-    const wrapper = wrappers[word]
-    if (wrapper === undefined && !/^\w+=/.test(word)) break
+    const valued = wrappers.get(word)
+    if (!valued && !(word.includes('=') && /^\w+=/.test(word))) break
     at += 1
-    while (wrapper !== undefined && words[at]?.startsWith('-')) at += wrapper.includes(words[at]!) ? 2 : 1
+    while (valued && words[at]?.startsWith('-')) at += valued.includes(words[at]!) ? 2 : 1
   }
-  return words.slice(at)
+  return at === 0 ? words : words.slice(at)
 }
 
 /** Programs that run the rest of their line, and their options that take a value. */
-const wrappers: Record<string, Array<string>> = {
-  sudo: ['-u', '-g', '-p', '-C', '-h', '-r', '-t', '-U', '-D', '-R', '-T', '--user', '--group'],
-  doas: ['-u', '-C'],
-  env: ['-u', '-C', '-S'],
-  nohup: [],
-  time: ['-f', '-o'],
-  command: [],
-  exec: ['-a'],
-  nice: ['-n'],
-  setsid: [],
-}
+const wrappers = new Map([
+  ['sudo', ['-u', '-g', '-p', '-C', '-h', '-r', '-t', '-U', '-D', '-R', '-T', '--user', '--group']],
+  ['doas', ['-u', '-C']],
+  ['env', ['-u', '-C', '-S']],
+  ['nohup', []],
+  ['time', ['-f', '-o']],
+  ['command', []],
+  ['exec', ['-a']],
+  ['nice', ['-n']],
+  ['setsid', []],
+])
 
 /** The options of `sudo` come before the program: was it asked for? */
 export function isSudo(words: ReadonlyArray<string>): boolean {
@@ -146,7 +146,7 @@ function look(tree: Node): { commands: Array<Array<string>>; compound: boolean; 
       const delimiter = node.delimiter as { value: string } | undefined
       terminator ??= delimiter?.value
     }
-    queue.push(...children(node))
+    pushChildren(queue, node)
   }
   return { commands, compound, ...(terminator === undefined ? {} : { terminator }) }
 }
@@ -162,12 +162,21 @@ function wordOf(node: Node): Array<string> {
 }
 
 /** Children in reverse, as a stack takes them; words are leaves. */
-function children(node: Node): Array<Node> {
-  if (node.type === 'Word') return []
-  const found: Array<Node> = []
-  for (const value of Object.values(node))
-    for (const child of Array.isArray(value) ? value : [value])
-      if (child !== null && typeof child === 'object' && typeof (child as Node).type === 'string')
-        found.push(child as Node)
-  return found.reverse()
+function pushChildren(stack: Array<Node>, node: Node): void {
+  if (node.type === 'Word') return
+  const base = stack.length
+  for (const key in node) {
+    const value = node[key]
+    if (Array.isArray(value)) for (const one of value) isNode(one) && stack.push(one)
+    else if (isNode(value)) stack.push(value)
+  }
+  for (let low = base, high = stack.length - 1; low < high; low++, high--) {
+    const one = stack[low]!
+    stack[low] = stack[high]!
+    stack[high] = one
+  }
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
 }

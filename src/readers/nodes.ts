@@ -134,8 +134,12 @@ function quoteOf(node: Code | Paragraph): Blockquote {
   return { type: 'blockquote', children: [node], position: node.position! }
 }
 
+/** Longer lines are no prose: their marks stand for themselves. */
+const longest = 100_000
+
 /** A line cut at its marks; what stands between them is text. */
 export function spansOf(line: Line, marks: RegExp, spans: (match: RegExpMatchArray) => Shown): Array<Span> {
+  if (line.text.length > longest) return [{ type: 'text', line }]
   const found: Array<Span> = []
   let from = 0
   for (const match of line.text.matchAll(marks)) {

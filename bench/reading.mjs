@@ -1,0 +1,125 @@
+// What reading costs: a megabyte of guides read and extracted against remark-parse alone on that text, in CPU time, one run.
+// RUNBOOK_CORPUS adds the Markdown guides of that folder to our own. Then hostile texts of the greatest size.
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import remarkParse from 'remark-parse'
+import { unified } from 'unified'
+import { readGuide } from '../dist/read.js'
+import { recognise } from '../dist/recognise.js'
+
+const rounds = Number(process.env.ROUNDS ?? 5)
+const megabyte = 1_000_000
+const goal = 3.5
+const warming = 4
+const here = fileURLToPath(new URL('..', import.meta.url))
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
+
+const folders = [
+  join(here, 'runbooks'),
+  process.env.RUNBOOK_NOTES,
+  process.env.RUNBOOK_CORPUS && join(process.env.RUNBOOK_CORPUS, 'docs'),
+].filter(Boolean)
+const guides = folders
+  .flatMap((folder) => readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')))
+  .filter((text) => recognise(text) === 'markdown' && isGuide(text))
+
+/** One text of a megabyte: guide after guide, all of them, until there is enough. */
+let heap = ''
+while (Buffer.byteLength(heap) < megabyte) heap += guides.join('\n')
+const bytes = Buffer.from(heap)
+
+const ours = []
+const theirs = []
+for (let round = -warming; round < rounds; round++) {
+  const remark = cpu(() => unified().use(remarkParse).parse(heap))
+  const reading = cpu(() => readGuide(bytes, 'guide.md'))
+  if (round < 0) continue
+  theirs.push(remark)
+  ours.push(reading)
+}
+const ratio = median(theirs) / median(ours)
+console.log(
+  `${(bytes.length / 1e6).toFixed(1)} MB of ${guides.length} guides, remark-parse alone: ${median(theirs).toFixed(0)} ms`,
+)
+console.log(`read and extracted: ${median(ours).toFixed(0)} ms, ${ratio.toFixed(2)}x as fast, goal ${goal}x`)
+if (ratio < goal) process.exitCode = 1
+
+function isGuide(text) {
+  try {
+    return readGuide(Buffer.from(text), 'guide.md').runbook.steps.length > 0
+  } catch {
+    return false
+  }
+}
+
+function cpu(work) {
+  const begun = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(begun)
+  return (user + system) / 1000
+}
+
+/** Texts of 4 MiB that a reader may choke on; each ends in a plan or a message within 4 s and 512 MB; more lines are refused. */
+const hostile = {
+  commands: '$ echo 1\n',
+  'list items': '- a\n',
+  'deep quotes': '>',
+  'deep lists': '- ',
+  brackets: '[',
+  'open links': '[a](',
+  emphasis: '*a_',
+  backticks: '`a``',
+  'open fence': `\`\`\`\n${'x'.repeat(70)}\n`,
+  entities: '&#x26;',
+  html: '<a b="',
+  tables: '| a | b |\n|---|---|\n',
+  headings: '# on the controller node\n',
+  continuations: '$ echo a \\\n',
+  'here-documents': '$ cat <<EOF\n',
+  quotes: "$ echo '\n",
+  rst: 'Title\n=====\n\n.. code-block:: console\n\n   # ls\n\n',
+  wiki: '== a ==\n<pre>\n# ls\n</pre>\n',
+  'wiki links': '[[',
+  asciidoc: '= a\n\n----\n$ ls\n----\n',
+  korean: '컨트롤러 노드에서 실행한다.\n\n',
+}
+const directory = mkdtempSync(join(tmpdir(), 'bench-'))
+const size = 4 * 1024 * 1024
+try {
+  for (const [name, piece] of Object.entries(hostile)) {
+    const path = join(directory, 'guide.txt')
+    const lines = piece.split('\n').length - 1
+    const times = Math.min(Math.floor(size / Buffer.byteLength(piece)) - 4, Math.floor(49_900 / lines))
+    writeFileSync(path, `# A guide\n\n    $ ls\n\n${piece.repeat(times)}`.slice(0, size))
+    const found = measured(path)
+    const bad = !(found.seconds <= 4 && found.megabytes <= 512)
+    console.log(
+      `${bad ? 'OVER' : 'ok  '} ${name.padEnd(16)} ${found.seconds.toFixed(1)} s ${found.megabytes} MB, exit ${found.status}`,
+    )
+    if (bad) process.exitCode = 1
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true })
+}
+
+/** One `plan` as a process of its own: CPU seconds, the most memory it held, its exit code. */
+function measured(path) {
+  const script = `
+    process.argv[1] = ${JSON.stringify(join(here, 'dist/cli.js'))}
+    process.on('exit', (code) => {
+      const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+      require('fs').writeSync(3, JSON.stringify({ seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: Math.round(maxRSS / 1024), status: code }))
+    })
+    import(process.argv[1])`
+  const ended = spawnSync(process.execPath, ['-e', script, 'runbook', 'inspect', path], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  })
+  const said = ended.output[3]
+  return said
+    ? JSON.parse(said)
+    : { seconds: Number.NaN, megabytes: Number.NaN, status: ended.signal ?? ended.status }
+}
