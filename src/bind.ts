@@ -5,10 +5,22 @@ import type { Rules } from './adapt.ts'
 import { type Captures, captureContext, makeCaptures, sourceOf, waitFor } from './bind/captures.ts'
 import { type IniLine, iniLines, isFile, isSetting } from './bind/ini.ts'
 import { placeholdersIn } from './bind/placeholders.ts'
-import { type Quoted, quoteIni, quoteLine, quoteShell, quoteSql, quoteUrl } from './bind/quote.ts'
+import {
+  aroundIn,
+  type Quoted,
+  quoteIni,
+  quoteJson,
+  quoteLine,
+  quoteShell,
+  quoteSql,
+  quoteUrl,
+  quoteXml,
+  quoteYaml,
+} from './bind/quote.ts'
 import { hereEnds, type ShellContext, shellContexts } from './bind/shell.ts'
 import { type SqlContext, sqlContexts } from './bind/sql.ts'
 import { type Finder, type Found, makeFinder } from './bind/words.ts'
+import { type Syntax, syntaxOf } from './edit/shelf.ts'
 import { message } from './messages.ts'
 import type {
   Answer,
@@ -25,7 +37,7 @@ import type {
 import { isBelow, stepsNamed } from './select.ts'
 
 /** Where a text goes to; decides how values are quoted and whether an unbound placeholder matters. */
-type Destination = 'shell' | 'sql' | 'ini' | 'lines' | 'line' | 'expected'
+type Destination = Syntax | 'sql' | 'line' | 'expected'
 /** A value as it is sent and as it may be seen. */
 interface Rendered {
   value: string
@@ -128,7 +140,8 @@ export function bindStep(binder: Binder, step: Step, host: Host, rules: Rules | 
     }
     case 'edit': {
       const { text, path, ...said } = step
-      return { ...said, path: bind(path, 'line'), text: bind(text, step.editor === 'ini' ? 'ini' : 'lines') }
+      const syntax = syntaxOf(step.editor, { path: path.text, text: text.text })
+      return { ...said, path: bind(path, 'line'), text: bind(text, syntax) }
     }
   }
 }
@@ -242,6 +255,10 @@ function makeSheet(text: Passage, to: Destination, step: Step): Sheet {
       return { ...base, ...fileSheet(text.text, quoteIni) }
     case 'lines':
       return { ...base, ...fileSheet(text.text, quoteLine) }
+    case 'yaml':
+    case 'json':
+    case 'xml':
+      return { ...base, ...dataSheet(text.text, to) }
     case 'line':
       return { ...base, allows: () => true, quote: quoteLine }
     case 'expected':
@@ -282,6 +299,12 @@ function fileSheet(text: string, quote: (value: string) => Quoted): Pick<Sheet, 
     quote,
     ini: (offset) => lines[lineIndex(starts, offset)],
   }
+}
+
+/** A value in a file of data is quoted by what stands around it. */
+function dataSheet(text: string, form: 'yaml' | 'json' | 'xml'): Pick<Sheet, 'allows' | 'quote'> {
+  const quote = { yaml: quoteYaml, json: quoteJson, xml: quoteXml }[form]
+  return { allows: () => true, quote: (value, { start, end }) => quote(value, aroundIn(text, start, end)) }
 }
 
 const urlsIn = (text: string): Array<[number, number]> =>

@@ -6,19 +6,11 @@
 import { createHash } from 'node:crypto'
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { inItsOwnBash, largest, reading, writing } from './edit/scripts.ts'
-import { ini } from './editors/ini.ts'
+import { chooseEditor, mergeWith, notesOn } from './edit/shelf.ts'
 import { Unmergeable } from './editors/unmergeable.ts'
-import type { Edit, Editor, Masked, Merged } from './model.ts'
+import type { Change, Edit, Masked, Merged } from './model.ts'
 
-export { Unmergeable }
-
-/** Who can merge into which file; the first to claim does. */
-export const editors: ReadonlyArray<Editor> = [ini]
-
-/** The editor for a fragment of this file; undefined: left for a person. */
-export function chooseEditor(path: string, fragment: string): Editor | undefined {
-  return editors.find(({ claims }) => claims(path, fragment))
-}
+export { chooseEditor, notesOn, Unmergeable }
 
 /** What a host said of a file. */
 export interface FileState {
@@ -106,14 +98,20 @@ function shaOf(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
+/** The change that a step makes; `said` chooses what is seen of it. */
+export function changeOf(step: Edit<Masked>, said: 'value' | 'shown' = 'value'): Change {
+  const { path, text, put, partial } = step
+  return {
+    path: path[said],
+    text: text[said],
+    ...(put ? { put } : {}),
+    ...(partial === undefined ? {} : { partial }),
+  }
+}
+
 /** Merges an edit into what the host has; throws `Unmergeable`. */
-export function mergeInto({ editor: name, text }: Edit<Masked>, { text: before }: FileState): Merged {
-  const editor = editors.find((each) => each.name === name)
-  if (!editor)
-    throw new Unmergeable(
-      `Unexpected editor \`${name}\`, expected one of ${editors.map((each) => each.name)}`,
-    )
-  return editor.merge(before, text.value)
+export function mergeInto(step: Edit<Masked>, { exists, text }: FileState): Merged {
+  return mergeWith(step.editor, exists ? text : undefined, changeOf(step))
 }
 
 /** How a file is written. */

@@ -109,11 +109,26 @@ export interface Edit<Text = Passage> extends Said {
   path: Text
   /** The fragment, as printed, its common indent taken off. */
   text: Text
-  /** A name on the editors shelf. */
+  /** Where the guide wants it put, if it says. */
+  put?: Put
+  /** The guide leaves lines out (`...`): the fragment is not all of the file. */
+  partial?: boolean
+  /** A name on the editors shelf; `none`: no editor of ours can make the change by itself. */
   editor: string
   /** The line that named the file: `vi FILE`, or a sentence. `position` is the fragment's. */
   named: { by: 'editor' | 'sentence' | 'caption'; position: Position }
 }
+
+/** Where in a file, as a sentence says it; `words` are its own. */
+export type Put = { words: string } & (
+  | { where: 'end' | 'start' }
+  /** Added, and no more is said of where. */
+  | { where: 'added' }
+  /** Line numbers are 1-based. */
+  | { where: 'below' | 'above'; line: number }
+  /** All of the file: it is created, or its content replaced. */
+  | { where: 'whole' }
+)
 
 /** A line that looks like more than prose but is not positively known to be runnable: a person has to decide. */
 export interface Manual extends Said {
@@ -395,11 +410,17 @@ export interface Difference {
 /** Merges a fragment into a file. Pure: text in, text out. */
 export interface Editor {
   name: string
-  claims(path: string, fragment: string): boolean
-  /** The new text, what of the fragment was set, and rules applied on the way. Throws `Unmergeable`. */
-  merge(before: string, fragment: string): Merged
-  /** Rules that rewrite the fragment itself, shown in the plan: comments taken off values. */
-  notes(fragment: string): Array<string>
+  /** Is it certain what this fragment means in a file of this name? */
+  claims(change: Change): boolean
+  /** The new text; `before` is undefined where there is no such file. Throws `Unmergeable`. */
+  merge(before: string | undefined, change: Change): Merged
+  /** What is done with the fragment beyond its own words, shown in the plan: comments taken off values. */
+  notes(change: Change): Array<string>
+}
+/** A change of one file, as an editor sees it: path and fragment without what else is known of the step. */
+export interface Change extends Pick<Edit, 'put' | 'partial'> {
+  path: string
+  text: string
 }
 export interface Merged {
   text: string

@@ -16,7 +16,7 @@ import {
   selectorText,
   wordValue,
 } from './bind.ts'
-import { editors } from './edit.ts'
+import { changeOf, chooseEditor, notesOn } from './edit.ts'
 import { message, Refusal } from './messages.ts'
 import type { Capture, Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task, Word } from './model.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
@@ -124,9 +124,14 @@ function unreadOf(runbook: Runbook, guide: string): Plan['unread'] {
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text))
 }
 
-/** An edit that no editor of the shelf can make is left for a person, with what is to be done. */
+/**
+ * An edit with its editor, which a sidecar may have given another fragment; one that no editor of the shelf can make
+ * is left for a person, with what is to be done.
+ */
 function handable(step: Step): Step {
-  if (step.kind !== 'edit' || editors.some(({ name }) => name === step.editor)) return step
+  if (step.kind !== 'edit') return step
+  const editor = chooseEditor({ ...step, path: step.path.text, text: step.text.text })
+  if (editor !== 'none') return { ...step, editor }
   const { id, trail, where, position, because, confidence, risks, text, path } = step
   const said = { id, trail, where, position, because, confidence, risks }
   const reason = `no editor can merge this into \`${path.text}\` by itself: make the file say so`
@@ -393,4 +398,4 @@ function withoutQuestions(step: Step<Masked>): { step: Step<Masked>; notes: Arra
 
 /** What merging changes in the fragment itself. */
 const mergeNotes = (step: Step<Masked>): Array<string> =>
-  step.kind === 'edit' ? (editors.find(({ name }) => name === step.editor)?.notes(step.text.shown) ?? []) : []
+  step.kind === 'edit' ? notesOn(step.editor, changeOf(step, 'shown')) : []

@@ -99,11 +99,12 @@ async function guarded(
   }
 }
 
-/** Where hosts differ the worst counts: unknown, then failed, then faulted. */
+/** Where hosts differ the worst counts: unknown, then failed, then faulted, then left for a person. */
 const severity: ReadonlyArray<[Outcome, EndState]> = [
   ['unknown', 'unknown'],
   ['failed', 'failed'],
   ['faulted', 'faulted'],
+  ['stopped', 'stopped'],
   ['left', 'interrupted'],
 ]
 function worst(outcomes: ReadonlyArray<Outcome>): EndState | undefined {

@@ -22,7 +22,6 @@ import { applyPatch } from 'diff'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  chooseEditor,
   diffOf,
   type FileState,
   mergeInto,
@@ -348,13 +347,6 @@ describe('around a merge', () => {
       named: { by: 'editor', position },
     }
   }
-  it('chooses an editor by what is to be written', () => {
-    expect(chooseEditor('/etc/depot/depot.conf', '[api]\nworkers = 2\n')?.name).toBe('ini')
-    expect(chooseEditor('/etc/hosts', '10.9.0.11 head\n')).toBeUndefined()
-    expect(chooseEditor('/etc/netplan/a.yaml', 'network:\n  version: 2\n')).toBeUndefined()
-    expect(chooseEditor('/root/openrc', 'export OS_REGION=Seoul\n')).toBeUndefined()
-    expect(chooseEditor('/etc/x.conf', 'Set the address as you like\n')).toBeUndefined()
-  })
   it('merges into what the host has', () => {
     const state: FileState = { exists: true, text: '[api]\n', target: '/x', link: false, writable: true }
     expect(mergeInto(edit('[api]\nworkers = 2'), state)).toEqual({

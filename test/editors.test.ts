@@ -1,129 +1,84 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ini } from '../src/editors/ini.ts'
-import { modelOf, readIni, writeIni } from '../src/editors/ini-document.ts'
+import { editors } from '../src/edit/shelf.ts'
+import { chooseEditor } from '../src/edit.ts'
 import { Unmergeable } from '../src/editors/unmergeable.ts'
+import type { Change } from '../src/model.ts'
 
-const folder = new URL('editors/ini/', import.meta.url)
-const file = (idea: string, name: string) => new URL(`${idea}/${name}`, folder)
-const text = (idea: string, name: string) => readFileSync(file(idea, name), 'utf8')
-const lines = (idea: string, name: string) =>
-  existsSync(file(idea, name)) ? text(idea, name).trim().split('\n') : []
+/**
+ * A case is a folder below the editor's name: `fragment`, `before` (none: there is no such file), and `after` or
+ * `refused` (a part of the reason a line); `path`, `put` (JSON) and `notes` (a part of each) where they matter.
+ */
+const folder = new URL('editors/', import.meta.url)
+const named = (kind: string) => editors.find(({ name }) => name === kind)!
 
-describe('editors/ini', () => {
-  const ideas = readdirSync(folder)
-  it.each(ideas.filter((idea) => existsSync(file(idea, 'after'))))('%s', (idea) => {
-    const [before, fragment, after] = [text(idea, 'before'), text(idea, 'fragment'), text(idea, 'after')]
-    expect(ini.merge(before, fragment)).toEqual({ text: after, changed: true })
-    expect(ini.merge(after, fragment)).toEqual({ text: after, changed: false })
-    const notes = ini.notes(fragment).join('\n')
+describe.each(readdirSync(folder))('editors/%s', (kind) => {
+  const editor = named(kind)
+  const file = (idea: string, name: string) => new URL(`${kind}/${idea}/${name}`, folder)
+  const has = (idea: string, name: string) => existsSync(file(idea, name))
+  const text = (idea: string, name: string) => readFileSync(file(idea, name), 'utf8')
+  const lines = (idea: string, name: string) => (has(idea, name) ? text(idea, name).trim().split('\n') : [])
+  const changeIn = (idea: string): Change => ({
+    path: lines(idea, 'path')[0] ?? '/etc/depot/depot.conf',
+    text: text(idea, 'fragment'),
+    ...(has(idea, 'put') ? { put: JSON.parse(text(idea, 'put')) } : {}),
+  })
+  const beforeIn = (idea: string) => (has(idea, 'before') ? text(idea, 'before') : undefined)
+  const ideas = readdirSync(new URL(`${kind}/`, folder))
+
+  it.each(ideas.filter((idea) => has(idea, 'after')))('%s', (idea) => {
+    const [change, after] = [changeIn(idea), text(idea, 'after')]
+    expect(editor.merge(beforeIn(idea), change)).toEqual({ text: after, changed: true })
+    expect(editor.merge(after, change)).toEqual({ text: after, changed: false })
+    const notes = editor.notes(change).join('\n')
     for (const note of lines(idea, 'notes')) expect(notes).toContain(note)
     if (lines(idea, 'notes').length === 0) expect(notes).toBe('')
+    expect(chooseEditor(change)).toBe(kind)
   })
-  it.each(ideas.filter((idea) => existsSync(file(idea, 'refused'))))('%s is refused', (idea) => {
-    const attempt = () => ini.merge(text(idea, 'before'), text(idea, 'fragment'))
+  it.each(ideas.filter((idea) => has(idea, 'refused')))('%s is refused', (idea) => {
+    const attempt = () => editor.merge(beforeIn(idea), changeIn(idea))
     expect(attempt).toThrow(Unmergeable)
     for (const part of lines(idea, 'refused')) expect(attempt).toThrow(part)
   })
   it('every case has one end', () => {
-    for (const idea of ideas)
-      expect([idea, existsSync(file(idea, 'after'))]).toEqual([idea, !existsSync(file(idea, 'refused'))])
+    for (const idea of ideas) expect([idea, has(idea, 'after')]).toEqual([idea, !has(idea, 'refused')])
   })
 })
 
-const key = fc.constantFrom('my_ip', 'debug', 'bind-address', 'a', 'b', 'log.dir')
-const section = fc.constantFrom('DEFAULT', 'api', 'vnc', 'a b')
-const value = fc.constantFrom(
-  '',
-  '1',
-  'x y',
-  '$my_ip',
-  'rabbit://u:p#s;w@h/',
-  '"q # r"',
-  '%(x)s',
-  '[v]',
-  'a=b:c',
-  '한글',
-)
-const end = fc.constantFrom('\n', '\r\n')
-const anyLine = fc.oneof(
-  fc.tuple(key, fc.constantFrom('=', ' = ', ':', '   =\t'), value).map((parts) => parts.join('')),
-  section.map((name) => `[${name}]`),
-  fc.tuple(fc.constantFrom('#', '# ', ';'), key, fc.constantFrom('', ' = 1')).map((parts) => parts.join('')),
-  fc.constantFrom('', '   ', '\t', '    more of it', '!includedir /etc/x', 'skip-this', '#', '[', '=', 'x ]'),
-)
-const anyText = fc
-  .tuple(
-    fc.constantFrom('', '\uFEFF'),
-    fc.array(fc.tuple(anyLine, end)),
-    fc.constantFrom('', 'last = 1', '[x]'),
-  )
-  .map(([mark, all, last]) => mark + all.flat().join('') + last)
-const entry = fc.tuple(section, key, value)
-type Entry = [section: string, key: string, value: string]
-const fragmentOf = (entries: Array<Entry>) => entries.map(([s, k, v]) => `[${s}]\n${k} = ${v}\n`).join('')
-const modelOfText = (content: string) => Object.fromEntries([...modelOf(readIni(content))].sort())
-
-describe('properties of INI files', () => {
-  it('what is read is written, byte for byte', () => {
-    fc.assert(
-      fc.property(fc.oneof(anyText, fc.string({ unit: 'binary' })), (before) => {
-        expect(writeIni(readIni(before))).toBe(before)
-      }),
-    )
+describe('who merges what', () => {
+  it.each([
+    ['/etc/depot/depot.conf', '[api]\nworkers = 2\n', 'ini'],
+    ['/etc/hosts', '10.9.0.11 head\n', 'rows'],
+    ['/etc/hosts', 'HEAD_IP head\n', 'rows'],
+    ['/etc/netplan/a.yaml', 'network:\n  version: 2\n', 'yaml'],
+    ['/etc/docker/daemon.json', '{"a": 1}', 'json'],
+    ['/root/openrc', 'export OS_REGION=Seoul\n', 'shell'],
+    ['depot-rc', 'export OS_REGION=Seoul\n', 'shell'],
+    ['/usr/local/bin/up', '#!/bin/sh\nexport A=1\nup\n', 'whole'],
+    ['/etc/udev/rules.d/70-depot.rules', 'SUBSYSTEM=="net", NAME="depot0"\n', 'whole'],
+  ])('%s %j: %s', (path, text, kind) => {
+    expect(chooseEditor({ path, text })).toBe(kind)
   })
-
-  it('a fragment sets its keys, once, and nothing else', () => {
-    let merged = 0
-    fc.assert(
-      fc.property(
-        anyText,
-        fc.uniqueArray(entry, { selector: ([s, k]) => s + k, minLength: 1 }),
-        (before, entries) => {
-          const after = mergeOrRefuse(before, fragmentOf(entries))
-          if (after === undefined) return
-          merged++
-          const [was, is] = [modelOfText(before), modelOfText(after)]
-          for (const [s, k, v] of entries) expect(is[`[${s}] ${k}`]?.at(-1)).toBe(v.trim())
-          const own = new Set(entries.map(([s, k]) => `[${s}] ${k}`))
-          for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
-            if (!own.has(name)) expect([name, is[name]]).toEqual([name, was[name]])
-          }
-          expect(ini.merge(after, fragmentOf(entries))).toEqual({ text: after, changed: false })
-          const comments = (content: string) =>
-            content.split(/\r?\n/).filter((line) => /^\uFEFF?[#;]/.test(line))
-          expect(comments(after)).toEqual(comments(before))
-        },
-      ),
-      { numRuns: 500 },
-    )
-    expect(merged).toBeGreaterThan(50)
+  it.each([
+    ['prose', '/etc/x.conf', 'Set the address as you like\n'],
+    ['nothing', '/etc/hosts', '# only a comment\n'],
+    ['lines whose place nobody says', '/etc/nginx/nginx.conf', 'include /etc/nginx/tcp.d/*;\n'],
+    ['TOML', '/etc/depot/config.toml', '[api]\nport = 80\n'],
+    ['several names for one host', '/etc/hostname', 'head / stack / store\n'],
+    ['a keyword of sshd that it collects', '/etc/ssh/sshd_config', 'ListenAddress 10.9.0.11\n'],
+    ['a block of sshd', '/etc/ssh/sshd_config', 'Match User depot\n  PermitTTY no\n'],
+    ['a command among variables', '~/.bashrc', 'A=1\ncd /srv\n'],
+    ['rules that begin with a dash', '/etc/depot.rules', '-A IN -j DROP\n-A OUT -j DROP\n'],
+    ['YAML of a list', '/etc/depot/depot.yml', '- a\n- b\n'],
+  ])('%s is left for a person', (_, path, text) => {
+    expect(chooseEditor({ path, text })).toBe('none')
   })
-
-  it('fragments of different keys may come in any order', () => {
-    let merged = 0
-    const pair = fc.uniqueArray(entry, { selector: ([s, k]) => s + k, minLength: 2, maxLength: 6 })
-    fc.assert(
-      fc.property(anyText, pair, (before, [first, ...rest]) => {
-        const [one, two] = [fragmentOf([first!]), fragmentOf(rest)]
-        const there = mergeOrRefuse(before, one)
-        if (there === undefined) return
-        merged++
-        const back = ini.merge(ini.merge(before, two).text, one).text
-        expect(modelOfText(ini.merge(there, two).text)).toEqual(modelOfText(back))
-      }),
-      { numRuns: 500 },
-    )
-    expect(merged).toBeGreaterThan(50)
+  it('a fragment with lines left out is never all of a file', () => {
+    for (const [path, text] of [
+      ['/usr/local/bin/up', '#!/bin/sh\nup\n'],
+      ['/etc/hosts', '10.9.0.11 head\n'],
+      ['/etc/docker/daemon.json', '{"a": 1}'],
+    ] as const)
+      expect(chooseEditor({ path, text, partial: true })).toBe('none')
   })
 })
-
-function mergeOrRefuse(before: string, fragment: string): string | undefined {
-  try {
-    return ini.merge(before, fragment).text
-  } catch (error) {
-    expect(error).toBeInstanceOf(Unmergeable)
-    return undefined
-  }
-}

@@ -83,3 +83,60 @@ export function quoteUrl(value: string, word: string, encode: boolean): Quoted {
 }
 const percent = (char: string) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
 const count = (text: string, char: string) => text.split(char).length - 1
+
+/** What stands on the line before and behind a place of a file. */
+export interface Around {
+  before: string
+  behind: string
+}
+export function aroundIn(text: string, start: number, end: number): Around {
+  const stop = text.indexOf('\n', end)
+  return {
+    before: text.slice(text.lastIndexOf('\n', start - 1) + 1, start),
+    behind: text.slice(end, stop < 0 ? text.length : stop),
+  }
+}
+
+/** Which quote is open behind this part of a line; a backslash hides one only between double quotes. */
+function openQuote(line: string, quotes: string): string {
+  let open = ''
+  for (let i = 0; i < line.length; i += 1) {
+    const char = line[i]!
+    if (char === '\\' && open === '"') i += 1
+    else if (open !== '') open = char === open ? '' : open
+    else if (quotes.includes(char) && (char === '"' || /[\s:[{,(-]/.test(line[i - 1] ?? ' '))) open = char
+  }
+  return open
+}
+const inDouble = (value: string): Quoted => put(JSON.stringify(value).slice(1, -1))
+
+/** For a place in YAML: a value that is all of a scalar gets quotes where it needs them. */
+export function quoteYaml(value: string, { before, behind }: Around): Quoted {
+  if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return oneLine
+  const open = openQuote(before, `"'`)
+  if (open === '"') return inDouble(value)
+  if (open === "'") return put(value.replaceAll("'", "''"))
+  if (/^[A-Za-z0-9_./][A-Za-z0-9_./:@%+=-]*$/.test(value) && !value.endsWith(':')) return put(value)
+  const isAll = /^\s*(?:-\s+)*(?:[^\s#:][^#:]*:\s+)?$/.test(before) && /^\s*(?:#.*)?$/.test(behind)
+  if (isAll) return put(JSON.stringify(value))
+  return { refused: 'only letters, digits and _ . / : @ % + = - inside a longer value of YAML' }
+}
+
+/** For a place in JSON, in a string or alone. */
+export function quoteJson(value: string, { before }: Around): Quoted {
+  if (openQuote(before, '"') === '"') return inDouble(value)
+  return only(value, /^-?[\w.+-]+$/, 'a number or a word where JSON has no quotes')
+}
+
+/** For a place in the text or in an attribute of an element. */
+export function quoteXml(value: string): Quoted {
+  if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) return oneLine
+  const names: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  }
+  return put(value.replace(/[&<>"']/g, (char) => names[char]!))
+}

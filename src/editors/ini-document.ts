@@ -4,6 +4,7 @@
  * The rules are those of oslo.config: comments only at the start of a line, `key = value` or `key: value`,
  * a value goes on in indented lines until a blank one, keys and sections may come again.
  */
+import { type Dialect, oslo } from './ini-dialects.ts'
 
 /** A line of an INI file. `text` and `end` together are its bytes. */
 export interface Line {
@@ -12,20 +13,24 @@ export interface Line {
   end: string
   /** `bare` is a word without a value, `more` goes on with the value above, `stray` cannot be placed. */
   kind: 'blank' | 'comment' | 'section' | 'key' | 'bare' | 'more' | 'stray'
-  /** Of a section or a key. */
+  /** Of a section or a key; of a comment the key that it comments out, as in `#key = value`. */
   name: string
   /** Of a key: its first line. */
   value: string
 }
 
 /** The lines of a text; `writeIni` gives back every byte of it. */
-export function readIni(text: string): Array<Line> {
+export function readIni(text: string, dialect: Dialect = oslo): Array<Line> {
   const lines: Array<Line> = []
   let open = false
+  let cut = false
   for (const [, content, end] of text.matchAll(/([^\n]*?)(\r?\n|$)/g)) {
     if (content === '' && end === '') continue
-    const line = readLine(content!, end!, open, lines.length === 0)
-    open = line.kind === 'key' || line.kind === 'more'
+    const line: Line = cut
+      ? goingOn(content!, end!)
+      : readLine(content!, end!, open, lines.length === 0, dialect)
+    open = dialect.indentGoesOn && (line.kind === 'key' || line.kind === 'more')
+    cut = dialect.backslashGoesOn && line.kind !== 'comment' && endsOpen(content!)
     lines.push(line)
   }
   return lines
@@ -36,19 +41,28 @@ export function writeIni(lines: ReadonlyArray<Line>): string {
   return lines.map(({ text, end }) => text + end).join('')
 }
 
+const goingOn = (text: string, end: string): Line => ({ text, end, kind: 'more', name: '', value: '' })
+
+/** Does the line go on behind its last backslash, where a backslash does that? */
+export function endsOpen(text: string): boolean {
+  return /(?<!\\)(?:\\\\)*\\$/.test(text)
+}
+
+const commented = /^[#;] ?([^\s=:]+)\s*[=:]/
 const setting = /^([^=:]*?)\s*[=:]\s*(.*)$/s
 
-function readLine(text: string, end: string, open: boolean, first: boolean): Line {
-  const content = (first ? text.replace(/^\uFEFF/, '') : text).trimEnd()
+function readLine(text: string, end: string, open: boolean, first: boolean, dialect: Dialect): Line {
+  const unmarked = (first ? text.replace(/^\uFEFF/, '') : text).trimEnd()
+  const content = dialect.indentGoesOn ? unmarked : unmarked.trimStart()
   const as = (kind: Line['kind'], name = '', value = ''): Line => ({ text, end, kind, name, value })
   if (content === '') return as('blank')
   if (/^[ \t]/.test(content)) return as(open ? 'more' : 'stray')
-  if (/^[#;]/.test(content)) return as('comment')
+  if (/^[#;]/.test(content)) return as('comment', dialect.same(commented.exec(content)?.[1] ?? ''))
   if (content.startsWith('['))
     return content.endsWith(']') ? as('section', content.slice(1, -1)) : as('stray')
   const [, key, value] = setting.exec(content) ?? []
-  if (key === undefined) return as('bare', content)
-  return key === '' ? as('stray') : as('key', key, value)
+  if (key === undefined) return as('bare', dialect.same(content))
+  return key === '' ? as('stray') : as('key', dialect.same(key), value)
 }
 
 /** A key line as it is to be set, in a file or in a fragment. */

@@ -8,8 +8,10 @@
  *   to the one that has its commented default, else to `[DEFAULT]`; a file without sections has no such question.
  * - Comments of the fragment are not written.
  */
-import type { Editor, Merged } from '../model.ts'
+import type { Change, Editor, Merged } from '../model.ts'
+import { type Dialect, dialectOf } from './ini-dialects.ts'
 import {
+  endsOpen,
   type Line,
   modelOf,
   nameIn,
@@ -27,15 +29,16 @@ import { Unmergeable } from './unmergeable.ts'
 export const ini: Editor = { name: 'ini', claims, merge, notes }
 
 /** Files that are not INI, whatever a fragment of them looks like. */
-const others = /\.(?:ya?ml|json|xml|html?|sh|bash|py|rb|js|php|service\.d|sql|md)$/i
+const others = /\.(?:ya?ml|json|toml|xml|html?|sh|bash|py|rb|js|php|rules|service\.d|sql|md)$/i
 
-function claims(path: string, fragment: string): boolean {
+function claims({ path, text: fragment }: Change): boolean {
   if (others.test(path)) return false
   const wishes = attempt(fragment)?.wishes ?? []
-  return wishes.some(({ settings }) => settings.some(({ text }) => text.includes('=')))
+  const all = wishes.flatMap(({ settings }) => settings)
+  return all.some(({ text }) => text.includes('=')) && !all.some(({ value }) => value?.startsWith('='))
 }
 
-function notes(fragment: string): Array<string> {
+function notes({ text: fragment }: Change): Array<string> {
   return attempt(fragment)?.rules ?? []
 }
 
@@ -48,14 +51,33 @@ function attempt(fragment: string): Fragment | undefined {
   }
 }
 
-function merge(before: string, fragment: string): Merged {
-  const [, mark, content] = /^(\uFEFF?)(.*)$/s.exec(before)!
-  const lines = understood(content!)
-  const wishes = readFragment(fragment).wishes.map((wish) => placed(lines, unrepeated(wish)))
+function merge(before: string | undefined, { path, text: fragment }: Change): Merged {
+  const dialect = dialectOf(path)
+  const [, mark, content] = /^(\uFEFF?)(.*)$/s.exec(before ?? '')!
+  const lines = understood(content!, dialect)
+  const wishes = readFragment(fragment).wishes.map((wish) => placed(lines, spoken(unrepeated(wish), dialect)))
+  if (dialect.lists) for (const wish of wishes) refuseLists(lines, wish)
   const known = wishes.filter((wish) => isKnown(lines, wish))
-  const after = writeIni([...known, ...wishes.filter((wish) => !known.includes(wish))].reduce(set, lines))
-  prove(lines, readIni(after), wishes)
+  const inOrder = [...known, ...wishes.filter((wish) => !known.includes(wish))]
+  const after = writeIni(inOrder.reduce((done, wish) => set(done, wish, dialect), lines))
+  prove(lines, readIni(after, dialect), wishes)
   return { text: mark + after, changed: after !== content }
+}
+
+/** The wish in the file's own dialect; throws where its words do not mean there what they say. */
+function spoken(wish: Wish, dialect: Dialect): Wish {
+  for (const { text, more } of wish.settings)
+    if (!dialect.indentGoesOn && (more.length > 0 || endsOpen(text)))
+      throw new Unmergeable(`Unexpected value of \`${wish.key}\` over several lines, expected one line`)
+  return { ...wish, key: dialect.same(wish.key) }
+}
+
+/** Where a key that is said again adds to a list, only the same lines are sure to be meant. */
+function refuseLists(lines: Array<Line>, wish: Wish): void {
+  const places = placesIn(lines, wish)
+  const same = wish.settings.every((setting, i) => wholeValue(setting) === places[i]?.value)
+  if ((places.length > 1 || wish.settings.length > 1) && places.length > 0 && !same)
+    throw new Unmergeable(`Unexpected \`${wish.key}\` more than once, expected it once or the same lines`)
 }
 
 function placed(lines: Array<Line>, wish: Wish): Wish {
@@ -63,10 +85,12 @@ function placed(lines: Array<Line>, wish: Wish): Wish {
 }
 
 /** The file's lines, if each of them can be placed. */
-function understood(text: string): Array<Line> {
+function understood(text: string, dialect: Dialect): Array<Line> {
   if (text.includes('\0')) throw new Unmergeable('Unexpected binary file, expected text')
-  const lines = readIni(text)
-  const stray = lines.findIndex(({ kind }) => kind === 'stray')
+  const lines = readIni(text, dialect)
+  const stray = lines.findIndex(
+    ({ kind, name }) => kind === 'stray' || (kind === 'bare' && /[{}<>]/.test(name)),
+  )
   if (stray >= 0)
     throw new Unmergeable(
       `Unexpected \`${lines[stray]!.text.trim()}\` at line ${stray + 1} of the file, expected \`key = value\` or \`[section]\``,
@@ -123,10 +147,8 @@ function commentedDefaults(
   let section: string | undefined
   for (const [at, { kind, name, text }] of lines.entries()) {
     if (kind === 'section') section = name
-    else if (kind === 'comment' && text.includes(key)) {
-      const [, gap, word] = /^\uFEFF?[#;]( ?)([^\s=:]+)\s*[=:]/.exec(text) ?? []
-      if (word === key) found.push({ section, at, near: gap === '' })
-    }
+    else if (kind === 'comment' && name === key)
+      found.push({ section, at, near: /^\s*\uFEFF?[#;]\S/.test(text) })
   }
   return found.sort((a, b) => Number(b.near) - Number(a.near))
 }
@@ -140,21 +162,26 @@ function isKnown(lines: Array<Line>, wish: Wish): boolean {
 }
 
 /** The lines with one wish fulfilled. */
-function set(lines: Array<Line>, wish: Wish): Array<Line> {
+function set(lines: Array<Line>, wish: Wish, dialect: Dialect): Array<Line> {
   const places = placesIn(lines, wish)
   const kept = wish.settings.length === 1 ? places.slice(-1) : places
   const added = wish.settings.slice(kept.length)
   const at = kept.at(-1)?.to
-  const more = added.length > 0 ? insert(lines, added, wish, at) : lines
-  return kept.reduceRight((result, place, i) => replace(result, place, wish.settings[i]), more)
+  const more = added.length > 0 ? insert(lines, added, wish, at, dialect) : lines
+  return kept.reduceRight((result, place, i) => replace(result, place, wish.settings[i], dialect), more)
 }
 
 /** The lines with a key at its place set anew, in its own spacing; without a setting it goes. */
-function replace(lines: Array<Line>, place: Place, setting: Setting | undefined): Array<Line> {
+function replace(
+  lines: Array<Line>,
+  place: Place,
+  setting: Setting | undefined,
+  dialect: Dialect,
+): Array<Line> {
   if (setting && wholeValue(setting) === place.value) return lines
   const first = lines[place.from]!
   const texts = setting ? [inStyleOf(first.text, setting), ...setting.more] : []
-  return spliced(lines, place.from, place.to, texts)
+  return spliced(lines, place.from, place.to, texts, dialect)
 }
 
 function inStyleOf(text: string, setting: Setting): string {
@@ -166,14 +193,20 @@ function inStyleOf(text: string, setting: Setting): string {
 }
 
 /** The lines with new ones from `from` to `to`; the file ends as it ended. */
-function spliced(lines: Array<Line>, from: number, to: number, texts: Array<string>): Array<Line> {
+function spliced(
+  lines: Array<Line>,
+  from: number,
+  to: number,
+  texts: Array<string>,
+  dialect: Dialect,
+): Array<Line> {
   const end = lines.find((line) => line.end !== '')?.end ?? '\n'
   const atEnd = to === lines.length && lines.length > 0 ? lines.at(-1)!.end : end
   const before = lines.slice(0, from)
   const last = before.at(-1)
   if (last && last.end === '' && texts.length > 0) before[before.length - 1] = { ...last, end }
   const text = texts.map((line, i) => line + (i === texts.length - 1 ? atEnd : end)).join('')
-  return [...before, ...readIni(text), ...lines.slice(to)]
+  return [...before, ...readIni(text, dialect), ...lines.slice(to)]
 }
 
 function insert(
@@ -181,12 +214,13 @@ function insert(
   settings: Array<Setting>,
   wish: Wish,
   behind: number | undefined,
+  dialect: Dialect,
 ): Array<Line> {
   const texts = settings.flatMap(({ text, more }) => [text, ...more])
   const at = behind ?? placeFor(lines, wish)
-  if (at !== undefined) return spliced(lines, at, at, texts)
+  if (at !== undefined) return spliced(lines, at, at, texts, dialect)
   const gap = lines.length > 0 && lines.at(-1)!.kind !== 'blank' ? [''] : []
-  return spliced(lines, lines.length, lines.length, [...gap, `[${wish.section}]`, ...texts])
+  return spliced(lines, lines.length, lines.length, [...gap, `[${wish.section}]`, ...texts], dialect)
 }
 
 /** Index of the line before which a new key goes; undefined: its section is new. */

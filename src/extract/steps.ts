@@ -1,4 +1,5 @@
 import type { Position } from 'unist'
+import { chooseEditor } from '../edit/shelf.ts'
 import type {
   Answer,
   Aside,
@@ -14,7 +15,7 @@ import type {
   Step,
   Where,
 } from '../model.ts'
-import { isSectionHead, isSetting, isTyped, mayBeTyped } from './evidence.ts'
+import { isTyped, mayBeTyped } from './evidence.ts'
 import {
   doubtOf,
   doubtOfSettings,
@@ -41,6 +42,7 @@ import {
 import { prompted, settled } from './places.ts'
 import { editedFile, isEveryday, promptsOf, risksOf, sqlRisks } from './programs.ts'
 import { isCertain, promptOf } from './prompts.ts'
+import { putOf } from './put.ts'
 import { isSudo, readShell, unwrapped } from './shell.ts'
 import {
   fileIn,
@@ -64,6 +66,8 @@ interface Named {
   open: boolean
   /** No content was seen yet. */
   fresh: boolean
+  /** What was said of it since, before its content: where that goes. */
+  said: Array<string>
   /** The sentence that asks for a change, until something to run or to write follows. */
   asked: Line | undefined
   trail: Array<string>
@@ -243,6 +247,7 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
   sayUser(fold, sentence.text, sentence.position)
   if (!(sentence.remark && fold.named?.by === 'sentence'))
     nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
+  if (fold.named && sentence.text !== fold.named.said.at(-1)) fold.named.said.push(sentence.text)
   fold.output = saysOutput(sentence.text)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (endsPrinting(sentence, fold.habits)) fold.printing = false
@@ -276,6 +281,7 @@ function nameFile(fold: Fold, text: string, position: Position, sentence?: Line)
     where: fold.sections.where(),
     open: false,
     fresh: true,
+    said: [text],
     asked: sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined,
     trail: fold.sections.trail(),
   }
@@ -498,6 +504,7 @@ function foldEditor(fold: Fold, unit: Unit): void {
     where: place,
     open: true,
     fresh: true,
+    said: [fold.before?.text ?? ''],
     asked: undefined,
     trail: fold.sections.trail(),
   }
@@ -524,11 +531,17 @@ function foldConfig(fold: Fold, unit: Unit): void {
   fold.steps.push(edited(fold, unit, named, said(fold, unit)))
   named.open = false
   named.fresh = false
+  named.said = []
 }
 
 function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>): Edit {
   const { id, trail, position, because, confidence } = base
   const text = withoutElisions(unit.text)
+  const put = putOf(named.said)
+  const how = {
+    ...(put ? { put } : {}),
+    ...(text.points.length < unit.text.points.length ? { partial: true } : {}),
+  }
   return {
     kind: 'edit',
     id,
@@ -540,7 +553,8 @@ function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>)
     risks: [],
     path: named.path,
     text,
-    editor: editorOf(named.path.text, text.text),
+    ...how,
+    editor: chooseEditor({ path: named.path.text, text: text.text, ...how }),
     named: { by: named.by, position: named.position },
   }
 }
@@ -605,19 +619,6 @@ function insert(fold: Fold, step: Step): void {
   const { line } = step.position.start
   const at = fold.steps.findLastIndex((one) => one.position.start.line < line)
   fold.steps.splice(at + 1, 0, step)
-}
-
-/** A name on the editors shelf that fits the fragment. */
-function editorOf(path: string, fragment: string): string {
-  const lines = fragment
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^[#;]/.test(line))
-  const settings = lines.filter((line) => isSetting(line) || isSectionHead(line)).length
-  if (lines.some(isSectionHead) && settings * 10 >= lines.length * 7) return 'ini'
-  const whole =
-    /^(#!|<\?xml|<configuration)/.test(fragment) || /\.(sh|service|repo|xml|json|ya?ml)$|rc$/.test(path)
-  return whole ? 'whole' : 'lines'
 }
 
 function foldOutput(fold: Fold, unit: Unit): void {
@@ -709,6 +710,7 @@ function foldRemark(fold: Fold, unit: Unit): void {
     .replace(/^\s*(#|\/\/)+/, '')
   const position = positionOf(unit.rows)
   if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
+  if (unit.kind === 'narrative') fold.named?.said.push(text)
   const role = /^\s*[\w.-]+:\s*$/.test(text) ? undefined : roleOfSentence(text)
   if (!role) return
   if (unit.kind === 'narrative') fold.sections.say('role', role.role, role.text, position)

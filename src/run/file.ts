@@ -17,7 +17,7 @@ export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Out
   const read = await bench.attempt('read', readScript(step.path.value))
   if (read.receipt.status !== 0) return endBadly(bench, read)
   const merged = tryMerge(step, read)
-  if ('refused' in merged) return fail(bench, { ...read, ended: quiet(read) }, merged.refused)
+  if ('refused' in merged) return leave(bench, step, merged.refused)
   if (!merged.changed) {
     await world.record({ action: 'already', task: task.id, note: 'the file says it already', ...quiet(read) })
     return 'passed'
@@ -32,6 +32,18 @@ export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Out
   await world.record({ action: 'diff', task: task.id, path: step.path.shown, diff, ...kept })
   await world.record({ action: 'pass', task: task.id, tries: 1, ...quiet(write) })
   return 'passed'
+}
+
+/** What is not certain nobody merges: a person makes the change, and the run waits there. */
+async function leave({ task, world }: Bench, step: Edit<Masked>, why: string): Promise<Outcome> {
+  await world.record({
+    action: 'stop',
+    step: task.id,
+    line: step.position.start.line,
+    text: step.text.shown,
+    reason: `${step.path.shown} on ${task.host}: ${why}`,
+  })
+  return 'stopped'
 }
 
 function tryMerge(step: Edit<Masked>, read: Attempt) {
