@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
 import { promptOf } from '../src/extract/prompts.ts'
+import { putOf } from '../src/extract/put.ts'
 import { roleOfHeading, roleOfSentence } from '../src/extract/words.ts'
 import { inspect, inspectionJson, printInspection } from '../src/inspect.ts'
 import { Refusal } from '../src/messages.ts'
@@ -53,6 +54,15 @@ describe('what guides say in words', () => {
       expect(said?.role ?? null).toBe(role)
     },
   )
+})
+
+describe('where lines go', () => {
+  type Row = { says: string; where: string | null; line?: number }
+  const rows: Array<Row> = parse(readFileSync(join(cases, '../puts.yaml'), 'utf8'))
+  test.each(rows)('$says', ({ says, where, line }) => {
+    const put = putOf(['', says, 'and so on'])
+    expect([put?.where ?? null, put && 'line' in put ? put.line : undefined]).toEqual([where, line])
+  })
 })
 
 describe('prompts', () => {
@@ -253,6 +263,8 @@ function shownStep(step: Step): unknown {
       ...common,
       path: step.path.text,
       editor: step.editor,
+      ...(step.put ? { put: step.put } : {}),
+      ...(step.partial ? { partial: true } : {}),
       named: `${step.named.by} ${span(step.named.position)}`,
     }
   const answers = step.kind === 'command' ? step.answers : []

@@ -39,6 +39,7 @@ function titleOf(step: Task['step']): string {
 function shaOf({ user, step }: Task): string {
   const client = step.kind === 'sql' ? step.client?.shown : undefined
   const path = step.kind === 'edit' ? step.path.shown : undefined
-  const what = [step.kind, user, textOf(step), client ?? '', path ?? '']
+  const put = step.kind === 'edit' && step.put ? [step.put] : []
+  const what = [step.kind, user, textOf(step), client ?? '', path ?? '', ...put]
   return createHash('sha256').update(JSON.stringify(what)).digest('hex')
 }

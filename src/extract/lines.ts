@@ -20,6 +20,7 @@ import { gather, longest, type Walk, withoutBackslash } from './gather.ts'
 import { type Block, cut, dedented, type Line, passage, solid } from './outline.ts'
 import { editedFile, isPrinter, isProgram, opensClient, promptsOf } from './programs.ts'
 import { isCertain, type Prompt, promptOf } from './prompts.ts'
+import { putOf } from './put.ts'
 import { readShell, unwrapped } from './shell.ts'
 import { saysOutput, saysType } from './words.ts'
 
@@ -386,11 +387,17 @@ function skipRemarks(scan: Scan): void {
   while (scan.at < scan.lines.length) {
     const line = scan.lines[scan.at]!
     const text = line.text.trim()
-    const prose = !readable(text) && !text.startsWith('#') && !isSetting(text)
+    const prose = (!readable(text) || saysPlace(text)) && !text.startsWith('#') && !isSetting(text)
     if (text !== '' && !prose && !/^-{2,}\s.*[>:]$/.test(text)) return
     if (text === '') scan.at += 1
     else take(scan, unit('narrative', [line], 'a remark on the edit', 0.8))
   }
+}
+
+/** `add below line 13`: a shell could read it, and yet it is said to the reader. */
+function saysPlace(text: string): boolean {
+  const where = putOf([text])?.where
+  return where !== undefined && where !== 'added' && where !== 'whole'
 }
 
 function fragmentFrom(scan: Scan): Array<Line> {

@@ -1,0 +1,105 @@
+/** Edits of every kind on a real server: what a guide says of its files is what they say in the end. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runCli, scratch } from './support/cli.ts'
+import { type Desk, setDesk } from './support/guide.ts'
+import { hasSshd, type Sshd, startSshd } from './support/sshd.ts'
+
+const guide = `# Depot
+
+Edit \`DEPOT/depot.yaml\`:
+
+\`\`\`yaml
+listen:
+  https: 443
+secret: DEPOT_PASS
+\`\`\`
+
+Edit \`DEPOT/depot.env\` and add at the end:
+
+\`\`\`
+export OS_USERNAME=depot
+export OS_PASSWORD=DEPOT_PASS
+\`\`\`
+
+\`\`\`
+$ vi DEPOT/depot.rules
+add below line 1
+-A IN -s 10.9.0.21 -j ACCEPT
+\`\`\`
+
+\`\`\`
+$ vi DEPOT/up
+#!/bin/sh
+echo up
+\`\`\`
+
+\`\`\`
+$ . DEPOT/depot.env; echo "\${#OS_PASSWORD} letters"; sh DEPOT/up
+16 letters
+up
+\`\`\`
+`
+const secret = "it's $a: b#12345"
+const more = (depot: string) =>
+  `words:\n  DEPOT: ${depot}\n  DEPOT_PASS: "{{ secrets.depot }}"\nsecrets:\n  depot: { command: [printf, "%s", "${secret.replaceAll('$', '$')}"] }\n`
+
+describe.runIf(hasSshd)('edits on a real server', () => {
+  let server: Sshd
+  let folder: string
+  let desk: Desk
+  beforeAll(async () => {
+    server = await startSshd({ config: `SetEnv HOME=${scratch('home')}` })
+  })
+  afterAll(() => server.stop())
+  const at = (name: string) => join(folder, name)
+  const text = (name: string) => readFileSync(at(name), 'utf8')
+  const run = (...words: Array<string>) => runCli(words, { cwd: desk.directory, env: desk.env })
+  function set(files: Record<string, string>, guideText = guide): void {
+    folder = scratch('depot')
+    desk = setDesk(guideText, [server.host], more(folder))
+    mkdirSync(folder, { recursive: true })
+    for (const [name, content] of Object.entries(files)) writeFileSync(at(name), content)
+  }
+
+  test('each kind of file is merged in its own way, and the second time is left alone', async () => {
+    set({
+      'depot.yaml': '# ours\nlisten:\n  http: 80\n',
+      'depot.env': '# who\nexport OS_USERNAME=nobody\n',
+      'depot.rules': '*filter\nCOMMIT\n',
+    })
+    const first = await run('exec', 'guide.md', '--yes')
+    expect(first, first.stdout + first.stderr).toMatchObject({ code: 0 })
+    const after = {
+      'depot.yaml': `# ours\nlisten:\n  http: 80\n  https: 443\nsecret: "${secret}"\n`,
+      'depot.env': `# who\nexport OS_USERNAME=depot\nexport OS_PASSWORD='it'\\''s $a: b#12345'\n`,
+      'depot.rules': '*filter\n-A IN -s 10.9.0.21 -j ACCEPT\nCOMMIT\n',
+      up: '#!/bin/sh\necho up\n',
+    }
+    for (const [name, content] of Object.entries(after)) expect(text(name)).toBe(content)
+    expect(first.stdout).not.toContain(secret)
+    const second = await run('exec', 'guide.md', '--yes')
+    expect(second.code).toBe(0)
+    expect(second.stdout.match(/the file says it already/g) ?? []).toHaveLength(4)
+    for (const [name, content] of Object.entries(after)) expect(text(name)).toBe(content)
+  })
+
+  test('what is not certain is left for a person, and the run goes on behind it', async () => {
+    set({
+      'depot.yaml': 'listen: [80]\n',
+      'depot.env': '',
+      'depot.rules': '*filter\nCOMMIT\n',
+    })
+    const stopped = await run('exec', 'guide.md', '--yes')
+    expect(stopped.code).toBe(1)
+    expect(stopped.stdout).toMatch(/left for a person: .*depot\.yaml on box: .*at `listen`/)
+    expect(text('depot.yaml')).toBe('listen: [80]\n')
+    const again = await run('resume', '--yes')
+    expect(again.code, 'nobody has done it yet').toBe(1)
+    writeFileSync(at('depot.yaml'), 'listen: [80, 443]\nsecret: x\n')
+    const done = await run('resume', '--as', 'done', '--yes')
+    expect(done, done.stdout + done.stderr).toMatchObject({ code: 0 })
+    expect(text('depot.yaml')).toBe('listen: [80, 443]\nsecret: x\n')
+  })
+})
