@@ -383,11 +383,15 @@ export interface Expectation {
   seen: ReadonlyMap<string, string>
   /** Values that binding put in: these must hold even where their kind may vary. */
   bound?: ReadonlySet<string>
+  /** `exact`: a row that the guide does not show is a difference; else more rows are told. */
+  rows?: 'exact' | 'at-least'
 }
 export interface Verdict {
   outcome: 'held' | 'differs' | 'unchecked'
   /** The rule that was applied, in one line: `3 rows by Binary, Host; ID and Updated At may vary`. */
   rule: string
+  /** Of a table, the rule for each column; of a list of fields, for each field. */
+  columns?: Array<ColumnRule>
   differences: Array<Difference>
   /** What was tolerated and is worth telling: extra columns, extra rows. */
   notes: Array<string>
@@ -397,6 +401,13 @@ export interface Verdict {
   learnt: Array<[string, string]>
   /** Expected and actual beside each other, only for `differs`: a printable table. */
   sideBySide?: string
+  /** What to look at next, a line each: `nova-compute compute1: State is down, last heard of …`. */
+  next?: Array<string>
+}
+export interface ColumnRule {
+  title: string
+  /** `in part`: some of its cells, or parts of them, may vary. */
+  rule: 'identifies' | 'holds' | 'may vary' | 'in part' | 'missing' | 'extra'
 }
 export interface Difference {
   /** `row nova-compute compute1, column State` */

@@ -233,11 +233,10 @@ export function mapCells(table, each) {
 
 const hex = '0123456789abcdef'
 /** Another digit for each, the same for the same: ids stay the same thing wherever they stand. */
-const turn = (id, by) =>
-  id.replace(/[0-9a-f]/gi, (digit) => {
-    const other = hex[(hex.indexOf(digit.toLowerCase()) + by) % 16]
-    return digit === digit.toLowerCase() ? other : other.toUpperCase()
-  })
+const turn = (id, by) => {
+  const turned = id.replace(/[0-9a-f]/gi, (digit) => hex[(hex.indexOf(digit.toLowerCase()) + by) % 16])
+  return /[A-F]/.test(id) ? turned.toUpperCase() : turned
+}
 const number = (text, by) => String((Number(text) * 7 + by * 13 + 1) % 10 ** Math.max(1, text.length))
 
 /** Parts of a text that may vary, and another of the same kind; `by`, 1 to 15, says which. */
@@ -246,12 +245,12 @@ const parts = [
   [/\b(?:[0-9a-f]{56}|[0-9a-f]{40}|[0-9a-f]{32})\b/gi, turn],
   [/\b(?<=^(?:tap|brq))[0-9a-f]{8}-[0-9a-f]{2}/g, turn],
   [
-    /\b\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d/g,
+    /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/g,
     (_, by) => `20${30 + by}-0${1 + (by % 9)}-1${by % 10}T0${by % 10}:4${by % 10}:1${by % 10}`,
   ],
   [/\b[A-Z][a-z]{2} +\d+ +(?:\d\d:\d\d|\d{4})$/g, (_, by) => `Apr ${String(by).padStart(2)} 07:${10 + by}`],
   [/\b(?:[0-9a-f]{2}:){5,15}[0-9a-f]{2}\b/gi, turn],
-  [/(?<!\/\/[\w.:@*-]*)\b(?:\d{1,3}\.){3}\d{1,3}\b/g, (_, by) => `10.1${by}.2${by}.3${by}`],
+  [/(?<!\/\/[\w.:@*-]*)\b(?:\d{1,3}\.){3}\d{1,3}\b/g, (_, by) => `10.${by}.${by * 16}.${by + 200}`],
 ]
 /** The text with every part of it that may vary as another of its kind. */
 export function vary(text, by) {

@@ -1,98 +1,8 @@
 /**
- * What a cell, or a part of a line, is by its kind, and which kinds may vary from one run to the next.
+ * Compares one cell, or a part of a line, with another by what it is.
  */
-
-/** A kind of value. `told`: a change is worth a note, as it could matter to an operator. */
-interface Kind {
-  name: string
-  pattern: string
-  told?: boolean
-}
-
-const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*'
-const weekday = '(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )'
-const clock = '\\d{1,2}:\\d\\d(?::\\d\\d(?:[.,]\\d+)?)?'
-const offset = '(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\\d\\d:?\\d\\d)\\b)?'
-const span =
-  '\\d+(?:\\.\\d+)? ?(?:ns|us|µs|ms|s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|d|days?|w|weeks?)'
-const byte = '(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])'
-
-/** Kinds that are recognised anywhere in a line, the more specific first. */
-const embedded: Array<Kind> = [
-  { name: 'uuid', pattern: '\\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\\b' },
-  { name: 'hex id', pattern: '\\b(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\\b' },
-  {
-    name: 'timestamp',
-    pattern:
-      `\\b${weekday}?(?:\\d{4}[-/]\\d\\d[-/]\\d\\d(?:[T ]${clock}${offset})?\\b` +
-      `|${month} +\\d{1,2}(?:,? \\d{4})? ${clock}(?: [A-Z]{3,4})?(?: \\d{4})?\\b` +
-      `|\\d{1,2} ${month} \\d{4}(?: ${clock}${offset})?\\b)`,
-  },
-  { name: 'fingerprint', pattern: '\\b(?:[0-9a-f]{2}:){15,}[0-9a-f]{2}\\b|\\bSHA256:[A-Za-z0-9+/]{43}' },
-  { name: 'hardware address', pattern: '\\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\\b' },
-  { name: 'timestamp', pattern: '\\b\\d{1,2}:\\d\\d:\\d\\d(?:[.,]\\d+)?\\b' },
-  { name: 'address', pattern: `\\b(?:${byte}\\.){3}${byte}(?:/\\d{1,2})?\\b(?![.\\d])`, told: true },
-  {
-    name: 'address',
-    pattern:
-      '(?<![\\w:])(?:(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6}|(?:[0-9a-f]{1,4}:){1,7}:|::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})(?:/\\d{1,3})?(?![\\w:])',
-    told: true,
-  },
-  { name: 'duration', pattern: `(?<![\\w.-])${span}(?:,? ${span}|${span})*(?![\\w-])` },
-]
-
-/** Kinds that only a whole cell can be. */
-const whole: Array<Kind> = [
-  { name: 'count', pattern: '[-+]?\\d+(?:[.,]\\d+)?(?:e[-+]?\\d+)?', told: true },
-  { name: 'share', pattern: '\\d+(?:\\.\\d+)? ?%', told: true },
-  { name: 'size', pattern: '\\d+(?:\\.\\d+)? ?(?:[KMGTP]i?B?|B|bytes)', told: true },
-  { name: 'version', pattern: 'v?\\d+(?:\\.\\d+){2,}[-+~.\\w]*', told: true },
-  { name: 'duration', pattern: '(?:\\d+[dhms]){1,4}' },
-]
-
-const url = '(?<![\\w+.-])[a-z][a-z0-9+.-]{0,30}://[^\\s|\'"]+'
-const capturing = embedded.map((kind) => `(${kind.pattern})`).join('|')
-const anywhere = new RegExp(`(${url})|${capturing}`, 'gi')
-const identifiers = new RegExp(`(${embedded[0]!.pattern})|(${embedded[1]!.pattern})`, 'gi')
-const wholes = [...embedded, ...whole].map(
-  (kind) => ({ kind, exactly: new RegExp(`^(?:${kind.pattern})$`, 'i') }) as const,
-)
-
-/** A value whose kind may vary, found in a text. */
-interface Part {
-  kind: Kind
-  text: string
-}
-/** A text with the parts that may vary taken out. */
-interface Shape {
-  literal: string
-  parts: Array<Part>
-}
-
-/** What every part that may vary has somewhere: a cheap look before the long one. */
-const lively = /:|\d\.\d|\d ?[a-zµ]|\d[-/]\d\d|[a-z] +\d|[\da-f-]{32}/i
-
-/** The text with `‹kind›` for each part that may vary; addresses within URLs stay, identifiers there go. */
-export function shapeOf(text: string): Shape {
-  if (!lively.test(text)) return { literal: text, parts: [] }
-  const parts: Array<Part> = []
-  const take = (kind: Kind, found: string) => {
-    parts.push({ kind, text: found })
-    return `‹${kind.name}›`
-  }
-  const literal = text.replace(anywhere, (found: string, link: string | undefined, ...groups) => {
-    if (link) return link.replace(identifiers, (id, uuid) => take(embedded[uuid ? 0 : 1]!, id))
-    return take(embedded[groups.findIndex((group) => group !== undefined)]!, found)
-  })
-  return { literal, parts }
-}
-
-const nil = '00000000-0000-0000-0000-000000000000'
-
-function kindOf(text: string): Kind | undefined {
-  if (!/\d/.test(text) || text === nil) return undefined
-  return wholes.find(({ exactly }) => exactly.test(text))?.kind
-}
+import { isIdentifier, isLively, kindOf, type Part, shapeOf } from './kinds.ts'
+import { type Traits, traitsOf } from './titles.ts'
 
 /** Words that say "nothing here". */
 const nothing = new Set(['', '-', 'none', 'null', 'n/a', '<none>'])
@@ -103,34 +13,18 @@ const states = new Set(
   `up down enabled disabled enable disable active inactive true false yes no ok error running stopped ready
   available unavailable success failure failed warning online offline alive dead shutoff build`.split(/\s+/),
 )
-/** By column: words that mean the same there. */
-const aliases: Record<string, Array<Array<string>>> = {
-  alive: [
-    [':-)', 'true', 'yes'],
-    ['xxx', 'false', 'no'],
-  ],
-}
-
-/** A title without its case and its joints: `Updated_At` is `updated at`. */
-export function nameOf(title: string): string {
-  return title
-    .trim()
-    .toLowerCase()
-    .replace(/[\s_-]+/g, ' ')
-}
 
 const integer = /^\d+$/
 const mask = /\*{2,}/
 
-/** Does the column of this title hold identifiers? */
-export function isIdColumn(title: string): boolean {
-  return /(?:^| )(?:id|uuid)$/.test(nameOf(title))
-}
-
 /** May this cell be another one in another run? */
 export function mayVary(cell: string, title: string, bound?: ReadonlySet<string>): boolean {
   if (bound?.has(cell)) return false
-  return /^\*{2,}$/.test(cell) || kindOf(cell) !== undefined || (isIdColumn(title) && namedIds.has(cell))
+  const { id, state, secret } = traitsOf(title)
+  if (/^\*{2,}$/.test(cell) || (id && namedIds.has(cell))) return true
+  if (secret) return !nothing.has(cell.toLowerCase())
+  const kind = kindOf(cell)
+  return kind !== undefined && !(state && kind.name === 'count')
 }
 
 /** Is a part of it hidden? */
@@ -154,6 +48,9 @@ export interface Likeness {
 const same: Likeness = { same: true }
 const other: Likeness = { same: false }
 
+/** Identifiers that are followed are no shorter. */
+const shortestId = 11
+
 /** Compares one cell with another by their kinds. */
 export function compareCells(
   expected: string,
@@ -163,13 +60,13 @@ export function compareCells(
   cut: boolean | undefined = false,
 ): Likeness {
   if (cut) return compareCut(expected, actual)
-  if (expected === actual && !lively.test(expected)) return same
+  if (expected === actual && (expected.length < shortestId || !isLively(expected))) return same
   if (context.bound?.has(expected)) return expected === actual ? same : other
-  const [here, there] = [fold(expected), fold(actual)]
+  const [here, there, traits] = [fold(expected), fold(actual), traitsOf(title)]
   return (
-    compareIds(here, there, title, context) ??
-    compareKinds(here, there) ??
-    (here === there || sameWords(here, there, title) ? same : compareTexts(here, there, context)) ??
+    compareIds(here, there, traits, context) ??
+    compareKinds(here, there, traits) ??
+    (here === there || sameWords(here, there, traits) ? same : compareTexts(here, there, context)) ??
     compareLines(expected, actual) ??
     other
   )
@@ -180,20 +77,25 @@ function compareCut(expected: string, actual: string): Likeness {
   return /^[\p{L}:)(-]{2,}$/u.test(expected) ? other : { same: true, told: 'cut off, not compared' }
 }
 
-function compareIds(expected: string, actual: string, title: string, context: Context): Likeness | undefined {
+function compareIds(
+  expected: string,
+  actual: string,
+  { id }: Traits,
+  context: Context,
+): Likeness | undefined {
   const [here, there] = [strengthOf(expected), strengthOf(actual)]
   if (here === 'strong' && there === 'strong') return follow(expected, actual, context)
-  if (!isIdColumn(title) || here === undefined || there === undefined) return undefined
+  if (!id || here === undefined || there === undefined) return undefined
   return here === 'named' && there === 'named' ? undefined : same
 }
 
 /** Can this be an identifier: a long one, a number, or a word that names one? */
 function strengthOf(text: string): 'strong' | 'weak' | 'named' | undefined {
-  if (text === nil) return undefined
   if (integer.test(text) && text.length < 32) return 'weak'
   if (namedIds.has(text)) return 'named'
-  const kind = text.length >= 32 ? kindOf(text)?.name : undefined
-  return kind === 'uuid' || kind === 'hex id' ? 'strong' : undefined
+  if (text.length < 32) return undefined
+  const kind = kindOf(text)
+  return kind && isIdentifier(kind) ? 'strong' : undefined
 }
 
 /** An identifier of the guide is the same thing wherever it stands. */
@@ -203,9 +105,10 @@ function follow(expected: string, actual: string, { seen, learnt }: Context): Li
   return known === undefined || known === actual ? same : { same: false, instead: known }
 }
 
-function compareKinds(expected: string, actual: string): Likeness | undefined {
+function compareKinds(expected: string, actual: string, { state, secret }: Traits): Likeness | undefined {
+  if (secret && !nothing.has(expected.toLowerCase())) return nothing.has(actual.toLowerCase()) ? other : same
   const kind = kindOf(expected)
-  if (kind === undefined) return undefined
+  if (kind === undefined || (state && kind.name === 'count')) return undefined
   if (kind.name === kindOf(actual)?.name)
     return kind.told && expected !== actual
       ? { same: true, told: `${expected} → ${actual} (${kind.name})` }
@@ -214,11 +117,11 @@ function compareKinds(expected: string, actual: string): Likeness | undefined {
   return unheard ? { same: true, told: `${actual || 'nothing'} instead of a time` } : undefined
 }
 
-function sameWords(expected: string, actual: string, title: string): boolean {
+function sameWords(expected: string, actual: string, traits: Traits): boolean {
   const [here, there] = [expected.toLowerCase(), actual.toLowerCase()]
   if (nothing.has(here) && nothing.has(there)) return true
-  if (here === there) return states.has(here)
-  return aliases[nameOf(title)]?.some((words) => words.includes(here) && words.includes(there)) ?? false
+  if (here === there) return traits.state || states.has(here)
+  return traits.same.some((words) => words.includes(here) && words.includes(there))
 }
 
 /** Compares texts of which parts may vary; `undefined`: they differ. */
@@ -257,23 +160,30 @@ export function compareParts(
   for (const [i, part] of expected.entries()) {
     const text = actual[i]?.text ?? ''
     if (context.bound?.has(part.text) && part.text !== text) return undefined
-    if (/ id$|^uuid$/.test(part.kind.name) && !follow(part.text, text, context).same) return undefined
+    if (isIdentifier(part.kind) && !follow(part.text, text, context).same) return undefined
     if (part.kind.told && part.text !== text) told.push(`${part.text} → ${text} (${part.kind.name})`)
   }
   return told.length > 0 ? { same: true, told: told.join(', ') } : same
 }
 
-/** Cells of many lines: the same lines, in whatever order. */
+/** Cells of many lines: the same lines in whatever order, or the same text broken into lines elsewhere. */
 function compareLines(expected: string, actual: string): Likeness | undefined {
-  if (!expected.includes('\n')) return undefined
-  const sorted = (text: string) =>
-    text
-      .split('\n')
-      .map((line) => shapeOf(fold(line)).literal)
-      .filter((line) => line !== '')
-      .sort()
-      .join('\n')
-  return sorted(expected) === sorted(actual) ? same : undefined
+  if (!expected.includes('\n') && !actual.includes('\n')) return undefined
+  if (joined(expected) === joined(actual)) return same
+  return expected.includes('\n') && sortedLines(expected) === sortedLines(actual) ? same : undefined
+}
+
+function joined(text: string): string {
+  return shapeOf(text.replace(/\s+/g, '')).literal
+}
+
+function sortedLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => shapeOf(fold(line)).literal)
+    .filter((line) => line !== '')
+    .sort()
+    .join('\n')
 }
 
 /** The text with its white space folded. */

@@ -1,8 +1,11 @@
 /**
  * Which column of one table is which of another, and which columns say whose row it is.
  */
-import { isIdColumn, isMasked, mayVary, nameOf, shapeOf } from './cells.ts'
+import type { ColumnRule } from '../model.ts'
+import { isMasked, mayVary } from './cells.ts'
 import type { Grid, Row } from './grid.ts'
+import { shapeOf } from './kinds.ts'
+import { canIdentify, isValueTitle, meaningOf, nameOf, rankOf } from './titles.ts'
 
 /** A column that both tables have: where it stands in each. */
 export interface Column {
@@ -17,19 +20,11 @@ export interface Columns {
   missing: Array<string>
   /** Titles that only the actual table has. */
   extra: Array<string>
+  /** Those, with the place of each. */
+  alone: Array<readonly [title: string, actual: number]>
   /** How they were matched, where it was not by title. */
   note?: string
 }
-
-/** Titles that mean the same in tables of different versions. `Status` and `State` do not. */
-const synonyms: Array<Array<string>> = [
-  ['host', 'hostname', 'host name'],
-  ['project', 'tenant'],
-  ['project id', 'tenant id'],
-  ['zone', 'availability zone'],
-  ['field', 'property'],
-]
-const meaning = new Map(synonyms.flatMap((names) => names.map((name) => [name, names[0]!] as const)))
 
 /** Matches the columns of two tables: by title, else by place and content. */
 export function matchColumns(expected: Grid, actual: Grid): Columns {
@@ -57,15 +52,15 @@ function byTitle(grid: Grid, titles: Array<string>, actual: Array<string>): Colu
       cut: lastIsCut(i),
     }))
   const missing = titles.filter((_, i) => !found.has(i))
-  return { both, missing, extra: [...free].map((j) => actual[j]!) }
+  const alone = [...free].map((j) => [actual[j]!, j] as const)
+  return { both, missing, extra: alone.map(([title]) => title), alone }
 }
 
 function equalTitles(one: string, two: string): boolean {
   return nameOf(one) === nameOf(two)
 }
 function synonymous(one: string, two: string): boolean {
-  const [here, there] = [nameOf(one), nameOf(two)]
-  return (meaning.get(here) ?? here) === (meaning.get(there) ?? there)
+  return meaningOf(one) === meaningOf(two)
 }
 function beginning(lastIsCut: (i: number) => boolean) {
   return (one: string, two: string, i: number) => lastIsCut(i) && nameOf(two).startsWith(nameOf(one))
@@ -92,7 +87,10 @@ function byContent(expected: Grid, actual: Grid): Columns {
     both,
     missing: missing.map((i) => expected.titles?.[i] ?? `column ${i + 1}`),
     extra: [],
-    note: 'columns matched by their place and content, as a header is missing or damaged',
+    alone: [],
+    ...(expected.loose
+      ? {}
+      : { note: 'columns matched by their place and content, as a header is missing or damaged' }),
   }
 }
 
@@ -127,45 +125,9 @@ function agreement(expected: Grid, i: number, actual: Grid, j: number): number {
   return expected.rows.slice(0, sample).filter(({ cells }) => there.has(kindly(cells[i]!))).length
 }
 
-/** Titles whose cells say how a thing is, not which it is. */
-const states = new Set(
-  [
-    ...[
-      'status',
-      'state',
-      'alive',
-      'enabled',
-      'disabled',
-      'health',
-      'ready',
-      'result',
-      'details',
-      'condition',
-    ],
-    ...['phase', 'reason', 'restarts', 'age', 'admin state up', 'admin state', 'power state', 'task state'],
-    ...['vm state', 'forced down', 'disabled reason', 'is default', 'running', 'available', 'up to date'],
-    ...['desired', 'current', 'size', 'used', 'free', 'total', 'options', 'properties', 'value'],
-  ].map(nameOf),
-)
-/** Titles whose cells name a thing, the better ones first. */
-const naming = [
-  'name',
-  'binary',
-  'agent type',
-  'field',
-  'hostname',
-  'host',
-  'hypervisor hostname',
-  'service name',
-]
-
 /** Is this a list of fields and their values: two columns of which the first identifies? */
 export function isPairs({ titles, width }: Grid): boolean {
-  return (
-    width === 2 &&
-    titles !== undefined &&
-    /^(?:values?|값|値|值|giá trị|valor|valeur|wert)$/.test(nameOf(titles[1]!))
-  )
+  return width === 2 && titles !== undefined && isValueTitle(titles[1]!)
 }
 
 /** The columns that identify a row: as few as make every row of both tables another one. */
@@ -178,7 +140,7 @@ export function keyColumns(
   if (isPairs(expected)) return columns.filter((column) => column.expected === 0)
   const candidates = columns
     .filter((column) => !column.cut && identifies(expected, actual, column, bound))
-    .sort((a, b) => rankOf(a.title) - rankOf(b.title))
+    .sort(expected.titles ? (a, b) => rankOf(a.title) - rankOf(b.title) : byDistinctness(expected))
   const wanted = expected.rows.length + actual.rows.length
   let [key, distinct] = [[] as Array<Column>, 0]
   for (const column of candidates) {
@@ -189,17 +151,24 @@ export function keyColumns(
   return key
 }
 
+/** Where there are no titles: the column in which most rows differ goes first. */
+function byDistinctness({ rows }: Grid): (a: Column, b: Column) => number {
+  const counts = new Map<Column, number>()
+  const count = (column: Column) => {
+    const known =
+      counts.get(column) ?? new Set(rows.slice(0, sample).map(({ cells }) => cells[column.expected])).size
+    counts.set(column, known)
+    return known
+  }
+  return (a, b) => count(b) - count(a)
+}
+
 function identifies(expected: Grid, actual: Grid, column: Column, bound?: ReadonlySet<string>): boolean {
-  if (states.has(nameOf(column.title)) || isIdColumn(column.title)) return false
+  if (!canIdentify(column.title)) return false
   const [rows, side] =
     expected.rows.length > 0 ? [expected.rows, column.expected] : [actual.rows, column.actual]
   const cells = rows.slice(0, sample).map((row) => row.cells[side]!)
   return !cells.some(isMasked) && cells.some((cell) => cell !== '' && !mayVary(cell, column.title, bound))
-}
-
-function rankOf(title: string): number {
-  const rank = naming.indexOf(nameOf(title))
-  return rank < 0 ? naming.length : rank
 }
 
 function distinctRows(expected: Array<Row>, actual: Array<Row>, key: Array<Column>): number {
@@ -211,6 +180,34 @@ function distinctRows(expected: Array<Row>, actual: Array<Row>, key: Array<Colum
 /** What identifies a row, as one text. */
 export function keyOf({ cells }: Row, key: Array<Column>, side: 'expected' | 'actual'): string {
   return key.map((column) => shapeOf(cells[column[side]]!).literal).join('\u0001')
+}
+
+/** The rule for each column; for a list of fields, for each field. */
+export function rulesOf(
+  expected: Grid,
+  { both, missing, alone }: Columns,
+  key: Array<Column>,
+  bound?: ReadonlySet<string>,
+): Array<ColumnRule> {
+  const rows = expected.rows.slice(0, sample)
+  if (isPairs(expected))
+    return rows.map(({ cells }) => ({ title: cells[0]!, rule: ruleFor([cells[1]!], cells[0]!, bound) }))
+  const rules = both.map((column): ColumnRule => {
+    const { title, expected: i } = column
+    const cells = rows.map((row) => row.cells[i]!)
+    return { title, rule: key.includes(column) ? 'identifies' : ruleFor(cells, title, bound) }
+  })
+  return [
+    ...rules,
+    ...missing.map((title): ColumnRule => ({ title, rule: 'missing' })),
+    ...alone.map(([title]): ColumnRule => ({ title, rule: 'extra' })),
+  ]
+}
+
+function ruleFor(cells: Array<string>, title: string, bound?: ReadonlySet<string>): ColumnRule['rule'] {
+  const free = cells.filter((cell) => mayVary(cell, title, bound)).length
+  if (free === cells.length && free > 0) return 'may vary'
+  return free > 0 || cells.some((cell) => shapeOf(cell).parts.length > 0) ? 'in part' : 'holds'
 }
 
 /** Titles of columns whose every cell may vary; of a list of fields, the fields that may. */

@@ -4,6 +4,7 @@
  */
 import stringWidth from 'string-width'
 import { fold } from './cells.ts'
+import { isLeftOut } from './elisions.ts'
 
 /** A table as it was drawn. */
 export interface Grid {
@@ -22,6 +23,8 @@ export interface Grid {
   unread: number
   /** Why nothing of it can be read. */
   unreadable?: string
+  /** Words of lines without a header: a line has as many cells as it has words. */
+  loose?: boolean
 }
 export interface Row {
   cells: Array<string>
@@ -40,15 +43,21 @@ interface Bar {
   line: number
 }
 
+/** A line, trimmed and with plain bars and rulers, and where it stands. */
+interface Line {
+  text: string
+  line: number
+}
+
 /** Every table of these lines, in order. */
 export function parseGrids(lines: ReadonlyArray<string>): Array<Grid> {
-  return blocksOf(lines)
+  return blocksOf(withBars(unwrap(lines)))
     .flatMap(tablesOf)
     .flatMap((drawing) => readTable(drawing) ?? [])
 }
 
 /** Runs of lines that are drawn; a blank line ends one unless its table goes on. */
-function blocksOf(lines: ReadonlyArray<string>): Array<Array<Token>> {
+function blocksOf(lines: Array<Line>): Array<Array<Token>> {
   const blocks: Array<Array<Token>> = []
   let block: Array<Token> = []
   let blank = false
@@ -56,10 +65,10 @@ function blocksOf(lines: ReadonlyArray<string>): Array<Array<Token>> {
     if (block.length > 0) blocks.push(block)
     block = []
   }
-  for (const [line, raw] of lines.entries()) {
-    const text = straighten(raw.trim())
+  for (const { text, line } of lines) {
     const token = tokenOf(text, line, block.length > 0)
     if (text === '') blank = true
+    else if (!token && block.length > 0 && !closed(block) && isLeftOut(text)) continue
     else {
       if (blank && (token?.kind !== 'bar' || closed(block))) end()
       blank = false
@@ -85,6 +94,59 @@ function straighten(text: string): string {
     .replace(/[│┃┆┇┊┋║╎╏]/g, '|')
     .replace(/[─-╿]/g, '+')
     .replace(/^\|(?=[-+]{2,}.*[-+|]$)/, '+')
+}
+
+/** Lines that a terminal broke are put together: the first ruler says after how many columns, and how often. */
+function unwrap(raw: ReadonlyArray<string>): Array<Line> {
+  const lines = raw.map((text, line) => ({ text: straighten(text.trim()), line }))
+  const whole: Array<Line> = []
+  for (let i = 0; i < lines.length; i++) {
+    const times = whole.at(-1)?.text.startsWith('|') ? 1 : timesBroken(lines, i)
+    const width = lines[i]!.text.length
+    if (times === 1) whole.push(lines[i]!)
+    for (; times > 1 && /^[+|]/.test(lines[i]?.text ?? ''); i += times) {
+      const parts = lines
+        .slice(i, i + times)
+        .map(({ text }) => text.padEnd(width + text.length - stringWidth(text)))
+      whole.push({ text: parts.join('').trim(), line: lines[i]!.line })
+    }
+    if (times > 1) i--
+  }
+  return whole
+}
+
+/** On how many lines does each line of the table stand whose first ruler begins here? */
+function timesBroken(lines: Array<Line>, first: number): number {
+  const { text } = lines[first]!
+  if (!/^\+-[-+]*$/.test(text)) return 1
+  let end = first + 1
+  while (
+    end < lines.length &&
+    lines[end - 1]!.text.length === text.length &&
+    /^[-+]+$/.test(lines[end]!.text)
+  )
+    end++
+  const isWhole = lines[end - 1]!.text.endsWith('+') && (lines[end]?.text.startsWith('|') ?? false)
+  return end - first > 1 && isWhole ? end - first : 1
+}
+
+const bareRule = /^-+(?:\+-+)+$/
+
+/** Tables whose lines have no bar at either end, as psql draws them, with bars there. */
+function withBars(lines: Array<Line>): Array<Line> {
+  if (!lines.some(({ text }) => bareRule.test(text))) return lines
+  const barred = [...lines]
+  const put = (i: number, end: string) => {
+    barred[i] = { ...lines[i]!, text: `${end}${end === '|' ? ` ${lines[i]!.text} ` : lines[i]!.text}${end}` }
+  }
+  for (const [i, { text }] of lines.entries()) {
+    const header = lines[i - 1]?.text ?? ''
+    if (!bareRule.test(text) || !header.includes('|') || header.startsWith('|')) continue
+    put(i - 1, '|')
+    put(i, '+')
+    for (let j = i + 1; lines[j]?.text.includes('|'); j++) put(j, '|')
+  }
+  return barred
 }
 
 const markdownRule = /^\|(?:\s*:?-+:?\s*\|)+$/

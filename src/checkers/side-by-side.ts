@@ -15,13 +15,20 @@ export interface Beside {
 export const most = 40
 const widest = 60
 
-/** A table whose cells hold one value where both agree and `expected → actual` where they do not. */
-export function sideBySide(titles: Array<string>, rows: Array<Beside>): string {
+/** Columns on the screen of a whole picture; where it is wider, columns that are the same are left out. */
+const screen = 120
+
+/**
+ * A table whose cells hold one value where both agree and `[expected → actual]` where they do not. `keys`: columns
+ * that say whose row it is; where not all fit they are shown, with those that differ.
+ */
+export function sideBySide(titles: Array<string>, rows: Array<Beside>, keys: Array<number> = []): string {
   const shown = rows.length <= most ? rows : rows.filter(({ mark }) => mark !== '=').slice(0, most)
-  const lines = [
+  const all = [
     ['', ...titles],
     ...shown.map(({ mark, cells }) => [mark === '=' ? '' : mark, ...cells.map(cellText)]),
   ]
+  const lines = fitting(all, shown, keys)
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((cells) => stringWidth(cells[i] ?? ''))))
   const table = lines.map((cells) =>
     cells
@@ -31,6 +38,20 @@ export function sideBySide(titles: Array<string>, rows: Array<Beside>): string {
   )
   const left = rows.length - shown.length
   return [...table, ...(left > 0 ? [`… and ${left} more`] : [])].join('\n')
+}
+
+/** Without the columns that do not matter, where all of them are too wide. */
+function fitting(
+  lines: Array<Array<string>>,
+  rows: Array<Beside>,
+  keys: Array<number>,
+): Array<Array<string>> {
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((cells) => stringWidth(cells[i] ?? ''))))
+  const matters = (i: number) =>
+    i === 0 || keys.includes(i - 1) || rows.some(({ cells }) => Array.isArray(cells[i - 1]))
+  const wide = widths.reduce((sum, width) => sum + width + 2, 0) > screen
+  if (!wide || !widths.some((_, i) => i > 0 && matters(i))) return lines
+  return lines.map((cells) => cells.filter((_, i) => matters(i)))
 }
 
 function cellText(cell: Side): string {

@@ -2,24 +2,18 @@
  * Compares tables as tables: columns by title, rows by what identifies them, cells by kind.
  */
 import type { Checker, Difference, Expectation, Verdict } from '../model.ts'
-import { type Context, compareCells, plain } from './cells.ts'
-import {
-  adoptTitles,
-  type Column,
-  type Columns,
-  isPairs,
-  keyColumns,
-  keyOf,
-  matchColumns,
-  varying,
-} from './columns.ts'
-import { type Grid, parseGrids, type Row } from './grid.ts'
-import { type Beside, most, type Side, short, sideBySide } from './side-by-side.ts'
+import { adviceOn, adviceOnMissing, adviceOnText } from './advice.ts'
+import { type Context, plain } from './cells.ts'
+import { adoptTitles, type Columns, isPairs, keyColumns, matchColumns, rulesOf, varying } from './columns.ts'
+import type { Grid, Row } from './grid.ts'
+import { type Broken, besideOf, compareRows, labelOf, matchRows, type Rows, type Wording } from './rows.ts'
+import { short, sideBySide } from './side-by-side.ts'
+import { findTables, level, readTables, type Tables } from './tables.ts'
 
-/** Tables with bars and rulers. */
+/** Tables of every form. */
 export const table: Checker = {
   name: 'table',
-  claims: (lines) => lines.some((line) => bar.test(line)),
+  claims: (lines) => lines.some((line) => bar.test(line)) || readTables(lines) !== undefined,
   compare,
 }
 
@@ -29,25 +23,27 @@ const bar = /^\s*[|│┃║].*[|│┃║]/
 /** What one expected table came to. */
 interface Finding {
   rule: string
+  columns: Verdict['columns'] & {}
   differences: Array<Difference>
   notes: Array<string>
   compared: number
   learnt: Map<string, string>
   picture: string
+  next: Array<string>
 }
 
 function compare(expectation: Expectation, actual: string): Verdict {
-  const expected = parseGrids(expectation.lines)
-  if (expected.length === 0) return unchecked('the table of the guide cannot be read')
-  const broken = expected.find(({ unreadable }) => unreadable)
+  const tables = readTables(expectation.lines)
+  if (!tables) return unchecked('the table of the guide cannot be read')
+  const broken = tables.grids.find(({ unreadable }) => unreadable)
   if (broken) return unchecked(`the table of the guide cannot be read: ${broken.unreadable}`)
   const printed = plain(actual).split('\n')
-  const grids = new Set(parseGrids(printed).filter(({ unreadable }) => !unreadable))
+  const grids = new Set(findTables(tables, printed))
   const learnt = new Map<string, string>()
-  const findings = expected.map(
+  const findings = tables.grids.map(
     (grid) => best(grid, grids, expectation, learnt) ?? missing(grid, expectation, printed),
   )
-  return verdictOf(findings, learnt, outsideNotes(expectation.lines, expected))
+  return verdictOf(findings, learnt, outsideNotes(expectation.lines, tables))
 }
 
 function verdictOf(findings: Array<Finding>, learnt: Map<string, string>, notes: Array<string>): Verdict {
@@ -57,10 +53,18 @@ function verdictOf(findings: Array<Finding>, learnt: Map<string, string>, notes:
   const told = [...findings.flatMap((finding) => finding.notes), ...notes]
   if (differences.length === 0 && compared === 0)
     return unchecked('the table of the guide holds nothing to compare')
-  if (differences.length === 0)
-    return { outcome: 'held', rule, differences, notes: told, compared, learnt: [...learnt] }
+  const columns = findings.flatMap((finding) => finding.columns)
+  const verdict = { rule, columns, differences, notes: told, compared }
+  if (differences.length === 0) return { ...verdict, outcome: 'held', learnt: [...learnt] }
   const picture = findings.flatMap((finding) => finding.picture || []).join('\n\n')
-  return { outcome: 'differs', rule, differences, notes: told, compared, learnt: [], sideBySide: picture }
+  const next = findings.flatMap((finding) => finding.next)
+  return {
+    ...verdict,
+    outcome: 'differs',
+    learnt: [],
+    sideBySide: picture,
+    ...(next.length > 0 ? { next } : {}),
+  }
 }
 
 function unchecked(rule: string): Verdict {
@@ -78,13 +82,16 @@ function best(
   learnt: Map<string, string>,
 ): Finding | undefined {
   const fits = [...grids]
-    .map((grid) => ({ grid, columns: matchColumns(adoptTitles(expected, grid), grid) }))
+    .map((grid) => {
+      const [here, there] = level(adoptTitles(expected, grid), grid)
+      return { grid, here, there, columns: matchColumns(here, there) }
+    })
     .filter(({ columns }) => columns.both.length > columns.missing.length)
     .sort((a, b) => b.columns.both.length - a.columns.both.length)
     .slice(0, candidates)
   let found: { finding: Finding; grid: Grid } | undefined
-  for (const { grid, columns } of fits) {
-    const finding = compareGrids(adoptTitles(expected, grid), grid, columns, expectation, learnt)
+  for (const { grid, here, there, columns } of fits) {
+    const finding = compareGrids(here, there, columns, expectation, learnt)
     if (!found || finding.differences.length < found.finding.differences.length) found = { finding, grid }
     if (finding.differences.length === 0) break
   }
@@ -106,191 +113,80 @@ function missing(expected: Grid, expectation: Expectation, printed: Array<string
   const picture = `expected  a table of ${titles}\nactual    ${first === undefined ? 'nothing' : short(first)}`
   return {
     rule: `a table of ${titles}`,
+    columns: [],
     differences: [difference],
     notes: [],
     compared: 1,
     learnt: new Map(),
     picture,
+    next: adviceOnText(printed.join('\n')),
   }
-}
-
-/** Rows of both tables that are the same thing. */
-interface Matched {
-  pairs: Array<[expected: Row, actual: Row | undefined]>
-  extra: Array<Row>
 }
 
 function compareGrids(
   expected: Grid,
   actual: Grid,
   columns: Columns,
-  { numbers, as, seen, bound }: Expectation,
+  { numbers, as, rows: wanted, seen, bound }: Expectation,
   known: Map<string, string>,
 ): Finding {
   const context: Context = { seen, bound, learnt: new Map(known) }
+  const exact = as === 'rows' || wanted === 'exact'
   const rows = as === 'columns' ? { ...expected, rows: [] } : expected
   const key = keyColumns(rows, actual, columns.both, bound)
+  const isList = isPairs(rows)
+  const wording: Wording = { key, columns: columns.both, isList, lineOf: (line) => numbers[line]! }
   const matched =
     as === 'columns' ? { pairs: [], extra: [] } : matchRows(rows.rows, actual.rows, key, columns.both)
-  const cells = compareRows(matched, columns.both, key, isPairs(rows), context, (line) => numbers[line]!)
+  const cells = compareRows(matched, wording, context)
+  const line = numbers[expected.line]!
   const headless = columns.missing.map(
-    (title): Difference => ({
-      what: `missing column ${title}`,
-      expected: title,
-      line: numbers[expected.line]!,
-    }),
+    (title): Difference => ({ what: `missing column ${title}`, expected: title, line }),
   )
-  const extra = matched.extra.map((row) => labelOf(row, key, columns.both, 'actual'))
-  const unwanted = as === 'rows' ? extra : []
-  const differences = [
-    ...headless,
-    ...cells.differences,
-    ...unwanted.map((label): Difference => ({ what: `extra row ${label}`, line: numbers[expected.line]! })),
-  ]
+  const extra = matched.extra.map((row) => labelOf(row, wording, 'actual'))
+  const unwanted = exact ? extra.map((label): Difference => ({ what: `extra row ${label}`, line })) : []
+  const differences = [...headless, ...cells.differences, ...unwanted]
   return {
-    rule: ruleOf(rows, key, varying(rows, columns.both, bound), as),
+    rule: ruleOf(rows, wording, varying(rows, columns.both, bound), exact, as),
+    columns: rulesOf(rows, columns, key, bound),
     differences,
-    notes: notesOf(expected, columns, as === 'rows' ? [] : extra, cells.told),
+    notes: notesOf(expected, columns, exact ? [] : extra, cells.told),
     compared: cells.compared + (expected.rows.length === 0 || as === 'columns' ? columns.both.length : 0),
     learnt: context.learnt,
-    picture: sideBySide(
-      columns.both.map(({ title }) => title),
-      [...cells.picture, ...matched.extra.map((row) => besideOf('+', row, columns.both, 'actual'))],
-    ),
+    picture: differences.length === 0 ? '' : pictureOf(cells, matched.extra, wording),
+    next: nextOf(cells.broken, columns, wording),
   }
 }
 
-/** Rows by key; where a key names several, the row that is like it in all columns goes first. */
-function matchRows(
-  expected: Array<Row>,
-  actual: Array<Row>,
-  key: Array<Column>,
-  columns: Array<Column>,
-): Matched {
-  const found = new Map<Row, Row>()
-  const used = new Set<Row>()
-  const pair = (by: Array<Column>, rows: Array<Row>) => {
-    const pools = poolsOf(actual, by)
-    for (const row of rows) {
-      const other = take(pools.get(keyOf(row, by, 'expected')), used)
-      if (other) found.set(row, other)
-    }
-  }
-  if (distinctKeys(actual, key) < actual.length) pair(columns, expected)
-  pair(
-    key,
-    expected.filter((row) => !found.has(row)),
+function pictureOf(cells: Rows, extra: Array<Row>, { columns, key }: Wording): string {
+  return sideBySide(
+    columns.map(({ title }) => title),
+    [...cells.picture, ...extra.slice(0, 100).map((row) => besideOf('+', row, columns, 'actual'))],
+    columns.flatMap((column, i) => (key.includes(column) ? [i] : [])),
   )
-  return {
-    pairs: expected.map((row) => [row, found.get(row)]),
-    extra: actual.filter((row) => !used.has(row)),
-  }
 }
 
-/** Rows by key, the first of them last. */
-function poolsOf(rows: Array<Row>, key: Array<Column>): Map<string, Array<Row>> {
-  const pools = new Map<string, Array<Row>>()
-  for (const row of rows.toReversed()) {
-    const name = keyOf(row, key, 'actual')
-    const pool = pools.get(name)
-    if (pool) pool.push(row)
-    else pools.set(name, [row])
-  }
-  return pools
+function nextOf(broken: Array<Broken>, { both, alone }: Columns, { isList }: Wording): Array<string> {
+  const wrong = broken.slice(0, 100).flatMap(({ label, title, actual, row }) => {
+    if (actual === undefined || !row) return []
+    const named = [...both.map((column) => [column.title, column.actual] as const), ...alone]
+    const cells = new Map(isList ? [] : named.map(([name, at]) => [name, row.cells[at]!]))
+    return [{ label: isList ? 'this' : label, title, actual, row: cells }]
+  })
+  const missing = broken.filter(({ row }) => !row).slice(0, 100)
+  return [...adviceOn(wrong), ...(isList ? [] : adviceOnMissing(missing.map(({ label }) => label)))]
 }
 
-function take(pool: Array<Row> | undefined, used: Set<Row>): Row | undefined {
-  for (let row = pool?.pop(); row; row = pool?.pop()) {
-    if (used.has(row)) continue
-    used.add(row)
-    return row
-  }
-  return undefined
-}
-
-function distinctKeys(rows: Array<Row>, key: Array<Column>): number {
-  return new Set(rows.map((row) => keyOf(row, key, 'actual'))).size
-}
-
-interface Rows {
-  differences: Array<Difference>
-  told: Array<string>
-  compared: number
-  picture: Array<Beside>
-}
-
-function compareRows(
-  { pairs }: Matched,
-  columns: Array<Column>,
-  key: Array<Column>,
-  isList: boolean,
-  context: Context,
-  lineOf: (line: number) => number,
-): Rows {
-  const rows: Rows = { differences: [], told: [], compared: 0, picture: [] }
-  for (const [row, other] of pairs) {
-    const label = () => labelOf(row, key, columns, 'expected')
-    if (!other) {
-      const text = short(columns.map(({ expected }) => row.cells[expected]).join(' | '))
-      rows.differences.push({ what: `missing row ${label()}`, expected: text, line: lineOf(row.line) })
-      rows.picture.push(besideOf('-', row, columns, 'expected'))
-    } else compareRow(row, other, label, columns, isList, context, lineOf, rows)
-  }
-  return rows
-}
-
-function compareRow(
-  row: Row,
-  other: Row,
-  label: () => string,
-  columns: Array<Column>,
-  isList: boolean,
-  context: Context,
-  lineOf: (line: number) => number,
-  rows: Rows,
-): void {
-  let mark: Beside['mark'] = '='
-  const cells: Array<Side> = []
-  for (const column of columns) {
-    const [here, there] = [row.cells[column.expected]!, other.cells[column.actual]!]
-    const title = isList && column.expected === 1 ? label() : column.title
-    const { same, told, instead } = compareCells(here, there, title, context, column.cut && row.cut)
-    const expected = instead ?? here
-    if (same) rows.compared++
-    else {
-      mark = '≠'
-      const what = isList ? `row ${label()}` : `row ${label()}, column ${column.title}`
-      const line = lineOf(row.lines?.[column.expected] ?? row.line)
-      rows.differences.push({ what, expected, actual: there, line })
-    }
-    if (told) rows.told.push(`${label()}, ${column.title}: ${told}`)
-    cells.push(same ? there : [expected, there])
-  }
-  if (mark !== '=' || rows.picture.length < most) rows.picture.push({ mark, cells })
-}
-
-function besideOf(
-  mark: '+' | '-',
-  { cells }: Row,
-  columns: Array<Column>,
-  side: 'expected' | 'actual',
-): Beside {
-  return { mark, cells: columns.map((column) => cells[column[side]]!) }
-}
-
-function labelOf(
-  { cells }: Row,
-  key: Array<Column>,
-  columns: Array<Column>,
-  side: 'expected' | 'actual',
+function ruleOf(
+  expected: Grid,
+  { key }: Wording,
+  free: Array<string>,
+  exact: boolean,
+  as: Expectation['as'],
 ): string {
-  const named = key.length > 0 ? key : columns
-  return short(named.map((column) => cells[column[side]]).join(' '))
-}
-
-function ruleOf(expected: Grid, key: Array<Column>, free: Array<string>, as: Expectation['as']): string {
-  if (expected.rows.length === 0) return as === 'rows' ? 'the columns, and no rows' : 'the columns only'
-  const count = `${as === 'rows' ? 'exactly ' : ''}${expected.rows.length} row${expected.rows.length === 1 ? '' : 's'}`
+  if (expected.rows.length === 0) return exact ? 'the columns, and no rows' : 'the columns only'
+  const some = as !== 'columns' && exact ? 'exactly ' : ''
+  const count = `${some}${expected.rows.length} row${expected.rows.length === 1 ? '' : 's'}`
   const by = key.length > 0 ? `by ${key.map(({ title }) => title).join(', ')}` : 'in any order'
   return `${count} ${by}${free.length > 0 ? `; ${few(free)} may vary` : ''}`
 }
@@ -316,9 +212,11 @@ function few(texts: Array<string>): string {
 }
 
 /** Lines of the expectation that belong to none of its tables. */
-function outsideNotes(lines: Array<string>, grids: Array<Grid>): Array<string> {
-  const count = lines.filter((line) => line.trim() !== '' && !/^\s*[+|\d]|[-+|]{3}/.test(line)).length
-  return count > 0 && grids.length > 0
-    ? [`${count} line${count === 1 ? '' : 's'} beside the table not compared`]
-    : []
+function outsideNotes(lines: Array<string>, { form, grids }: Tables): Array<string> {
+  if (form !== 'grid' && form !== 'ruled') return []
+  const inside = new Set(grids.flatMap(({ line, rows }) => [line, ...rows.map((row) => row.line)]))
+  const count = lines.filter(
+    (text, i) => !inside.has(i) && text.trim() !== '' && !/^\s*[+|\d(]|[-+|]{3}|^\s*[─-╿]/.test(text),
+  ).length
+  return count > 0 ? [`${count} line${count === 1 ? '' : 's'} beside the table not compared`] : []
 }

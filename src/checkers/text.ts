@@ -3,7 +3,9 @@
  */
 import { distance } from 'fastest-levenshtein'
 import type { Checker, Difference, Expectation, Verdict } from '../model.ts'
-import { type Context, compareParts, fitsBetween, fold, plain, shapeOf, verbatim } from './cells.ts'
+import { type Context, compareParts, fitsBetween, fold, plain } from './cells.ts'
+import { elided, isLeftOut } from './elisions.ts'
+import { shapeOf } from './kinds.ts'
 import { type Beside, most, short, sideBySide } from './side-by-side.ts'
 
 /** Lines of any kind. */
@@ -20,44 +22,6 @@ const ways: Record<Expectation['as'], (expectation: Expectation, actual: string)
   none: () => unchecked('nothing is to be compared here'),
   contains,
   regex: matches,
-}
-
-/** Words that stand for what the author left out. */
-const elisions = [
-  '...',
-  '…',
-  '(snip)',
-  '(略)',
-  '(중략)',
-  '(생략)',
-  '(後略)',
-  '(中略)',
-  '(省略)',
-  '(tỉnh lược)',
-  '[중략]',
-  '[생략]',
-  '[中略]',
-  '[省略]',
-  '[...]',
-  '[…]',
-  '(...)',
-  '<snip>',
-  '<...>',
-  '--snip--',
-  '-- snip --',
-  '~~~',
-  '⋮',
-]
-const elided = new RegExp(
-  elisions
-    .sort((a, b) => b.length - a.length)
-    .map(verbatim)
-    .join('|'),
-  'gi',
-)
-
-function isLeftOut(line: string): boolean {
-  return /^[.:·・*#/\s]*$/.test(line.replace(elided, ''))
 }
 
 /** What a program says of itself, whatever it is asked. */
