@@ -1,6 +1,7 @@
 /** Values that a step prints and later steps use: found in an output, taken as data, never read as a program. */
-import { nameOf, plain } from './checkers/cells.ts'
+import { plain } from './checkers/cells.ts'
 import { parseGrids } from './checkers/grid.ts'
+import { nameOf } from './checkers/titles.ts'
 import type { Capture } from './model.ts'
 
 /** What was found, or why nothing was, in words that go on from "`net_id` cannot be taken from what it printed: ". */

@@ -29,7 +29,7 @@ export function judge(
 }
 
 function expectationOf(
-  { text: { value, points }, as, drop }: Expected<Masked>,
+  { text: { value, points }, as, drop, rows }: Expected<Masked>,
   seen: ReadonlyMap<string, string>,
   bound: ReadonlySet<string> | undefined,
 ): Expectation {
@@ -45,6 +45,7 @@ function expectationOf(
     as,
     seen,
     ...(bound ? { bound } : {}),
+    ...(rows ? { rows } : {}),
   }
 }
 

@@ -159,6 +159,8 @@ export interface Expected<Text = Passage> {
   as: 'auto' | 'rows' | 'columns' | 'none' | 'contains' | 'regex'
   /** Guide lines inside `text` that a sidecar took out. */
   drop: Array<number>
+  /** As the guide's own sentence has it: these rows and no others, or at least these. */
+  rows?: 'exact' | 'at-least'
 }
 
 /** A line in code that is not to be run. */

@@ -26,9 +26,17 @@ interface Case {
   /** Texts that the rule holds. */
   rule?: Array<string>
   learnt?: Array<[string, string]>
+  /** Whether rows beyond the guide's are refused. */
+  rows?: 'exact' | 'at-least'
+  /** Texts that what to look at next holds, line by line; none where there is no advice. */
+  next?: Array<string>
+  /** The rule of columns, by title. */
+  columns?: Record<string, string>
+  /** Lines of the picture. */
+  picture?: Array<string>
 }
 
-function expectedOf(value: string, as: Expected['as'] = 'auto', drop: Array<number> = []): Expected<Masked> {
+function expectedOf(value: string, { as = 'auto', drop = [], rows }: Partial<Case>): Expected<Masked> {
   const text = value.replace(/\n$/, '')
   const points = text.split('\n').map((_, i) => ({ line: i + 1, column: 1, offset: 0 }))
   return {
@@ -36,6 +44,7 @@ function expectedOf(value: string, as: Expected['as'] = 'auto', drop: Array<numb
     position: { start: points[0]!, end: points.at(-1)! },
     as,
     drop,
+    ...(rows ? { rows } : {}),
   }
 }
 
@@ -45,7 +54,7 @@ for (const kind of readdirSync(folder))
     const sheet: Sheet = parse(readFileSync(new URL(`${kind}/${file}`, folder), 'utf8'))
     describe(`${kind}/${file}: ${sheet.why}`, () => {
       it.each(sheet.cases)('$idea', (example) => {
-        const expected = expectedOf(example.expected ?? sheet.expected, example.as, example.drop)
+        const expected = expectedOf(example.expected ?? sheet.expected, example)
         const seen = new Map(Object.entries(example.seen ?? {}))
         const verdict = judge(expected, example.actual, seen, example.bound && new Set(example.bound))
         expect(verdict).toMatchObject({ outcome: example.outcome })
@@ -54,6 +63,11 @@ for (const kind of readdirSync(folder))
         for (const note of example.notes ?? []) expect(verdict.notes.join('\n')).toContain(note)
         for (const part of example.rule ?? []) expect(verdict.rule).toContain(part)
         if (example.learnt) expect(verdict.learnt).toEqual(example.learnt)
+        const rules = Object.fromEntries((verdict.columns ?? []).map(({ title, rule }) => [title, rule]))
+        expect(rules).toMatchObject(example.columns ?? {})
+        if (example.next) expect(verdict.next ?? []).toHaveLength(example.next.length)
+        for (const [i, text] of (example.next ?? []).entries()) expect(verdict.next![i]).toContain(text)
+        for (const line of example.picture ?? []) expect(verdict.sideBySide).toContain(line)
         expect(verdict.compared > 0).toBe(verdict.outcome === 'held' || verdict.compared > 0)
         expect(verdict.sideBySide !== undefined).toBe(verdict.outcome === 'differs')
       })

@@ -243,7 +243,7 @@ const number = (text, by) => String((Number(text) * 7 + by * 13 + 1) % 10 ** Mat
 const parts = [
   [/\b(?!0{8}-)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, turn],
   [/\b(?:[0-9a-f]{56}|[0-9a-f]{40}|[0-9a-f]{32})\b/gi, turn],
-  [/\b(?<=^(?:tap|brq))[0-9a-f]{8}-[0-9a-f]{2}/g, turn],
+  [/(?<=^(?:tap|brq))[0-9a-f]{8}-[0-9a-f]{2}/g, turn],
   [
     /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?/g,
     (_, by) => `20${30 + by}-0${1 + (by % 9)}-1${by % 10}T0${by % 10}:4${by % 10}:1${by % 10}`,

@@ -13,8 +13,8 @@ export interface Wrong {
 
 /** Words of state that say that something is not well. */
 const bad = new Set(
-  `down xxx false error failed failure dead inactive stopped unavailable offline notready unknown crashloopbackoff
-  imagepullbackoff errimagepull evicted shutoff killed disabled no`.split(/\s+/),
+  `down xxx error failed failure dead inactive stopped unavailable offline notready crashloopbackoff imagepullbackoff
+  errimagepull evicted shutoff killed`.split(/\s+/),
 )
 const hosts = ['host', 'hostname', 'hypervisor hostname', 'node', 'host ip']
 const heard = [

@@ -1,7 +1,7 @@
 /**
  * Compares one cell, or a part of a line, with another by what it is.
  */
-import { isIdentifier, isLively, kindOf, type Part, shapeOf } from './kinds.ts'
+import { isIdentifier, isLively, type Kind, kindOf, type Part, shapeOf } from './kinds.ts'
 import { type Traits, traitsOf } from './titles.ts'
 
 /** Words that say "nothing here". */
@@ -27,9 +27,9 @@ export function mayVary(cell: string, title: string, bound?: ReadonlySet<string>
   return kind !== undefined && !(state && kind.name === 'count')
 }
 
-/** Is a part of it hidden? */
+/** Is a part of it hidden, or left out? */
 export function isMasked(cell: string): boolean {
-  return mask.test(cell)
+  return mask.test(cell) || elision.test(cell)
 }
 
 /** What is known while cells are compared. */
@@ -62,6 +62,7 @@ export function compareCells(
   if (cut) return compareCut(expected, actual)
   if (expected === actual && (expected.length < shortestId || !isLively(expected))) return same
   if (context.bound?.has(expected)) return expected === actual ? same : other
+  if (elision.test(expected)) return fitsElided(expected, actual) ? same : other
   const [here, there, traits] = [fold(expected), fold(actual), traitsOf(title)]
   return (
     compareIds(here, there, traits, context) ??
@@ -70,6 +71,14 @@ export function compareCells(
     compareLines(expected, actual) ??
     other
   )
+}
+
+const elision = /…|\.{3}/
+
+/** Does the text go on where the guide leaves something out? */
+function fitsElided(expected: string, actual: string): boolean {
+  const texts = expected.split(elision).map((text) => shapeOf(fold(text)).literal)
+  return fitsBetween(texts, shapeOf(fold(actual)).literal)
 }
 
 function compareCut(expected: string, actual: string): Likeness {
@@ -86,6 +95,7 @@ function compareIds(
   const [here, there] = [strengthOf(expected), strengthOf(actual)]
   if (here === 'strong' && there === 'strong') return follow(expected, actual, context)
   if (!id || here === undefined || there === undefined) return undefined
+  if (uuid && here === 'strong') return other
   return here === 'named' && there === 'named' ? undefined : same
 }
 
@@ -109,12 +119,21 @@ function compareKinds(expected: string, actual: string, { state, secret }: Trait
   if (secret && !nothing.has(expected.toLowerCase())) return nothing.has(actual.toLowerCase()) ? other : same
   const kind = kindOf(expected)
   if (kind === undefined || (state && kind.name === 'count')) return undefined
-  if (kind.name === kindOf(actual)?.name)
+  if (areAlike(kind, kindOf(actual), expected, actual))
     return kind.told && expected !== actual
       ? { same: true, told: `${expected} → ${actual} (${kind.name})` }
       : same
   const unheard = kind.name === 'timestamp' && nothing.has(actual.toLowerCase())
   return unheard ? { same: true, told: `${actual || 'nothing'} instead of a time` } : undefined
+}
+
+/** Nothing of an amount is printed without its unit. */
+const amounts = new Set(['count', 'size', 'share', 'duration'])
+
+function areAlike(one: Kind, two: Kind | undefined, expected: string, actual: string): boolean {
+  if (one.name === two?.name) return true
+  const none = expected === '0' || actual === '0'
+  return none && two !== undefined && amounts.has(one.name) && amounts.has(two.name)
 }
 
 function sameWords(expected: string, actual: string, traits: Traits): boolean {

@@ -202,15 +202,9 @@ function isEmptyBelow(rows: Array<Array<string>>, column: number): boolean {
   return rows.every((cells) => cells[column] === '')
 }
 
-/** How `ls -l` begins a line. */
-const mode = /^[-dlbcps][-rwxsStT]{9}[.+@]?\s/
-const listing = /^(?:total|total de|합계|合計|总用量|итого) \d+$/
-
 /** Lines of as many words that stand below each other, without a header: words are the columns. */
 export function parseHeadless(lines: ReadonlyArray<string>, like?: { width: number }): Array<Grid> {
-  const filled = lines.flatMap(
-    (text, at): Array<Line> => (text.trim() === '' || listing.test(text.trim()) ? [] : [{ text, at }]),
-  )
+  const filled = lines.flatMap((text, at): Array<Line> => (text.trim() === '' ? [] : [{ text, at }]))
   if (!like && !standInColumns(filled)) return []
   const cells = filled.map(({ text, at }) => ({ cells: wordsOf(text), line: at }))
   const fewest = like?.width ?? 0
@@ -228,7 +222,6 @@ export function widened(cells: Array<string>, width: number): Array<string> {
 
 function standInColumns(lines: Array<Line>): boolean {
   if (lines.length < 2) return false
-  if (lines.every(({ text }) => mode.test(text.trim()))) return true
   if (lines.some(({ text }) => /^\s*\S+\s*[=:](?:\s|$)|^\s*\d+\t|\t/.test(text) || !/\S\s{2,}\S/.test(text)))
     return false
   const screens = lines.map(({ text }) => withSolidTimes(onScreen(text)))

@@ -13,12 +13,16 @@ export interface Matched {
   extra: Array<Row>
 }
 
-/** Rows by key; where a key names several, the row that is like it in all columns goes first. */
+/**
+ * Rows by key; where a key names several, the row that is like it in all columns goes first, then one that is like it
+ * in those that must hold.
+ */
 export function matchRows(
   expected: Array<Row>,
   actual: Array<Row>,
   key: Array<Column>,
   columns: Array<Column>,
+  firm: Array<Column>,
 ): Matched {
   const found = new Map<Row, Row>()
   const used = new Set<Row>()
@@ -29,9 +33,10 @@ export function matchRows(
     }
   }
   const pools = poolsOf(actual, key)
-  if (pools.size < actual.length) pair(columns, poolsOf(actual, columns), expected)
-  const rest = found.size === 0 ? expected : expected.filter((row) => !found.has(row))
-  pair(key, pools, rest)
+  const rest = () => (found.size === 0 ? expected : expected.filter((row) => !found.has(row)))
+  if (pools.size < actual.length)
+    for (const like of [columns, firm]) pair(like, poolsOf(actual, like), rest())
+  pair(key, pools, rest())
   return {
     pairs: expected.map((row) => [row, found.get(row)]),
     extra: used.size === actual.length ? [] : actual.filter((row) => !used.has(row)),
@@ -149,5 +154,6 @@ export function besideOf(
 /** What identifies a row, for a person. */
 export function labelOf({ cells }: Row, { key, columns }: Wording, side: 'expected' | 'actual'): string {
   const named = key.length > 0 ? key : columns
-  return short(named.map((column) => cells[column[side]]).join(' '))
+  const texts = named.map((column) => cells[column[side]])
+  return short(texts.filter((text) => text !== '').join(' '))
 }

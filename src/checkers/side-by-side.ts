@@ -5,9 +5,9 @@ import stringWidth from 'string-width'
 
 /** A cell that was `[expected, actual]`, or a text that is the same on both sides. */
 export type Side = string | [expected: string, actual: string]
-/** One line of the picture: `=` holds, `≠` differs, `-` is missing, `+` was not expected. */
+/** One line of the picture: `=` holds, `≠` differs, `-` is missing, `+` was not expected, `:` tells the rule. */
 export interface Beside {
-  mark: '=' | '≠' | '-' | '+'
+  mark: '=' | '≠' | '-' | '+' | ':'
   cells: Array<Side>
 }
 
@@ -26,7 +26,7 @@ export function sideBySide(titles: Array<string>, rows: Array<Beside>, keys: Arr
   const shown = rows.length <= most ? rows : rows.filter(({ mark }) => mark !== '=').slice(0, most)
   const all = [
     ['', ...titles],
-    ...shown.map(({ mark, cells }) => [mark === '=' ? '' : mark, ...cells.map(cellText)]),
+    ...shown.map(({ mark, cells }) => [/[=:]/.test(mark) ? '' : mark, ...cells.map(cellText)]),
   ]
   const lines = fitting(all, shown, keys)
   const widths = lines[0]!.map((_, i) => Math.max(...lines.map((cells) => stringWidth(cells[i] ?? ''))))

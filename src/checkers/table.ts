@@ -135,9 +135,11 @@ function compareGrids(
   const rows = as === 'columns' ? { ...expected, rows: [] } : expected
   const key = keyColumns(rows, actual, columns.both, bound)
   const isList = isPairs(rows)
+  const free = varying(rows, columns.both, bound)
+  const firm = columns.both.filter(({ title }) => isList || !free.includes(title))
   const wording: Wording = { key, columns: columns.both, isList, lineOf: (line) => numbers[line]! }
   const matched =
-    as === 'columns' ? { pairs: [], extra: [] } : matchRows(rows.rows, actual.rows, key, columns.both)
+    as === 'columns' ? { pairs: [], extra: [] } : matchRows(rows.rows, actual.rows, key, columns.both, firm)
   const cells = compareRows(matched, wording, context)
   const line = numbers[expected.line]!
   const headless = columns.missing.map(
@@ -146,24 +148,41 @@ function compareGrids(
   const extra = matched.extra.map((row) => labelOf(row, wording, 'actual'))
   const unwanted = exact ? extra.map((label): Difference => ({ what: `extra row ${label}`, line })) : []
   const differences = [...headless, ...cells.differences, ...unwanted]
+  const rules = rulesOf(rows, columns, key, bound)
   return {
-    rule: ruleOf(rows, wording, varying(rows, columns.both, bound), exact, as),
-    columns: rulesOf(rows, columns, key, bound),
+    rule: ruleOf(rows, wording, free, exact, as),
+    columns: rules,
     differences,
     notes: notesOf(expected, columns, exact ? [] : extra, cells.told),
     compared: cells.compared + (expected.rows.length === 0 || as === 'columns' ? columns.both.length : 0),
     learnt: context.learnt,
-    picture: differences.length === 0 ? '' : pictureOf(cells, matched.extra, wording),
+    picture: differences.length === 0 ? '' : pictureOf(cells, matched.extra, wording, rules),
     next: nextOf(cells.broken, columns, wording),
   }
 }
 
-function pictureOf(cells: Rows, extra: Array<Row>, { columns, key }: Wording): string {
-  return sideBySide(
-    columns.map(({ title }) => title),
-    [...cells.picture, ...extra.slice(0, 100).map((row) => besideOf('+', row, columns, 'actual'))],
-    columns.flatMap((column, i) => (key.includes(column) ? [i] : [])),
-  )
+/** Both tables as one; below the titles, and behind a field, stands the rule that was applied. */
+function pictureOf(
+  cells: Rows,
+  extra: Array<Row>,
+  { columns, key, isList }: Wording,
+  rules: Finding['columns'],
+): string {
+  const titles = columns.map(({ title }) => title)
+  const rows = [...cells.picture, ...extra.slice(0, 100).map((row) => besideOf('+', row, columns, 'actual'))]
+  const keys = columns.flatMap((column, i) => (key.includes(column) ? [i] : []))
+  const ruleOfField = new Map(rules.map(({ title, rule }) => [title, rule]))
+  if (!isList)
+    return sideBySide(
+      titles,
+      [{ mark: ':', cells: titles.map((title) => ruleOfField.get(title) ?? '') }, ...rows],
+      keys,
+    )
+  const ruled = rows.map((row) => ({
+    ...row,
+    cells: [...row.cells, ruleOfField.get(String(row.cells[0])) ?? ''],
+  }))
+  return sideBySide([...titles, ''], ruled, [0, 2])
 }
 
 function nextOf(broken: Array<Broken>, { both, alone }: Columns, { isList }: Wording): Array<string> {

@@ -3,6 +3,7 @@
  */
 import { isLeftOut } from './elisions.ts'
 import { type Grid, parseGrids } from './grid.ts'
+import { parseListings } from './listings.ts'
 import { parseAligned, parseHeadless, parseRuled, parseTabs, widened } from './lists.ts'
 import { parseRecords } from './records.ts'
 import { parseJson, parseYaml } from './structured.ts'
@@ -23,6 +24,7 @@ const forms: Array<Form> = [
   { name: 'ruled', parse: parseRuled },
   { name: 'yaml', whole: true, parse: parseYaml },
   { name: 'tabs', whole: true, parse: parseTabs },
+  { name: 'listing', whole: true, parse: parseListings },
   { name: 'aligned', whole: true, parse: (lines, like) => parseAligned(lines, like?.titles) },
   {
     name: 'headless',
@@ -70,12 +72,15 @@ function withoutElided(grid: Grid): Grid {
   return rows.length === grid.rows.length ? grid : { ...grid, rows }
 }
 
+/** Forms of which a table is found only by what it should look like. */
+const searched = new Set(['listing', 'aligned', 'headless'])
+
 /** Every table of an output that can be the one of the guide: of its form, else of any other. */
 export function findTables({ form, grids }: Tables, lines: ReadonlyArray<string>): Array<Grid> {
   const found = (each: Form) =>
     grids.flatMap((like) => each.parse(lines, like).filter(({ unreadable }) => !unreadable))
   const same = forms.filter(({ name }) => name === form)
-  const once = grids.length > 1 && form !== 'aligned' && form !== 'headless'
+  const once = grids.length > 1 && !searched.has(form)
   const first = once
     ? same.flatMap(({ parse }) => parse(lines).filter(({ unreadable }) => !unreadable))
     : same.flatMap(found)

@@ -14,6 +14,8 @@ export function nameOf(title: string): string {
 export interface Traits {
   /** Identifiers: a number here may be a uuid elsewhere. */
   id: boolean
+  /** Nothing but uuids. */
+  uuid: boolean
   /** How a thing is: words and numbers must hold. */
   state: boolean
   /** Made up anew each time: a password, a token. */
@@ -32,14 +34,14 @@ const stateful = new Set(
 /** Titles whose cells tell of a thing, but not which it is. */
 const telling = new Set(
   `details|disabled reason|reason|restarts|age|size|used|free|total|options|properties|value|description|capacity
-  |avail|use%|uptime|last seen|message|flags|mode`
+  |avail|use%|uptime|last seen|message|flags|mode|links|owner|group|date|proto|by|foreign address|peer address`
     .split('|')
     .map((title) => title.trim()),
 )
 /** Titles whose cells name a thing, the better ones first. */
 const naming =
   `name|binary|agent type|field|hostname|host|hypervisor hostname|service name|unit|filesystem|module
-  |device|interface|namespace|username|user|login`
+  |device|local address|interface|namespace|username|user|login`
     .split('|')
     .map((title) => title.trim())
 
@@ -62,6 +64,7 @@ export function traitsOf(title: string): Traits {
   const last = name.replace(/^.*[:.]/, '')
   const traits = {
     id: /(?:^|[ .:])(?:id|uuid)$/.test(name),
+    uuid: /(?:^|[ .:])uuid$/.test(name),
     state: stateful.has(name) || stateful.has(last),
     secret: /(?:^|[^a-z])(?:admin ?pass|password|passphrase|secret|token)$/.test(last),
     same: aliases[name] ?? [],

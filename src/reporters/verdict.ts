@@ -10,7 +10,7 @@ const shownLines = { table: 40, differences: 12 }
 
 /** Lines for a screen; `guide` stands before the numbers of the guide's lines where it is given. */
 export function verdictLines(verdict: Verdict, paint: Colors, guide?: string): Array<string> {
-  const { differences, notes, sideBySide } = verdict
+  const { differences, notes, sideBySide, next = [] } = verdict
   const place = (line: number) => (guide === undefined ? `  line ${line}` : `  ${guide}:${line}`)
   const shown = differences.slice(0, shownLines.differences).map(({ what, expected, actual, line }) => {
     const said = [
@@ -25,6 +25,7 @@ export function verdictLines(verdict: Verdict, paint: Colors, guide?: string): A
     ...(more > 0 ? [`… ${count(more, 'more difference')}`] : []),
     ...notes.map((note) => paint.dim(sanitise(note))),
     ...(sideBySide ? ['', ...tableLines(sideBySide)] : []),
+    ...(next.length > 0 ? ['', ...next.map((line) => `→ ${sanitise(line)}`)] : []),
   ]
 }
 

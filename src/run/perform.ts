@@ -283,7 +283,14 @@ function verdictOf(
   const text = redactor.object(expected.text)
   const shown = judge({ ...expected, text }, redactor.text(printed), seen, new Set(text.bound))
   if (shown.outcome === 'differs') return shown
-  return { ...verdict, differences: [], sideBySide: '', notes: ['what differs holds a secret'] }
+  return {
+    ...verdict,
+    differences: [],
+    columns: [],
+    next: [],
+    sideBySide: '',
+    notes: ['what differs holds a secret'],
+  }
 }
 
 const isRight = (attempt: Attempt, verdict: Verdict | undefined) =>
