@@ -89,7 +89,7 @@ function compareCut(expected: string, actual: string): Likeness {
 function compareIds(
   expected: string,
   actual: string,
-  { id }: Traits,
+  { id, uuid }: Traits,
   context: Context,
 ): Likeness | undefined {
   const [here, there] = [strengthOf(expected), strengthOf(actual)]
