@@ -341,6 +341,8 @@ export interface Task {
   already: Array<string>
   /** Seconds a check may be repeated until it holds; 0: judged once. */
   patience: number
+  /** Something was started before it, or the guide says to wait: that it holds only later is as it should be. */
+  settling: boolean
   /** What binding changed beyond words: comments taken off INI values, a `-y` answered. */
   notes: Array<string>
   /** Values that are taken from what it prints. */
@@ -582,7 +584,8 @@ export type RunEvent = { at: string } & (
   | { action: 'diff'; task: string; path: string; diff: string; backup?: string }
   /** A value was taken from what the task printed; it is known by its name on that host. */
   | { action: 'capture'; task: string; host: string; capture: string; value: string }
-  | ({ action: 'pass'; task: string; tries: number; note?: string } & Ended)
+  /** `flaky`: it held only at a later try, though nothing was started before and nothing says to wait. */
+  | ({ action: 'pass'; task: string; tries: number; flaky?: true; note?: string } & Ended)
   | ({ action: 'already'; task: string; note: string } & Ended)
   | ({ action: 'fail'; task: string; tries: number; reason: string } & Ended)
   | ({ action: 'unknown'; task: string; evidence: string } & Ended)

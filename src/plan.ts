@@ -19,10 +19,10 @@ import {
 import { changeOf, chooseEditor, notesOn } from './edit.ts'
 import { message, Refusal } from './messages.ts'
 import type { Capture, Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task, Word } from './model.ts'
+import { makePatience, type Patience } from './patience.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
 import { emptySidecar, type Sidecar } from './sidecar.ts'
 import { version } from './version.ts'
-import { onlyLooks, startsSomething } from './vocabulary/commands.ts'
 import { didYouMean } from './yaml.ts'
 
 export interface PlanOptions {
@@ -36,9 +36,6 @@ export interface PlanOptions {
   /** The texts the plan is made of, for its hash. */
   sources: { guide: string; inventory: string; sidecar?: string }
 }
-
-/** Seconds that a check after a start or a restart may take to hold. */
-const settling = 60
 
 /**
  * The plan. Pure: reads no secret, touches no host. Throws `Refusal` with everything at once: steps whose hosts
@@ -99,10 +96,10 @@ export function makeRebind(
     const known = new Map([...captureNames(adapted).keys()].map((name) => [name, values.get(name)]))
     const binder = makeBinder(adapted, inventory, named, options.secrets, makeCaptures(known))
     const step = handable(steps.get(task.step.id)!)
-    const bound = taskOf(step, hosts.get(task.host)!, adapted.rules[step.id], task.patience, binder)
+    const bound = taskOf(step, hosts.get(task.host)!, adapted.rules[step.id], task, binder)
     const problems = problemsOf(binder)
     if (problems.length > 0) throw new Refusal(problems)
-    return { ...bound, awaits: [] }
+    return { ...bound, notes: task.notes, awaits: [] }
   }
 }
 
@@ -316,21 +313,20 @@ function stagesOf(
   options: PlanOptions,
   problems: Array<VFileMessage>,
 ): Array<Stage> {
-  let started = false
+  const patienceWith = makePatience(options.sources.guide, runbook)
   const stages: Array<Stage> = []
   for (const step of steps) {
     const rules = runbook.rules[step.id]
     const hosts = hostsOf(step, binder)
     if (!Array.isArray(hosts) && step.kind !== 'manual') problems.push(hosts)
     const here = (Array.isArray(hosts) ? hosts : []).filter((host) => isWanted(host, options))
-    const patience = patienceOf(step, rules, started)
+    const patience = patienceWith(step, rules?.patience)
     stages.push({ step, tasks: here.map((host) => taskOf(step, host, rules, patience, binder)) })
     for (const captured of here.length > 0 ? (rules?.captures ?? []) : [])
       binder.captures.sources.set(captured.name, {
         line: step.position.start.line,
         hosts: here.map(({ name }) => name),
       })
-    started ||= step.kind === 'command' && startsSomething(step.text.text)
   }
   return stages
 }
@@ -347,14 +343,7 @@ function isWanted(host: Host, options: PlanOptions): boolean {
   return (!roles || roles.some((role) => inRole(host, role))) && (!hosts || hosts.includes(host.name))
 }
 
-/** A check that only looks gets time to settle where something was started before it; a sidecar says else. */
-function patienceOf(step: Step, rules: Rules | undefined, started: boolean): number {
-  if (rules?.patience !== undefined) return rules.patience
-  const checks = step.kind === 'command' && step.expected !== undefined && step.expected.as !== 'none'
-  return checks && started && onlyLooks(step.text.text) ? settling : 0
-}
-
-function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: number, binder: Binder): Task {
+function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: Patience, binder: Binder): Task {
   binder.captures.awaited.clear()
   const { step: bound, notes } = withoutQuestions(bindStep(binder, step, host, rules))
   const unless = rules?.unless && bindCommand(binder, rules.unless.command, step, host)
@@ -365,12 +354,15 @@ function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: numb
     step: bound,
     ...(unless ? { unless } : {}),
     already: rules?.already ?? [],
-    patience,
-    notes: [...notes, ...mergeNotes(bound)],
+    patience: patience.patience,
+    settling: patience.settling,
+    notes: [...notes, ...mergeNotes(bound), ...waitNotes(patience)],
     captures: (rules?.captures ?? []).map((row) => captureOf(row, host, binder)),
     awaits: [...binder.captures.awaited.values()],
   }
 }
+const waitNotes = ({ told }: Patience): Array<string> =>
+  told ? [`line ${told.line} says to wait: ${told.seconds} s`] : []
 function captureOf(
   { source, row, ...capture }: Rules['captures'][number],
   host: Host,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { confirms, unasked, unaskedClient } from '../src/bind/unasked.ts'
-import { onlyLooks, startsSomething } from '../src/vocabulary/commands.ts'
+import { onlyLooks } from '../src/looks.ts'
+import { startsSomething } from '../src/vocabulary/commands.ts'
 
 describe('what package tools ask is answered', () => {
   it.each([

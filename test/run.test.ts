@@ -294,3 +294,28 @@ test('a host that has forgotten its session: what was on its way is unknown, wha
   expect(await run(plan, whole.world)).toBe('passed')
   expect(whole.sent).toMatchObject([{ k: 2, body: 'b\n' }])
 })
+
+test('a check is asked again until it holds or its time is up to the last second; the tries are told', async () => {
+  const step = command('a', 1, { expected: printed('up', 2) })
+  const heldAt = async (nth: number, change: Partial<Task>) => {
+    const plan = planOf([step], () => change)
+    const played = worldOf((sent) => {
+      print(sent, sent.k >= nth ? 'up\n' : 'down\n')
+      return 0
+    })
+    return { state: await run(plan, played.world), ...played, end: played.log.at(-2) }
+  }
+  const settled = await heldAt(4, { patience: 60, settling: true })
+  expect(settled).toMatchObject({ state: 'passed', end: { action: 'pass', tries: 4 } })
+  expect(settled.end).not.toHaveProperty('flaky')
+  // Nothing was started and nothing says to wait, so that it held only then is worth telling.
+  const flaky = await heldAt(2, { patience: 60, settling: false })
+  expect(flaky).toMatchObject({ state: 'passed', end: { action: 'pass', tries: 2, flaky: true } })
+  expect((await heldAt(1, { patience: 60, settling: false })).end).not.toHaveProperty('flaky')
+  const never = await heldAt(Number.POSITIVE_INFINITY, { patience: 12, settling: true })
+  expect(never).toMatchObject({ state: 'failed', end: { action: 'fail' } })
+  expect(never.world.now()).toBe(12_000)
+  expect(never.log.filter(({ action }) => action === 'retry').length).toBe(never.sent.length - 1)
+  const once = await heldAt(2, { patience: 0, settling: true })
+  expect(once).toMatchObject({ state: 'failed', sent: [{ k: 1 }] })
+})

@@ -35,6 +35,8 @@ interface Memory {
   /** Tasks whose expectation was compared and held, and those where it could not be read. */
   held: Set<string>
   unchecked: Map<string, string>
+  /** Tasks that held only at a later try, for no reason that is known. */
+  flaky: Set<string>
   /** Lines that belong under a task's line, until it is printed. */
   under: Map<string, Array<string>>
   /** Unended output lines, when output is shown as it comes. */
@@ -59,6 +61,7 @@ export function terminalReporter(options: ReportOptions): Reporter {
     ended: new Map(),
     held: new Set(),
     unchecked: new Map(),
+    flaky: new Set(),
     under: new Map(),
     partial: new Map(),
     trail: '',
@@ -116,7 +119,10 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
     below(event.task, [memory.paint.dim(`kept as ${safe(event.capture)}: ${safe(event.value)}`)], memory),
   pass(event, memory) {
     noteVerdict(event.task, event.verdict, memory)
-    const notes = event.note ? [memory.paint.dim(safe(event.note))] : []
+    if (event.flaky) memory.flaky.add(event.task)
+    else memory.flaky.delete(event.task)
+    const flaky = event.flaky ? [memory.paint.yellow(flakyText(event.tries))] : []
+    const notes = [...flaky, ...(event.note ? [memory.paint.dim(safe(event.note))] : [])]
     const lines = [...notes, ...verdictNotes(event.task, event.verdict, memory)]
     return endTask('pass', event, triesOf(event), lines, memory)
   },
@@ -257,6 +263,9 @@ function endAll(id: string, mark: Mark, memory: Memory): void {
   const tasks = [...memory.tasks.values()].filter((task) => task.id === id || task.step === id)
   for (const task of tasks.length > 0 ? tasks : [{ id }]) memory.ended.set(task.id, mark)
 }
+
+const flakyText = (tries: number) =>
+  `flaky: it held only at try ${tries}, though nothing was started before it and nothing says to wait`
 
 const triesOf = (event: { tries: number }) => (event.tries > 1 ? `${event.tries} tries` : '')
 
@@ -404,6 +413,7 @@ function counts(memory: Memory): string {
     ...ended,
     [left, 'not reached'] as const,
     [memory.held.size, memory.held.size === 1 ? 'check held' : 'checks held'] as const,
+    [memory.flaky.size, 'flaky'] as const,
     [memory.unchecked.size, 'unchecked'] as const,
   ]
   const shown = rows.filter(([number]) => number > 0).map(([number, name]) => `${number} ${name}`)

@@ -312,7 +312,8 @@ async function conclude(
     await keepAll(task, taken.values, past, world)
     for (const [guide, host] of verdict?.learnt ?? []) past.seen.set(guide, host)
     const note = attempt.receipt.lostShell ? { note: lostShell } : {}
-    await world.record({ action: 'pass', task: task.id, tries, ...note, ...ended })
+    const flaky = tries > 1 && !task.settling ? { flaky: true as const } : {}
+    await world.record({ action: 'pass', task: task.id, tries, ...flaky, ...note, ...ended })
     return 'passed'
   }
   const harmless = task.already.find((text) => attempt.printed.includes(text))
