@@ -17,7 +17,8 @@ export const extract: Plugin<[], Root, Runbook> = function () {
   this.compiler = (tree, file) => runbookOf(tree as Root, file)
 }
 
-function runbookOf(tree: Root, file: VFile): Runbook {
+/** The runbook of a tree with positions in the file's text, whichever parser made it. */
+export function runbookOf(tree: Root, file: VFile): Runbook {
   const text = String(file)
   const parts = outline(tree, text)
   const title = parts.find((part) => part.type === 'heading')?.text.trim() ?? ''
