@@ -61,7 +61,7 @@ const hostShape = {
   user: account.optional().describe('Login user; ssh’s own choice where left out'),
   become: oneOf(['sudo', 'none']).optional().describe('How to become another user; sudo where left out'),
   'become-password': identifier.optional().describe('Name of the secret that sudo asks for'),
-  transport: oneOf(['ssh', 'local', 'embedded']).optional(),
+  transport: oneOf(['ssh', 'openssh', 'local', 'embedded']).optional(),
   identity: path.optional().describe('Private key file'),
   password: identifier.optional().describe('Name of the secret for a login with a password'),
   passphrase: identifier.optional().describe('Name of the secret that opens the private key'),

@@ -93,6 +93,11 @@ export class Fault extends Error {
   }
 }
 
+/** A server opens no further channel on a connection that is otherwise fine. */
+export class Crowded extends Error {
+  override name = 'Crowded'
+}
+
 /** Exit codes, worst first when hosts differ. */
 export const exitCodes = {
   passed: 0,

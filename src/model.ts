@@ -255,7 +255,7 @@ export interface Host {
   /** Name of the secret that sudo wants. */
   becomePassword?: string
   /** Names on the transports shelf. */
-  transport: 'ssh' | 'local' | 'embedded'
+  transport: 'ssh' | 'openssh' | 'local' | 'embedded'
   identity?: string
   /** Name of the secret that ssh wants: a login password, or the passphrase of `identity`. */
   password?: string
@@ -453,7 +453,10 @@ export interface Transport {
 export interface Connection {
   /** Whoever was logged in as. */
   user: string
-  /** Runs a command line without a terminal; its stdin stays open. */
+  /**
+   * Runs a command line without a terminal; its stdin stays open. Rejects with `Crowded` where the server opens no
+   * further channel on this connection.
+   */
   open(command: string): Promise<Channel>
   /** Called once when the connection is gone, whatever ended it. */
   onClose(listener: () => void): void
@@ -466,8 +469,11 @@ export interface Channel {
   end(): void
   onData(listener: (chunk: Buffer) => void): void
   onError(listener: (chunk: Buffer) => void): void
-  /** Called once, whatever ended it; `status` where the command's own exit status came through. */
-  onClose(listener: (why: { reason: string; status?: number }) => void): void
+  /**
+   * Called once, whatever ended it; `status` where the command's own exit status came through, `crowded` where it
+   * never ran, as with `Crowded`.
+   */
+  onClose(listener: (why: { reason: string; status?: number; crowded?: boolean }) => void): void
   destroy(): void
 }
 /** What a transport needs of the world, given and never taken. */

@@ -16,8 +16,6 @@ import { hasSshd, kill, type Sshd, startSshd } from './support/sshd.ts'
 const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 32))
 const trials = Number(process.env.FAULT_TRIALS ?? 126)
 const atOnce = 5
-/** Trials that mostly wait for keepalive; they come first, beside the others. */
-const silences = 6
 
 const faults = {
   /** The process that serves a connection is killed: nobody says goodbye. */
@@ -56,7 +54,12 @@ interface Scripted {
   effect: string
 }
 
-describe.skipIf(!hasSshd)(`steps run exactly once (FAULT_SEED=${seed})`, () => {
+const ways = [
+  { transport: 'ssh', trials, silences: 6 },
+  { transport: 'openssh', trials: Math.ceil(trials / 3), silences: 2 },
+] as const
+describe.skipIf(!hasSshd).each(ways)(`steps run exactly once by $transport (FAULT_SEED=${seed})`, (way) => {
+  const { transport, trials, silences } = way
   let sshd: Sshd
   const directory = mkdtempSync(join(tmpdir(), 'kills-'))
   const struck: Record<string, number> = {}
@@ -68,13 +71,14 @@ describe.skipIf(!hasSshd)(`steps run exactly once (FAULT_SEED=${seed})`, () => {
     rmSync(directory, { recursive: true, force: true, maxRetries: 5 })
   })
 
+  /** `silences`: trials that mostly wait for keepalive; they come first, beside the others. */
   test(`over ${trials} trials`, { timeout: 150_000 }, async () => {
     console.log(`FAULT_SEED=${seed}`)
     const queue = Array.from({ length: trials }, (_, index) => index)
     const wrong: Array<string> = []
     const work = async () => {
       for (let index = queue.shift(); index !== undefined; index = queue.shift())
-        wrong.push(...(await trial(index)).map((what) => `trial ${index}: ${what}`))
+        wrong.push(...(await trial(index)).map((what) => `trial ${index} by ${transport}: ${what}`))
     }
     await Promise.all(Array.from({ length: atOnce + silences }, work))
     console.log(JSON.stringify(struck))
@@ -85,18 +89,18 @@ describe.skipIf(!hasSshd)(`steps run exactly once (FAULT_SEED=${seed})`, () => {
   async function trial(index: number): Promise<Array<string>> {
     const random = new Random(seed + index)
     const proxy = await startProxy(sshd.port)
-    const witness = join(directory, String(index))
+    const witness = join(directory, `${transport}-${index}`)
     const kinds = kindsOf(index)
     const at: Trial = {
       random,
-      run: `kills-${process.pid}-${index}`,
+      run: `kills-${process.pid}-${transport}-${index}`,
       sshd,
       proxy,
       client: undefined as never,
     }
     const connect = () => {
       at.client = open(
-        { ...sshd.host, port: proxy.port, knownHosts: knownAt(proxy.port) },
+        { ...sshd.host, transport, port: proxy.port, knownHosts: knownAt(proxy.port) },
         { run: at.run, limits: { first: 60_000 } },
       )
     }

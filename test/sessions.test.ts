@@ -379,6 +379,14 @@ interface Way {
 const ways: Array<Way> = [
   { name: 'ssh', available: hasSshd, start: async () => ({ ...(await startSshd()), locale: 'none' }) },
   {
+    name: 'openssh',
+    available: hasSshd,
+    async start() {
+      const sshd = await startSshd()
+      return { ...sshd, host: { ...sshd.host, transport: 'openssh' }, locale: 'none' }
+    },
+  },
+  {
     name: 'local',
     available: true,
     start: async () => ({
@@ -658,7 +666,7 @@ for (const way of ways)
         await link.close({ forget: true })
       })
 
-      describe.skipIf(way.name !== 'ssh')('that sudo asks a password for', () => {
+      describe.skipIf(way.name === 'local')('that sudo asks a password for', () => {
         const as = (secrets: Record<string, string>, becomePassword = true) => {
           const { identity, ...host } = at.host
           writeFileSync('/home/rbtest1/key', readFileSync(identity!), { mode: 0o600 })

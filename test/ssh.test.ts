@@ -19,18 +19,23 @@ import { hostKeyOrder } from '../src/transports/ssh.ts'
 import { open, Talk } from './support/session.ts'
 import { freePort, hasSshd, type Sshd, startSshd } from './support/sshd.ts'
 
-describe.skipIf(!hasSshd)('hosts by ssh', () => {
+/** Both clients of ssh; what only one of them can do is said where it is tested. */
+describe.skipIf(!hasSshd).each(['ssh', 'openssh'] as const)('hosts by %s', (transport) => {
   let sshd: Sshd
   const directory = mkdtempSync(join(tmpdir(), 'ssh-test-'))
   const file = (name: string) => join(directory, name)
   beforeAll(async () => {
-    sshd = await startSshd()
+    sshd = await startBy()
   })
   afterAll(async () => {
     await sshd?.stop()
     rmSync(directory, { recursive: true, force: true })
   })
 
+  const startBy = async (options: Parameters<typeof startSshd>[0] = {}): Promise<Sshd> => {
+    const started = await startSshd(options)
+    return { ...started, host: { ...started.host, transport } }
+  }
   type Given = { secrets?: Record<string, string>; hostKeys?: Hands['hostKeys'] }
   /** What comes of connecting: the fault, or undefined when a session could be held. */
   async function attempt(host: Host, given: Given = {}): Promise<Fault | undefined> {
@@ -78,9 +83,9 @@ describe.skipIf(!hasSshd)('hosts by ssh', () => {
       const host = { ...sshd.host, knownHosts: file('fresh/known_hosts') }
       expect(await attempt(host, { hostKeys: 'accept-new' })).toBeUndefined()
       expect(await attempt(host)).toBeUndefined()
-      expect(readFileSync(host.knownHosts, 'utf8')).toBe(
-        `${name()} ${key('ed25519')}\n`.replace(/ \n$/, '\n'),
-      )
+      const [, shown] = key('ed25519').split(' ')
+      expect(readFileSync(host.knownHosts, 'utf8').split(shown!)).toHaveLength(2)
+      execFileSync('ssh-keygen', ['-F', name(), '-f', host.knownHosts], { stdio: 'ignore' })
       expect(statSync(host.knownHosts).mode & 0o777).toBe(0o600)
     })
     test.each(['strict', 'accept-new'] as const)(
@@ -121,6 +126,35 @@ describe.skipIf(!hasSshd)('hosts by ssh', () => {
         hostKeys: 'accept-new',
       })
       expect(fault).toMatchObject({ code: 'host-key', message: expect.stringMatching(/revoked at .*:2$/) })
+    })
+    test.runIf(transport === 'openssh')('an authority vouches for hosts and for people', async () => {
+      other()
+      const sign = (...words: Array<string>) =>
+        execFileSync('ssh-keygen', ['-q', '-s', file('other'), '-I', 'test', ...words])
+      const own = file('person')
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', own])
+      sign('-n', userInfo().username, `${own}.pub`)
+      const config = [
+        `HostCertificate ${file('host-cert.pub')}`,
+        `TrustedUserCAKeys ${file('other.pub')}`,
+        'AuthorizedKeysFile none',
+      ]
+      const signed = await startBy({ config: config.join('\n') })
+      writeFileSync(file('host.pub'), readFileSync(join(signed.directory, 'host_ed25519.pub')))
+      sign('-h', '-n', '127.0.0.1', file('host.pub'))
+      await signed.restart()
+      const host = {
+        ...signed.host,
+        identity: own,
+        knownHosts: knowing(`@cert-authority * ${other()}\n`).knownHosts!,
+      }
+      expect(await attempt(host)).toBeUndefined()
+      const stranger = knowing(`@cert-authority * ${key('ecdsa')}\n`).knownHosts!
+      expect(await attempt({ ...host, knownHosts: stranger })).toMatchObject({ code: 'host-key' })
+      expect(await attempt({ ...host, identity: signed.host.identity! })).toMatchObject({
+        code: 'authentication',
+      })
+      await signed.stop()
     })
     test('an authority is politely refused', async () => {
       const fault = await attempt(knowing(`@cert-authority * ${other()}\n`), { hostKeys: 'accept-new' })
@@ -182,11 +216,22 @@ describe.skipIf(!hasSshd)('hosts by ssh', () => {
       beforeAll(async () => {
         execFileSync('sh', ['-c', 'id rbtest3 >/dev/null 2>&1 || useradd -m -s /bin/bash rbtest3'])
         execFileSync('chpasswd', { input: 'rbtest3:right-word\n' })
-        asking = await startSshd({ config: 'PasswordAuthentication yes\nPubkeyAuthentication no' })
+        asking = await startBy({ config: 'PasswordAuthentication yes\nPubkeyAuthentication no' })
       })
       afterAll(async () => {
         await asking?.stop()
         execFileSync('sh', ['-c', 'pkill -KILL -u rbtest3; userdel -r rbtest3 2>/dev/null; true'])
+      })
+      test('a user too many for one connection gets another', async () => {
+        const narrow = await startBy({ config: 'MaxSessions 1' })
+        const { link, talk } = open(narrow.host)
+        const second = new Talk(link.session('rbtest3'))
+        expect((await talk.say('X=1; id -un')).text).toBe(`${userInfo().username}\n`)
+        expect((await second.say('id -un')).text).toBe('rbtest3\n')
+        expect((await talk.say('echo "$X"')).text).toBe('1\n')
+        await link.close({ forget: true })
+        expect(existsSync('/home/rbtest3/.runbook')).toBe(false)
+        await narrow.stop()
       })
       test('right and wrong', async () => {
         const host = { ...asking.host, user: 'rbtest3', password: 'word' }
@@ -209,7 +254,7 @@ describe.skipIf(!hasSshd)('hosts by ssh', () => {
       expect(performance.now() - begun).toBeLessThan(8000)
     })
     test('a host lost for good, told after its time; another client finds the step', async () => {
-      const own = await startSshd()
+      const own = await startBy()
       const { run, talk } = open(own.host, { limits: { unreachable: 1000 } })
       await talk.say('X=1')
       const port = own.port
@@ -240,7 +285,7 @@ describe.skipIf(!hasSshd)('hosts by ssh', () => {
       for (const each of running.splice(0)) await each.stop()
     })
     const start = async (config: string) => {
-      const each = await startSshd({ config })
+      const each = await startBy({ config })
       running.push(each)
       return each.host
     }
@@ -318,7 +363,7 @@ describe.skipIf(!hasSshd)('hosts by ssh', () => {
       address,
       roles: [],
       become: 'sudo',
-      transport: 'ssh',
+      transport,
       facts: {},
     })
 
@@ -331,7 +376,7 @@ describe.skipIf(!hasSshd)('hosts by ssh', () => {
       expect(await attempt(alias('short'))).toBeUndefined()
     })
     test('jumps over hosts, each known by its own key', async () => {
-      const own = await startSshd()
+      const own = await startBy()
       const known = knowing(
         `${name()} ${key('ed25519')}\n[127.0.0.1]:${own.port} ${readFileSync(join(own.directory, 'host_ed25519.pub'), 'utf8')}`,
       )
@@ -353,7 +398,17 @@ describe.skipIf(!hasSshd)('hosts by ssh', () => {
       })
       await own.stop()
     })
-    test('a ProxyCommand is not run', async () => {
+    test.runIf(transport === 'openssh')('a ProxyCommand is run, and the key behind it checked', async () => {
+      const through = `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${sshd.port}; cat <&3 & exec cat >&3'`
+      configure(
+        `Host box\n HostName inside.invalid\n IdentityFile ${sshd.host.identity}\n ProxyCommand ${through}\n`,
+      )
+      const host = { ...alias('box'), knownHosts: knowing(`inside.invalid ${key('ed25519')}\n`).knownHosts! }
+      expect(await attempt(host)).toBeUndefined()
+      const unknown = await attempt({ ...host, knownHosts: knowing('').knownHosts! })
+      expect(unknown).toMatchObject({ code: 'host-key', message: expect.stringContaining(print('ed25519')) })
+    })
+    test.runIf(transport === 'ssh')('a ProxyCommand is not run', async () => {
       configure(`Host box\n ProxyCommand touch ${file('ran')}\n`)
       expect(await attempt(alias('box'))).toMatchObject({
         code: 'unsupported',

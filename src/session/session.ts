@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Fault } from '../messages.ts'
+import { Crowded, Fault } from '../messages.ts'
 import type { Connection, Hands, Host, HostLink, Receipt, Session, SessionStep } from '../model.ts'
 import { transports } from '../transports.ts'
 import { follow } from './step.ts'
@@ -38,20 +38,17 @@ class Link implements HostLink {
   readonly limits: Limits
   readonly name: string
   readonly #sessions = new Map<string, HostSession>()
+  /** The one that new windows are opened on, and all that live. */
   #connection: Promise<Connection> | undefined
+  readonly #connections = new Set<Connection>()
   #proven = false
   user: string
 
   constructor(host: Host, hands: Hands, run: string, limits: Limits) {
     this.#host = host
-    hands.signal.addEventListener(
-      'abort',
-      () =>
-        void this.#connection?.then(
-          (made) => made.destroy(),
-          () => {},
-        ),
-    )
+    hands.signal.addEventListener('abort', () => {
+      for (const connection of this.#connections) connection.destroy()
+    })
     this.name = host.name
     this.#hands = hands
     this.#run = run
@@ -77,9 +74,9 @@ class Link implements HostLink {
   async close(options: { forget: boolean }): Promise<void> {
     const open = this.#proven ? [...this.#sessions.values()] : []
     const ended = await Promise.allSettled(open.map((session) => session.close(options)))
-    const connection = await this.#connection?.catch(() => undefined)
+    await this.#connection?.catch(() => undefined)
     this.#connection = undefined
-    await connection?.close()
+    await Promise.all([...this.#connections].map((connection) => connection.close()))
     for (const result of ended) if (result.status === 'rejected') throw result.reason
   }
 
@@ -114,7 +111,8 @@ class Link implements HostLink {
       this.#proven = true
       return window
     } catch (cause) {
-      if (cause instanceof Lost) this.#drop(connection)
+      if (cause instanceof Crowded) this.#connection = undefined // it goes on for those who have a channel on it
+      if (cause instanceof Lost) connection.destroy()
       throw cause
     }
   }
@@ -135,14 +133,16 @@ class Link implements HostLink {
     const forget = () => {
       if (this.#connection === made) this.#connection = undefined
     }
-    made.then((connection) => connection.onClose(forget), forget)
+    made.then((connection) => {
+      this.#connections.add(connection)
+      connection.onClose(() => {
+        this.#connections.delete(connection)
+        forget()
+      })
+      if (this.#hands.signal.aborted) connection.destroy()
+    }, forget)
     this.#connection = made
     return made
-  }
-
-  #drop(connection: Connection): void {
-    this.#connection = undefined
-    connection.destroy()
   }
 
   #unreachable(cause: Error, spent: number): Fault {
@@ -153,7 +153,9 @@ class Link implements HostLink {
 
 /** May another attempt succeed? */
 const passing = (cause: unknown): cause is Error =>
-  cause instanceof Lost || (cause instanceof Fault && cause.code === 'unreachable')
+  cause instanceof Lost ||
+  cause instanceof Crowded ||
+  (cause instanceof Fault && cause.code === 'unreachable')
 
 /** What `promise` gives, unless stopped before. */
 async function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { Fault } from '../messages.ts'
+import { Crowded, Fault } from '../messages.ts'
 import type { Channel, Connection, FaultCode, Hands, Host } from '../model.ts'
 import { type Frame, frames } from './frames.ts'
 
@@ -105,8 +105,9 @@ export function openWindow(
           opened = true
           channel.write(text)
         })
-        channel.onClose(({ reason, status }) => {
+        channel.onClose(({ reason, status, crowded }) => {
           lose()
+          if (crowded) return give(new Crowded(reason))
           give(
             closedEarly(
               host,
@@ -121,7 +122,7 @@ export function openWindow(
         connection.onClose(lose)
         if (!ask) channel.write(text)
       },
-      (error: Error) => give(new Lost(error.message)),
+      (error: Error) => give(error instanceof Crowded ? error : new Lost(error.message)),
     )
   })
 }

@@ -11,6 +11,8 @@ import { knownName } from './known-hosts.ts'
 export interface Settings {
   /** The inventory's name of the host that this is for. */
   host: string
+  /** The name it was asked for by, before ssh_config gave it an address. */
+  asked: string
   address: string
   port: number
   user: string
@@ -25,6 +27,8 @@ export interface Settings {
   isJump: boolean
   /** Servers to go through, nearest first. */
   jumps: Array<Settings>
+  /** The ProxyCommand to reach it by. */
+  command: string | undefined
 }
 
 /** What ssh would do for this host. Throws a `Fault` for fields that are not what they should be. */
@@ -52,11 +56,12 @@ async function settle(host: Host, isJump: boolean, depth: number): Promise<Setti
   const files = (key: string) => (one(key) ?? '').split(' ').filter((path) => path !== '' && path !== 'none')
   const address = one('hostname') ?? host.address
   const port = host.port ?? Number(one('port') ?? 22)
-  const direct = /^(127\.|::1$|localhost$)/.test(host.address) // what `Host *` says is not meant for this machine
+  const direct = isHere(host.address)
   const jumps = direct ? [] : await through(host, one('proxyjump'), depth)
-  if (!direct) refuseCommand(host, one('proxycommand'))
+  const command = direct ? undefined : one('proxycommand')
   return {
     host: host.name,
+    asked: host.address,
     address,
     port,
     user: host.user ?? one('user') ?? userInfo().username,
@@ -72,14 +77,12 @@ async function settle(host: Host, isJump: boolean, depth: number): Promise<Setti
     agent: agentOf(one('identityagent'), one('identitiesonly') === 'yes'),
     isJump,
     jumps,
+    command: command === 'none' ? undefined : command,
   }
 }
 
-function refuseCommand(host: Host, command: string | undefined): void {
-  if (!command || command === 'none') return
-  const reason = `ssh_config has a ProxyCommand for ${host.address}, which is not run here; ProxyJump is understood`
-  throw new Fault('unsupported', host.name, reason)
-}
+/** What ssh_config says for `Host *` is not meant for this machine. */
+export const isHere = (address: string) => /^(127\.|::1$|localhost$)/.test(address)
 
 /** `user@host:port`, comma-separated, nearest first; the nearest may itself be behind others. */
 async function through(host: Host, jump: string | undefined, depth: number): Promise<Array<Settings>> {
@@ -118,7 +121,7 @@ function agentOf(named: string | undefined, onlyIdentities: boolean): string | u
   return named.startsWith('$') ? process.env[named.slice(1)] : expand(named)
 }
 
-const expand = (path: string) =>
+export const expand = (path: string) =>
   path
     .replace(/^~(?=\/)/, homedir())
     .replaceAll('%d', homedir())

@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Duplex } from 'node:stream'
 import type { AnyAuthMethod, AuthHandlerMiddleware, Client, ClientChannel, ConnectConfig } from 'ssh2'
-import { Fault } from '../messages.ts'
+import { Crowded, Fault } from '../messages.ts'
 import type { Channel, Connection, Hands, Host, Transport } from '../model.ts'
-import {
-  fingerprint,
-  judgeKey,
-  type KnownKey,
-  keyType,
-  readKnownKeys,
-  recordKey,
-  typesOf,
-} from './known-hosts.ts'
+import { fingerprint, judgeKey, type KnownKey, keyType, recordKey, typesOf } from './known-hosts.ts'
+import { knownKeys, refuse } from './refusals.ts'
 import { resolve, type Settings } from './ssh-config.ts'
 
 /** OpenSSH servers, by ssh2; the user's ssh_config is asked for by `ssh -G`. */
@@ -19,6 +12,7 @@ export const ssh: Transport = {
   name: 'ssh',
   async connect(host, hands) {
     const settings = await resolve(host)
+    for (const each of [...settings.jumps, settings]) refuseCommand(each)
     const clients: Array<Client> = []
     try {
       let sock: Duplex | undefined
@@ -39,6 +33,12 @@ export const ssh: Transport = {
   },
 }
 
+function refuseCommand({ host, address, command }: Settings): void {
+  if (command === undefined) return
+  const reason = `ssh_config has a ProxyCommand for ${address}, which is not run here; \`transport: openssh\` runs it`
+  throw new Fault('unsupported', host, reason)
+}
+
 function connection(clients: Array<Client>, user: string): Connection {
   const client = clients.at(-1)!
   let listeners: Array<() => void> = []
@@ -52,7 +52,9 @@ function connection(clients: Array<Client>, user: string): Connection {
     user,
     open: (command) =>
       new Promise((resolve, reject) => {
-        client.exec(command, (error, stream) => (error ? reject(error) : resolve(channel(client, stream))))
+        client.exec(command, (error, stream) =>
+          error ? reject(whyNot(error)) : resolve(channel(client, stream)),
+        )
       }),
     onClose: (listener) => void listeners.push(listener),
     destroy() {
@@ -64,6 +66,9 @@ function connection(clients: Array<Client>, user: string): Connection {
     },
   }
 }
+
+const whyNot = (error: Error) =>
+  /Channel open failure/.test(error.message) ? new Crowded(error.message, { cause: error }) : error
 
 /** Bytes that may be on the way at once; ssh2's own 2 MiB halve the speed at 10 ms of delay. */
 const windowSize = 16 * 2 ** 20
@@ -195,51 +200,15 @@ const signatures: Record<string, Extract<KeyAlgorithms, Array<unknown>>> = {
 export const hostKeyOrder = (known: Array<string>): Extract<KeyAlgorithms, Array<unknown>> =>
   [...new Set([...known, ...Object.keys(signatures)])].flatMap((type) => signatures[type] ?? [])
 
-function knownKeys(settings: Settings): Array<KnownKey> {
-  try {
-    return readKnownKeys(settings.knownHosts)
-  } catch (cause) {
-    const reason = `known hosts cannot be read, so ${settings.host} is not trusted: ${(cause as Error).message}`
-    throw new Fault('host-key', settings.host, reason, { cause })
-  }
-}
-
 /** Undefined: the key is the host's. Records a new key where that is allowed. */
 function judge(keys: Array<KnownKey>, settings: Settings, hands: Hands, key: Buffer): Fault | undefined {
-  const { host, known, address, port } = settings
-  const shown = `${keyType(key)} ${fingerprint(key)}`
-  const refuse = (reason: string) => new Fault('host-key', host, reason)
-  const finding = judgeKey(keys, known, key)
+  const finding = judgeKey(keys, settings.known, key)
   if (finding.verdict === 'known') return undefined
-  if (finding.verdict === 'revoked')
-    return refuse(`the key of ${host} (${shown}) is revoked at ${finding.by.path}:${finding.by.line}`)
-  if (finding.verdict === 'changed') {
-    const expected = `${finding.by.type} ${fingerprint(Buffer.from(finding.by.key, 'base64'))}`
-    return refuse(
-      `Unexpected key of ${host} (${known}): ${shown}, expected ${expected} as at ${finding.by.path}:${finding.by.line}. ` +
-        `Somebody may be in between. If the host has a new key, remove the old one: ssh-keygen -R '${known}' -f ${finding.by.path}`,
-    )
-  }
-  const [file] = settings.knownHosts
-  const add = `ssh-keyscan -p ${port} -t ${shortType(key)} ${address} >> ${file}`
-  if (finding.verdict === 'authority')
-    return refuse(
-      `${host} is known by a certificate authority only (${finding.by.path}:${finding.by.line}), and certificates of hosts are not understood; ` +
-        `its key is ${shown}. Add that key, once you have compared it: ${add}`,
-    )
-  if (finding.others.length > 0) {
-    const [other] = finding.others
-    return refuse(
-      `Unexpected key of ${host} (${known}): ${shown}, expected one of type ${finding.others.map((each) => each.type).join(' or ')} ` +
-        `as at ${other!.path}:${other!.line}. Add it, once you have compared it: ${add}`,
-    )
-  }
-  if (hands.hostKeys === 'strict' || !file)
-    return refuse(
-      `Unexpected key of ${host} (${known}): ${shown}, expected one that ${settings.knownHosts.join(' or ')} knows. ` +
-        `Compare it on the host with: ssh-keygen -lf /etc/ssh/ssh_host_${shortType(key)}_key.pub — then add it: ${add}`,
-    )
-  return record(file, settings, hands, key, shown)
+  const shown = { type: keyType(key), print: fingerprint(key) }
+  return (
+    refuse(finding, settings, hands.hostKeys, shown) ??
+    record(settings.knownHosts[0]!, settings, hands, key, `${shown.type} ${shown.print}`)
+  )
 }
 
 function record(
@@ -264,8 +233,6 @@ function record(
     )
   }
 }
-
-const shortType = (key: Buffer) => keyType(key).replace(/^ssh-|-sha2-.*$/g, '')
 
 /** What a failure to connect means: may it pass, or is somebody needed? */
 function faultOf(
