@@ -697,7 +697,7 @@ tell_wait() {
   local said file=tty
   { read -r said <"$k.waits"; } 2>/dev/null && [ "$said" != "$waiting" ] || return
   waiting=$said
-  [ tty -nt "$k.claim" ] || file=$k.out
+  [ ! "$k.claim" -nt tty ] || file=$k.out # where the step has not printed on it
   frame "W $k $said"
   tail -c 400 "$file"
 }
