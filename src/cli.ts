@@ -38,7 +38,7 @@ const strict = new Option(
 const confidence = new Option('--confidence <least>', 'what --strict takes for sure, 0 to 1; 0.8 if not said')
 const rows = new Option('--rows', 'the sidecar rows that settle what is doubtful, to be pasted')
 const encoding = new Option('--encoding <name>', 'what the guide is written in, where its bytes do not tell')
-const report = new Option('--report <form=file>', 'writes a report: json=FILE').argParser(collect)
+const report = new Option('--report <form=file>', 'writes a report: html or json').argParser(collect)
 const hostKey = new Option('--host-key <policy>', 'what to do with an unknown host key')
   .choices(['strict', 'accept-new'])
   .default('strict')
@@ -117,7 +117,7 @@ const commands: ReadonlyArray<{
   {
     name: 'report <run>',
     about: 'the report of a run, from its record',
-    options: [json, quiet, verbose],
+    options: [report, json, quiet, verbose],
     load: async () => (await import('./commands/report.ts')).report,
   },
 ]

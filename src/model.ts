@@ -574,6 +574,8 @@ export type RunEvent = { at: string } & (
     }
   /** With the tasks as they are now: what has not been run may have changed meanwhile. */
   | { action: 'resume'; hash: string; tasks: Array<TaskSummary> }
+  /** What is run from here on, as its author wrote it, secrets masked in each line, and where its steps stand. */
+  | { action: 'guide'; text: string; steps: Array<Placed> }
   | { action: 'start'; task: string }
   /** Written and synced before a body is sent: step `k` of a host's session, with the body's hash. */
   | {
@@ -602,6 +604,16 @@ export type RunEvent = { at: string } & (
   | { action: 'fault'; host: string; task?: string; code: FaultCode; reason: string }
   | { action: 'end'; state: EndState; exit: number }
 )
+/** Where a step stands in the guide: first and last line, 1-based. */
+export interface Placed {
+  step: string
+  kind: Step['kind']
+  lines: [number, number]
+  /** Of what the guide prints below it, if the run compares that. */
+  expected?: [number, number]
+  /** Why it is left for a person. */
+  reason?: string
+}
 /** What is known of a task when it is over. */
 export interface Ended {
   status?: number
@@ -645,4 +657,8 @@ export type FaultCode =
   | 'journal'
 
 /** A fold over events: each event in, some text out. */
-export type Reporter = (event: RunEvent) => string
+export interface Reporter {
+  (event: RunEvent): string
+  /** What can be said only of all events together: the text of a report that is one document. */
+  finish?(): string
+}

@@ -49,6 +49,12 @@ function understood(text: string, path: string): { runbook: Runbook; messages: A
   return { runbook, messages: file.messages }
 }
 
+/** A guide's tree and its markup: for what shows a guide and runs nothing. */
+export function parseGuide(text: string): { tree: Root; markup: Markup } {
+  const markup = recognise(text)
+  return { tree: unified().use(readers[markup]).parse(text) as Root, markup }
+}
+
 const readers: Record<Markup, Plugin<[], string, Root>> = {
   markdown,
   mediawiki,

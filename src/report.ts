@@ -1,12 +1,14 @@
 /** Reports are folds over the events of a run, made while it runs or any time later from its log. */
 import { message, Refusal } from './messages.ts'
 import type { Reporter, RunEvent } from './model.ts'
+import { htmlReporter } from './reporters/html.ts'
 import { jsonReporter } from './reporters/json.ts'
 import { type ReportOptions, terminalReporter } from './reporters/terminal.ts'
 
 export type { ReportOptions }
 
 const reporters: Readonly<Record<string, (options: ReportOptions) => Reporter>> = {
+  html: htmlReporter,
   json: jsonReporter,
   terminal: terminalReporter,
 }
@@ -24,5 +26,5 @@ export function report(events: Iterable<RunEvent>, name: string, options: Report
   const tell = makeReporter(name, options)
   let text = ''
   for (const event of events) text += tell(event)
-  return text
+  return text + (tell.finish?.() ?? '')
 }

@@ -279,7 +279,7 @@ describe('a run and its record', () => {
 
   test.each([
     [['--report', 'json=/nowhere/x'], 7, /report \/nowhere\/x cannot be written/],
-    [['--report', 'html=x'], 2, /--report/],
+    [['--report', 'pdf=x'], 2, /--report/],
     [['--limit', '0'], 2, /--limit/],
     [['--limit', '3000000'], 2, /--limit/],
   ])('%s: exit %i before anything is begun', async (words, code, said) => {

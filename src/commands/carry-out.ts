@@ -1,22 +1,21 @@
 /** From a bound plan to an exit code: hosts opened, log begun, steps run, reports written. */
 import { setMaxListeners } from 'node:events'
-import { closeSync, openSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { createJournal, type Journal } from '../journal.ts'
-import { exitCodes, Fault, message, Refusal } from '../messages.ts'
-import type { EndState, Plan, Reporter, RunEvent } from '../model.ts'
+import { exitCodes, message, Refusal } from '../messages.ts'
+import type { EndState, Plan, RunEvent } from '../model.ts'
 import { makeRedactor, type Redactor } from '../redact.ts'
-import { makeReporter } from '../report.ts'
 import { recall } from '../run/recall.ts'
 import { type EventBody, exitOf, run } from '../run.ts'
 import { sanitise } from '../sanitise.ts'
 import { version } from '../version.ts'
 import { openFleet } from './fleet.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
-import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
-import { summariesOf } from './summaries.ts'
+import type { Options, Terminal } from './options.ts'
+import { openReports, type Tellers } from './reports.ts'
+import { placesOf, summariesOf } from './summaries.ts'
 
 export interface Undertaking {
   inputs: Inputs
@@ -86,6 +85,7 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
     if (desk.past.length === 0) await recorder.record(begin(desk, journal))
     else await recorder.record({ action: 'resume', hash: desk.plan.hash, tasks: summariesOf(desk.plan) })
     desk.begun = true
+    await recordGuide(desk, recorder)
     state = await run(desk.plan, {
       link: fleet.link,
       record: recorder.record,
@@ -134,6 +134,8 @@ function millisecondsOf({ limit }: Options): number {
  */
 const deciding: ReadonlySet<RunEvent['action']> = new Set(['begin', 'resume', 'intend', 'settle', 'end'])
 
+type Recorder = ReturnType<typeof makeRecorder>
+
 /** The one way an event takes: secrets out, onto the disk, to the reports. */
 function makeRecorder({ journal, redactor, past }: Desk, tellers: Tellers) {
   const { unchecked } = recall(past)
@@ -168,64 +170,6 @@ function withoutSecrets(part: unknown, redactor: Redactor): unknown {
   )
 }
 
-interface Tellers {
-  tell(event: RunEvent): void
-  /** Events of before, so that a report knows what it speaks of. */
-  remember(past: ReadonlyArray<RunEvent>): void
-  close(): void
-}
-
-/** The terminal's report, JSON lines on stdout if asked, and reports into files at the end. */
-function openReports(options: Options, { stdout, stderr, env }: Terminal, journal: Journal): Tellers {
-  const screen = options.json ? stderr : stdout
-  const log = join(journal.directory, 'events.jsonl')
-  const look = { color: wantsColor(options, screen, env), width: widthOf(screen), log }
-  const shown = makeReporter('terminal', {
-    ...look,
-    verbose: options.verbose === true,
-    quiet: options.quiet === true,
-  })
-  const lines: Reporter | undefined = options.json ? makeReporter('json', look) : undefined
-  const files = (options.report ?? []).map((pair) => openFile(pair, look))
-  return {
-    tell(event) {
-      screen.write(shown(event))
-      if (lines) stdout.write(lines(event))
-      for (const file of files) file.tell(event)
-    },
-    remember(past) {
-      for (const event of past) for (const fold of [shown, ...files.map((file) => file.reporter)]) fold(event)
-    },
-    close() {
-      for (const file of files) file.close()
-    },
-  }
-}
-/** A report is written as it comes; where it cannot be, the run ends as without its log. */
-function openFile(pair: string, look: { color: boolean; width: number }) {
-  const [, form = '', path = ''] = /^([a-z]+)=(.+)$/.exec(pair) ?? []
-  if (!path)
-    throw new Refusal([
-      message('unsafe-value', { name: '--report', why: 'FORM=FILE, such as json=run.jsonl' }),
-    ])
-  const reporter = makeReporter(form, { ...look, color: false })
-  const trying = <T>(work: () => T): T => {
-    try {
-      return work()
-    } catch (cause) {
-      throw new Fault('journal', '', `report ${path} cannot be written: ${(cause as Error).message}`, {
-        cause,
-      })
-    }
-  }
-  const fd = trying(() => openSync(path, 'w', 0o600))
-  return {
-    reporter,
-    tell: (event: RunEvent) => void trying(() => writeFileSync(fd, reporter(event))),
-    close: () => closeSync(fd),
-  }
-}
-
 // ── the first event ────────────────────────────────────────────────────────────────────────────────────────
 
 function begin({ inputs, plan }: Undertaking, journal: Journal): EventBody {
@@ -242,6 +186,23 @@ function begin({ inputs, plan }: Undertaking, journal: Journal): EventBody {
     hosts: plan.hosts.map(({ name, address, user }) => ({ name, address, ...(user ? { user } : {}) })),
     tasks: summariesOf(plan),
   }
+}
+
+/** The guide, where the log does not hold it as it is now. A secret of several lines must not join them. */
+async function recordGuide({ inputs, past, redactor }: Desk, { record }: Recorder): Promise<void> {
+  const lines = inputs.guide.text.split('\n').map((line) => redactor.text(line))
+  const event: EventBody = {
+    action: 'guide',
+    text: lines.join('\n'),
+    steps: placesOf(inputs.guide.runbook),
+  }
+  const last = past.findLast((one) => one.action === 'guide')
+  if (
+    last &&
+    isDeepStrictEqual({ text: last.text, steps: last.steps }, { text: event.text, steps: event.steps })
+  )
+    return
+  await record(event)
 }
 
 function givenOf({ var: vars, role, host, from, only, encoding }: Options) {

@@ -2,21 +2,29 @@ import { findRun, readJournal } from '../journal.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
 import { makeReporter } from '../report.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
+import { openFiles } from './reports.ts'
 
-/** `runbook report RUN`: the run again, from its log. */
-export async function report(
-  [name]: Array<string>,
-  options: Options,
-  { stdout, env }: Terminal,
-): Promise<number> {
+/** `runbook report RUN`: the run again, from its log: on the screen, or as the files that `--report` names. */
+export async function report([name]: Array<string>, options: Options, terminal: Terminal): Promise<number> {
+  const { stdout, env } = terminal
   const run = await findRun(name!)
   if (!run) throw new Refusal([message('missing-file', { what: `run ${name}` })])
-  const fold = makeReporter(options.json ? 'json' : 'terminal', {
+  const look = {
     color: wantsColor(options, stdout, env),
     width: widthOf(stdout),
     verbose: options.verbose === true,
     quiet: options.quiet === true,
-  })
-  for (const event of await readJournal(run)) stdout.write(fold(event))
+  }
+  const files = openFiles(options, terminal, look)
+  const shown =
+    files.length > 0 && !options.json ? undefined : makeReporter(options.json ? 'json' : 'terminal', look)
+  try {
+    for (const event of await readJournal(run)) {
+      if (shown) stdout.write(shown(event))
+      for (const file of files) file.tell(event)
+    }
+  } finally {
+    for (const file of files) file.close()
+  }
   return exitCodes.passed
 }

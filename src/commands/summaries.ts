@@ -1,6 +1,6 @@
-/** What a log says of each task before it runs: enough for reports, and to know it again. */
+/** What a log says of the guide and of each task before it runs: enough for reports, and to know it again. */
 import { createHash } from 'node:crypto'
-import type { Plan, Task, TaskSummary } from '../model.ts'
+import type { Placed, Plan, Runbook, Step, Task, TaskSummary } from '../model.ts'
 
 export function summariesOf(plan: Plan): Array<TaskSummary> {
   return plan.stages.flatMap((stage) => stage.tasks).map(summaryOf)
@@ -43,3 +43,18 @@ function shaOf({ user, step }: Task): string {
   const what = [step.kind, user, textOf(step), client ?? '', path ?? '', ...put]
   return createHash('sha256').update(JSON.stringify(what)).digest('hex')
 }
+
+/** Every step of the guide, in its order, with the lines it stands on. */
+export function placesOf({ steps }: Runbook): Array<Placed> {
+  return steps.map((step) => ({
+    step: step.id,
+    kind: step.kind,
+    lines: linesOf(step),
+    ...('expected' in step && step.expected ? { expected: linesOf(step.expected) } : {}),
+    ...(step.kind === 'manual' ? { reason: step.reason } : {}),
+  }))
+}
+const linesOf = ({ position }: Pick<Step, 'position'>): [number, number] => [
+  position.start.line,
+  position.end.line,
+]

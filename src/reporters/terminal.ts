@@ -15,6 +15,8 @@ export interface ReportOptions {
   quiet?: boolean
   /** Where the log is kept, to be named at the end. */
   log?: string
+  /** What the machine says of itself; a CI names its folder there. */
+  env?: Readonly<Record<string, string | undefined>>
 }
 
 type Event<A extends RunEvent['action']> = Extract<RunEvent, { action: A }>
@@ -94,6 +96,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
     const done = [...memory.ended.values()].filter((mark) => mark === 'pass' || mark === 'already').length
     return ['', `going on with run ${memory.run}: ${done} of ${count(memory.tasks.size, 'task')} done`]
   },
+  guide: () => [],
   start: (event, memory) => (memory.options.verbose ? taskLine('start', event.task, '', memory) : []),
   intend: () => [],
   output: (event, memory) => (memory.options.verbose ? outputLines(event.task, event.text, memory) : []),
