@@ -178,8 +178,9 @@ const folds: {
   unknown: (account, event) => settle(account, event, 'unknown', { reason: event.evidence }),
   skip(account, { task, reason }) {
     const entry = account.entries.get(task)
-    if (entry) Object.assign(entry, { mark: 'skipped', reason })
-    else account.skipped.set(task, reason)
+    const entries = entry ? [entry] : entriesOf(account, task)
+    for (const one of entries) Object.assign(one, { mark: 'skipped', reason })
+    if (entries.length === 0) account.skipped.set(task, reason)
     return task
   },
   stop(account, { step, line, text, reason }) {

@@ -238,7 +238,8 @@ export function showChoices(account: Account): Html {
 
 /** The chapters, each with the worst of what became of its steps. */
 export function showMap(account: Account, outline: ReadonlyArray<Outline>): Html {
-  const rows = outline.map(({ anchor, chapter, level }) => {
+  const named = outline.filter(({ chapter }) => chapter.title !== '' || chapter.steps.length > 0)
+  const rows = named.map(({ anchor, chapter, level }) => {
     const marks = chapter.steps.map((step) => markOf(account, step))
     const mark = marks.length > 0 ? worst(marks) : undefined
     const wrong = marks.filter((one) => bad.has(one)).length

@@ -130,7 +130,7 @@ function panes(account: Account, { task, output }: Entry, { differences }: Verdi
   return html`<div class="panes"><figure><figcaption>The guide prints</figcaption><pre tabindex="0">${numbered.map(
     ({ text, number }) => html`<span class="l${differing.has(number) && ' off'}" data-n="${number}">${text}
 </span>`,
-  )}</pre></figure><figure><figcaption>${task.host} printed</figcaption><pre tabindex="0">${lastLines(output?.tail ?? '', shownLines).lines.join('\n')}</pre></figure></div>`
+  )}</pre></figure><figure><figcaption>${task.host} printed</figcaption><pre tabindex="0">${lastLines(output?.tail || '(nothing)', shownLines).lines.join('\n')}</pre></figure></div>`
 }
 
 /** How much of an output is shown, in characters: more where somebody has to look. */
@@ -184,8 +184,8 @@ function answers({ answers: given }: Entry): Content {
 /** What was really run, where that is not what the guide says. */
 function asRun({ text, places }: Account, { task }: Entry): Content {
   const place = places.get(task.step)
-  if (task.text === undefined || task.text === '') return undefined
-  if (place && text !== undefined) {
+  if (text === undefined || !task.text) return undefined
+  if (place) {
     const said = text
       .split('\n')
       .slice(place.lines[0] - 1, place.lines[1])
