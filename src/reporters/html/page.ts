@@ -63,13 +63,13 @@ export function showPage(account: Account, live?: number): { text: string; outli
 <div id="facts">${showFacts(account)}</div>
 <div id="problems">${showProblems(account)}</div>
 </header>
-${groups.map(({ group }) => html`<input class="unseen" type="radio" name="show" id="show-${group}"${group === 'all' && html` checked`}>`)}
+${showRadios(account)}
 <div class="tools" role="search">
 <div class="choices" id="choices">${showChoices(account)}</div>
 <div class="find"><label class="unseen" for="find">Find in steps</label><input id="find" type="search" placeholder="Find  /" autocomplete="off" spellcheck="false"><span id="found" role="status"></span><button type="button" id="next">Next to look at <kbd>n</kbd></button>${live !== undefined && html`<button type="button" id="stop">Stop</button>`}</div>
 </div>
 <article id="guide"${attribute('lang', languageOf(account.text ?? ''))}>
-${outline.map((chapter, index) => showChapter(chapter, index > above))}
+${outline.map((chapter, index) => showChapter(account, chapter, index > above))}
 </article>
 <footer><p>Made by runbook ${account.version} from run <code>${account.run}</code>, ${account.until}. Keys: <kbd>/</kbd> find, <kbd>n</kbd> and <kbd>p</kbd> next and previous to look at, <kbd>Esc</kbd> show all.</p></footer>
 </main>
@@ -132,16 +132,22 @@ const isShort = ([first]: ReadonlyArray<Outline>) =>
   first!.chapter.depth > 0 ||
   (first!.chapter.steps.length === 0 && html`${first!.chapter.content}`.text.length < 1_000)
 
-function showChapter({ anchor, chapter, level }: Outline, headed: boolean): Html {
+function showChapter(account: Account, { anchor, chapter, level }: Outline, headed: boolean): Html {
   const tag = new Html(`h${Math.min(6, level + 2)}`)
   const heading =
     headed &&
     chapter.depth > 0 &&
     html`<${tag} id="${anchor}">${chapter.heading} <a class="here" href="${linkTo(anchor)}" aria-label="Link to this chapter">#</a></${tag}>`
-  return html`<section class="chapter"${!(headed && chapter.depth > 0) && html` id="${anchor}"`} data-level="${level}">${heading}
+  return html`<section class="${classOf(account, chapter)}"${!(headed && chapter.depth > 0) && html` id="${anchor}"`} data-level="${level}">${heading}
 <div class="body">${chapter.content}</div>
 </section>
 `
+}
+
+/** The groups of a chapter's steps, by which it is chosen. */
+export function classOf(account: Account, { steps }: Chapter): string {
+  const found = new Set(steps.map((step) => `has-${looks[markOf(account, step)].group}`))
+  return ['chapter', ...found].join(' ')
 }
 
 /** By its letters where they leave no doubt: it chooses how they are drawn and read aloud. */
@@ -226,13 +232,31 @@ const groups: ReadonlyArray<{ group: Group | 'all'; label: string }> = [
   { group: 'idle', label: 'Not run' },
 ]
 
-export function showChoices(account: Account): Html {
+/** How many steps there are in each group. */
+function countsOf(account: Account): Record<string, number> {
   const steps = new Set([...account.places.keys(), ...account.ofStep.keys()])
   const counts: Record<string, number> = { all: steps.size }
   for (const step of steps) {
     const { group } = looks[markOf(account, step)]
     counts[group] = (counts[group] ?? 0) + 1
   }
+  return counts
+}
+
+/** Choices work without a script: each is a radio button before the guide, its label in the tools. */
+function showRadios(account: Account): Array<Html> {
+  const counts = countsOf(account)
+  return groups.map(({ group }) => {
+    const names = ['unseen', group !== 'all' && 'narrow', group !== 'all' && !counts[group] && 'none'].filter(
+      Boolean,
+    )
+    return html`<input class="${names.join(' ')}" type="radio" name="show" id="show-${group}"${group === 'all' && html` checked`}>
+`
+  })
+}
+
+export function showChoices(account: Account): Html {
+  const counts = countsOf(account)
   return html`${groups.map(({ group, label }) => html`<label for="show-${group}" class="${group}${!counts[group] && ' none'}">${label} <b>${counts[group] ?? 0}</b></label>`)}`
 }
 

@@ -7,13 +7,24 @@ document.documentElement.classList.add('scripted')
 
 // ── finding ──────────────────────────────────────────────────────────────────────────────────────────────
 
-/** Each block of the guide with its words, once they are needed. */
-let index
-const blocks = () =>
-  (index ??= [...guide.querySelectorAll('.b')].map((block) => ({
-    block,
-    text: `${block.id} ${block.textContent}`.toLowerCase(),
-  })))
+/** Blocks of the guide with their words: read a few at a time while nothing else happens, the rest once needed. */
+let index = []
+let unread = []
+function readAnew() {
+  index = []
+  unread = [...guide.querySelectorAll('.b')]
+  const later = globalThis.requestIdleCallback ?? setTimeout
+  const next = () => {
+    read(100)
+    if (unread.length > 0) later(next)
+  }
+  later(next)
+}
+function read(count) {
+  for (const block of unread.splice(0, count))
+    index.push({ block, text: `${block.id} ${block.textContent}`.toLowerCase() })
+}
+readAnew()
 
 function search() {
   const words = find.value.toLowerCase().split(/\s+/).filter(Boolean)
@@ -22,9 +33,10 @@ function search() {
     found.textContent = ''
     return
   }
+  read(unread.length)
   const kept = new Set()
   let hits = 0
-  for (const { block, text } of blocks()) {
+  for (const { block, text } of index) {
     const hit = words.every((word) => text.includes(word))
     block.classList.toggle('lost', !hit)
     if (!hit) continue
@@ -47,6 +59,16 @@ function showAll() {
   document.getElementById('show-all').checked = true
   search()
 }
+
+/** A choice of nothing is no choice. */
+function offer() {
+  for (const label of document.querySelectorAll('.choices label')) {
+    const none = label.classList.contains('none') && !label.classList.contains('all')
+    document.getElementById(label.htmlFor).classList.toggle('none', none)
+    if (label.classList.contains('bad')) document.getElementById('next').classList.toggle('none', none)
+  }
+}
+offer()
 
 // ── to look at ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -109,7 +131,8 @@ function follow() {
   const stop = document.getElementById('stop')
   events.addEventListener('parts', ({ data }) => {
     for (const part of JSON.parse(data)) renew(part)
-    index = undefined
+    offer()
+    readAnew()
     if (find.value) search()
   })
   events.addEventListener('end', () => {
