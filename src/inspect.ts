@@ -40,7 +40,8 @@ function itemsOf(step: Step): Array<Item> {
   }
   if (step.kind === 'edit') {
     const target = step.path.text
-    const named = item(step, 'edit', step.named.position, `names ${target}`)
+    const { where = step.where, position } = step.named
+    const named = item({ ...step, where }, 'edit', position, `names ${target}`)
     return [
       { ...named, target },
       { ...item(step, 'config', step.position), target },
@@ -108,7 +109,7 @@ function quiet(
 
 function asideItem(aside: Aside): Item {
   const { start, end } = aside.position
-  return quiet(aside.kind, [start.line, end.line], null, aside.because, aside.confidence)
+  return quiet(aside.kind, [start.line, end.line], aside.of ?? null, aside.because, aside.confidence)
 }
 
 function span(points: ReadonlyArray<Position['start']>): Position {

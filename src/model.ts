@@ -115,8 +115,11 @@ export interface Edit<Text = Passage> extends Said {
   partial?: boolean
   /** A name on the editors shelf; `none`: no editor of ours can make the change by itself. */
   editor: string
-  /** The line that named the file: `vi FILE`, or a sentence. `position` is the fragment's. */
-  named: { by: 'editor' | 'sentence' | 'caption'; position: Position }
+  /**
+   * The line that named the file: `vi FILE`, or a sentence. `position` is the fragment's. `where`: of that line,
+   * where it is for other hosts than the fragment.
+   */
+  named: { by: 'editor' | 'sentence' | 'caption'; position: Position; where?: Where }
 }
 
 /** Where in a file, as a sentence says it; `words` are its own. */
@@ -165,8 +168,10 @@ export interface Expected<Text = Passage> {
 
 /** A line in code that is not to be run. */
 export interface Aside extends Omit<Said, 'id' | 'risks'> {
-  kind: 'comment' | 'narrative' | 'output'
+  kind: 'comment' | 'narrative' | 'output' | 'answer'
   text: Passage
+  /** Line of the command that asked, of an answer. */
+  of?: number
 }
 
 /** One sidecar row at work, shown in the plan with its reason. */

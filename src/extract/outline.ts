@@ -356,8 +356,12 @@ interface Section {
   title: string
   /** Column of a list item's content; prose that begins before it has left the item. */
   column: number
+  /** What its heading says, and what a sentence below it says. */
   role?: Said
+  spoken?: Said
   user?: Said
+  /** What was spoken holds for one block. */
+  once?: boolean
 }
 interface Said {
   value: string
@@ -394,9 +398,27 @@ export class Sections {
     this.#open[this.#open.length - 1]![says] = { value, witness: { says, text, position } }
   }
 
+  /**
+   * A sentence says where the next steps run, until another one does. The others, where all hosts are the section's,
+   * are those of one block: then all are meant again.
+   */
+  speak(value: string, text: string, position: Position): void {
+    const section = this.#open[this.#open.length - 1]!
+    section.once = value === '' && this.#open.findLast(({ role }) => role)?.role?.value === 'all'
+    section.spoken = { value, witness: { says: 'role', text, position } }
+  }
+
+  /** A block was read. */
+  pass(): void {
+    const section = this.#open[this.#open.length - 1]!
+    if (!section.once) return
+    delete section.spoken
+    delete section.once
+  }
+
   /** What is said above governs; the innermost wins. */
   where(): Where {
-    const role = this.#open.findLast((section) => section.role)?.role
+    const role = this.#role()
     const user = this.#open.findLast((section) => section.user)?.user
     return {
       ...(role?.value ? { role: role.value } : {}),
@@ -407,7 +429,12 @@ export class Sections {
 
   /** Hosts were spoken of, and not which. */
   get vague(): boolean {
-    return this.#open.findLast((section) => section.role)?.role?.value === ''
+    return this.#role()?.value === ''
+  }
+
+  #role(): Said | undefined {
+    const section = this.#open.findLast(({ role, spoken }) => spoken ?? role)
+    return section?.spoken ?? section?.role
   }
 
   /** Headings above, outermost first. */

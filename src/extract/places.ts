@@ -1,7 +1,8 @@
 import type { Position } from 'unist'
 import type { Step, Where } from '../model.ts'
+import { anyHost } from './hosts.ts'
 import type { Prompt } from './prompts.ts'
-import { roleOfHost } from './words.ts'
+import { roleOfHost } from './roles.ts'
 
 export function prompted(around: Where, prompt: Prompt, position: Position): Where {
   const { role, host, user } = placeOf(around, prompt)
@@ -27,19 +28,13 @@ function placeOf(around: Where, prompt: Prompt): { role?: string; host?: string;
   return { ...(own && !fits ? { role: own } : {}), ...(host ? { host } : {}), ...(user ? { user } : {}) }
 }
 
-/** Host names that tell nothing. */
-const anyHost = new Set(
-  'localhost ubuntu debian centos rocky almalinux fedora kali linux host hostname vm server vagrant ip user root'.split(
-    ' ',
-  ),
-)
-
-/** Steps without a role, between prompts of one host or in a guide whose prompts know no other. */
-export function settled(steps: Array<Step>): Array<Step> {
+/** Steps without a role, between prompts of one host or in a guide that knows no other host. */
+export function settled(steps: Array<Step>, names: ReadonlySet<string>): Array<Step> {
   const hosts = new Set(steps.flatMap((step) => step.where.host ?? []))
   const told = steps.filter((step) => step.where.role !== undefined)
   const roles = new Set(told.map((step) => step.where.role))
-  const sole = hosts.size === 1 && roles.size === 1 ? told.find((step) => step.where.host) : undefined
+  const lonely = hosts.size === 1 && roles.size === 1 && [...names].every((name) => hosts.has(name))
+  const sole = lonely ? told.find((step) => step.where.host) : undefined
   let before: Step | undefined
   return steps.map((step, index) => {
     if (step.where.host) before = step

@@ -26,6 +26,7 @@ import {
   isTypedPart,
   type TypedParagraph,
 } from './habits.ts'
+import { type Hosts, hostsIn } from './hosts.ts'
 import { withIds } from './ids.ts'
 import { readBlock, type Unit } from './lines.ts'
 import {
@@ -43,12 +44,11 @@ import { prompted, settled } from './places.ts'
 import { editedFile, isEveryday, promptsOf, risksOf, sqlRisks } from './programs.ts'
 import { isCertain, promptOf } from './prompts.ts'
 import { putOf } from './put.ts'
+import { roleOfHeading, roleOfSentence } from './roles.ts'
 import { isSudo, readShell, unwrapped } from './shell.ts'
 import {
   fileIn,
   isCaption,
-  roleOfHeading,
-  roleOfSentence,
   saysEdit,
   saysLook,
   saysOutput,
@@ -83,6 +83,7 @@ interface Client {
 
 interface Fold {
   habits: Habits
+  hosts: Hosts
   sections: Sections
   steps: Array<Step>
   asides: Array<Aside>
@@ -116,6 +117,7 @@ export function foldSteps(
   const parts = withTypedParagraphs(read)
   const fold: Fold = {
     habits: habitsOf(parts, brokenFences),
+    hosts: hostsIn(read),
     sections: new Sections(),
     steps: [],
     asides: [],
@@ -142,7 +144,7 @@ export function foldSteps(
   }
   closeClient(fold)
   closeNamed(fold)
-  return { steps: withIds(settled(fold.steps).map(withKnownAnswers)), asides: fold.asides }
+  return { steps: withIds(settled(fold.steps, fold.hosts.names).map(withKnownAnswers)), asides: fold.asides }
 }
 
 /** Paragraphs of nothing but commands, as notes without any markup have them, are code. */
@@ -207,12 +209,12 @@ function block(lines: ReadonlyArray<Sentence>): TypedParagraph {
 function foldHeading(fold: Fold, heading: Heading): void {
   closeClient(fold)
   fold.named = keptNamed(fold, heading)
-  fold.last = undefined
+  fold.output = heading.level >= 8 ? saysOutput(heading.text) : undefined
+  if (heading.level < 10 || fold.output !== 'surely') fold.last = undefined
   fold.orphan = undefined
   fold.directory = undefined
-  fold.output = heading.level >= 8 ? saysOutput(heading.text) : undefined
   fold.sections.enter(heading)
-  const role = roleOfHeading(heading.text)
+  const role = roleOfHeading(heading.text, fold.hosts.names)
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
   sayUser(fold, heading.text, heading.position)
   nameFile(fold, heading.text, heading.position)
@@ -241,9 +243,9 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
     foldBlock(fold, line)
     return
   }
-  const role = roleOfSentence(sentence.text)
-  if (role && !sentence.text.startsWith('|'))
-    fold.sections.say('role', role.role, role.text, sentence.position)
+  const role = roleOfSentence(sentence.text, fold.hosts.names)
+  if (role && !sentence.text.startsWith('|') && !fileOf(fold.directory, sentence.text))
+    fold.sections.speak(role.role, role.text, sentence.position)
   sayUser(fold, sentence.text, sentence.position)
   if (!(sentence.remark && fold.named?.by === 'sentence'))
     nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
@@ -368,6 +370,10 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfSettings(block, fold
   fold.remark = undefined
   if (file && units.length > 0) file.asked = undefined
   for (const unit of units) folds[unit.kind](fold, doubt ? doubted(unit, doubt) : unit)
+  const [only, more] = units
+  const login = only && !more ? loginIn(fold, only) : undefined
+  if (units.length > 0) fold.sections.pass()
+  if (login) fold.sections.speak(login.role, login.text, positionOf(only!.rows))
   fold.output = undefined
   fold.remark = undefined
 }
@@ -404,6 +410,7 @@ const runnable = 0.6
 function foldCommand(fold: Fold, unit: Unit): void {
   closeClient(fold)
   if (fold.named?.open) closeNamed(fold)
+  nameHost(fold, unit)
   if (unit.confidence < runnable) {
     leave(fold, unit)
     return
@@ -418,6 +425,39 @@ function foldCommand(fold: Fold, unit: Unit): void {
   fold.steps.push(step)
   fold.last = step
   fold.shown = showsNamed(fold, unit) ? fold.named : undefined
+  move(fold, unit)
+}
+
+/** Whoever is given its name is where the block runs, if nothing else says it. */
+function nameHost(fold: Fold, unit: Unit): void {
+  const words = unwrapped(unit.commands[0] ?? [])
+  const host = words[0] === 'hostnamectl' && words.includes('set-hostname') ? words.at(-1)! : ''
+  if (!/^[a-z][\w.-]*$/i.test(host)) return
+  const around = fold.sections.where()
+  const named = fold.remark?.witnesses.at(-1)?.text.startsWith('set-hostname') ?? false
+  if (around.role !== undefined || (fold.remark?.role !== undefined && !named)) return
+  fold.remark = remarked(fold, host.toLowerCase(), `set-hostname ${host}`, positionOf(unit.rows))
+}
+
+/** A command that leaves the reader on another host: until he leaves it, or the block ends. */
+function move(fold: Fold, unit: Unit): void {
+  const login = loginIn(fold, unit)
+  if (login) fold.remark = remarked(fold, login.role, login.text, positionOf(unit.rows))
+  else if (/^(?:exit|logout)$/.test(unit.text.text.trim())) fold.remark = undefined
+}
+
+/** `ssh HOST` and nothing else on the line; `''` for a host that has no name here. */
+function loginIn(fold: Fold, unit: Unit): { role: string; text: string } | undefined {
+  const match = /^ssh(?:\s+-(?:[46AXYtv]+|[piloJ]\s*\S+))*\s+(?:[^\s@]+@)?(\S+)$/.exec(unit.text.text.trim())
+  if (!match || unit.kind !== 'command') return undefined
+  const host = match[1]!.replace(/[<>{}[\]"']/g, '').toLowerCase()
+  const named = fold.hosts.addresses.get(host) ?? (/^[a-z][\w.-]*$/.test(host) && !/ip\b|ip$/.test(host) ? host : '')
+  return { role: named, text: match[0] }
+}
+
+function remarked(fold: Fold, role: string, text: string, position: Position): Where {
+  const { role: _, ...around } = fold.sections.where()
+  return { ...around, ...(role ? { role } : {}), witnesses: [{ says: 'role', text, position }] }
 }
 
 /** `cat -n FILE` behind a sentence that wants FILE edited shows how it is to look. */
@@ -475,6 +515,8 @@ function foldStatement(fold: Fold, unit: Unit): void {
     return
   }
   const { client } = fold
+  if (client && !client.used)
+    for (const answer of client.answers) if (answer.position) asideAnswer(fold, client.unit, answer.position)
   const { witnesses, ...place } = client ? client.where : where(fold, unit)
   const step: Statement = {
     kind: 'sql',
@@ -542,11 +584,13 @@ function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>)
     ...(put ? { put } : {}),
     ...(text.points.length < unit.text.points.length ? { partial: true } : {}),
   }
+  const where = editWhere(fold, unit, named)
+  const elsewhere = where.role !== named.where.role && named.where.role !== undefined
   return {
     kind: 'edit',
     id,
     trail,
-    where: editWhere(fold, unit, named),
+    where,
     position,
     because: named.by === 'editor' ? `the content for ${named.path.text}` : because,
     confidence,
@@ -555,7 +599,7 @@ function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>)
     text,
     ...how,
     editor: chooseEditor({ path: named.path.text, text: text.text, ...how }),
-    named: { by: named.by, position: named.position },
+    named: { by: named.by, position: named.position, ...(elsewhere ? { where: named.where } : {}) },
   }
 }
 
@@ -711,14 +755,19 @@ function foldRemark(fold: Fold, unit: Unit): void {
   const position = positionOf(unit.rows)
   if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
   if (unit.kind === 'narrative') fold.named?.said.push(text)
-  const role = /^\s*[\w.-]+:\s*$/.test(text) ? undefined : roleOfSentence(text)
+  const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)
+  const role = key ? undefined : roleOfSentence(text.trim(), fold.hosts.names)
   if (!role) return
-  if (unit.kind === 'narrative') fold.sections.say('role', role.role, role.text, position)
-  fold.remark = {
-    ...fold.sections.where(),
-    role: role.role,
-    witnesses: [{ says: 'role', text: role.text, position }],
-  }
+  if (unit.kind === 'narrative') fold.sections.speak(role.role, role.text, position)
+  fold.remark = remarked(fold, role.role, role.text, position)
+}
+
+/** What the client asks is answered by whoever runs the statements. */
+function asideAnswer(fold: Fold, unit: Unit, position: Position): void {
+  const { id: _, ...known } = said(fold, unit)
+  const line = { text: '', point: position.start }
+  const asked = { position, because: 'the client asks', of: unit.rows[0]!.point.line }
+  fold.asides.push({ kind: 'answer', ...known, ...asked, text: passage([line]) })
 }
 
 function aside(fold: Fold, unit: Unit, kind: Aside['kind']): void {

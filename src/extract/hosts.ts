@@ -1,0 +1,51 @@
+/** Hosts that a guide itself has names for: in prompts, in `/etc/hosts`, where they are named. */
+import type { Part } from './outline.ts'
+import { isCertain, promptOf } from './prompts.ts'
+import { isRoleWord } from './roles.ts'
+
+/** Names are lower case; `addresses` tells whose an address is. */
+export interface Hosts {
+  names: ReadonlySet<string>
+  addresses: ReadonlyMap<string, string>
+}
+
+/** Host names that tell nothing. */
+export const anyHost = new Set(
+  `localhost ubuntu debian centos rocky almalinux fedora kali linux host hostname vm server vagrant ip user root bash sh
+  zsh shell terminal broadcasthost node machine client yourhost myhost raspberrypi`.split(/\s+/),
+)
+
+/** Where names end that are no host's: files, pages, packages. */
+const noHost = /\.(?:conf|com|org|net|io|ya?ml|xml|sh|txt|md|service|cfg|ini|json|gz|rpm|deb)$|^ip6-|^ip-\d/
+
+/** More names than any guide has hosts; the rest is a list of something else. */
+const most = 200
+
+export function hostsIn(parts: ReadonlyArray<Part>): Hosts {
+  const names = new Set<string>()
+  const addresses = new Map<string, string>()
+  const add = (word: string | undefined): void => {
+    const name = word?.toLowerCase() ?? ''
+    if (name.length < 2 || anyHost.has(name) || noHost.test(name) || isRoleWord(name)) return
+    if (names.size < most) names.add(name)
+  }
+  for (const part of parts) {
+    const lines = part.type === 'block' ? part.lines.map((line) => line.text) : [part.text]
+    for (const line of lines) {
+      if (part.type === 'block') add(prompted(line))
+      add(/\bset-hostname\s+(?:--\w+\s+)?["']?([A-Za-z][\w.-]*)/.exec(line)?.[1])
+      const [, address, rest] = /^\s*(\d{1,3}(?:\.\d{1,3}){3})\s+([A-Za-z][^#=:/\\(]*)/.exec(line) ?? []
+      if (!address || !rest) continue
+      const found = rest.trim().split(/\s+/)
+      if (found.length > 4 || !found.every((word) => /^[A-Za-z][\w.-]*$/.test(word))) continue
+      for (const word of found) add(word)
+      addresses.set(address, found.at(-1)!.toLowerCase())
+    }
+  }
+  return { names, addresses }
+}
+
+function prompted(line: string): string | undefined {
+  const prompt = promptOf(line)
+  return prompt && isCertain(prompt) ? prompt.host : undefined
+}

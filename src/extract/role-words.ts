@@ -1,0 +1,519 @@
+/** What guides call hosts, roles and places, a row per meaning. */
+import type { Row } from './rows.ts'
+
+/** What a host is called: `node`, `서버`. Alternatives of a regular expression, as in every row here. */
+export const nodeWords: Row = {
+  en: 'nodes?|servers?|hosts?|machines?|VMs?',
+  ko: '노드|서버|호스트|머신',
+  ja: 'ノード|サーバー?|ホスト|マシン',
+  zh: '节点|節點|服务器|伺服器|主机|主機|机器|機器|从机',
+  vi: 'node|nút|máy chủ|máy|may chu',
+  pt: 'nós|nó|nodos?|servidor(?:es)?|máquinas?',
+  es: 'nodos?|servidor(?:es)?|máquinas?|equipos?',
+  fr: 'nœuds?|noeuds?|serveurs?|machines?|hôtes?',
+  de: 'Knoten|Servern?|Hosts?|Rechnern?|Maschinen?|Nodes?',
+  ru: 'узл(?:ы|ах|ам|а|е|у|ов)|узел|нод(?:ы|ах|ам|а|е|у)|сервер(?:ах|ы|а|е|ов|у)?|хост(?:ах|ы|а|е|ов|у)?|машин(?:ах|ы|а|е|у)?',
+  id: 'node|server|mesin|host',
+  tr: 'düğüm(?:ler|lerde|ü|de|ünde)?|sunucu(?:lar|larda|ları|larında|da|su|sunda)?|makine(?:ler|lerde|de)?',
+  it: 'nodi|nodo|server|macchine|macchina',
+  pl: 'węz(?:eł|ły|łach|ła|łów)|węźle|weźle|serwer(?:y|ach|ze|a|ów)?|maszyn(?:y|ach|ie|a)?|host(?:y|a|ach|ów|cie)?',
+}
+
+/** Roles and what they are called; a role is named by its English word, as guides print it. */
+export const roleWords: Record<string, Row> = {
+  controller: {
+    en: 'controller|control|controllers',
+    ko: '컨트롤러|컨트롤',
+    ja: 'コントローラー?|コントロール',
+    zh: '控制',
+    vi: 'điều khiển',
+    pt: 'controlador(?:a|es)?|de controle',
+    es: 'controlador(?:a|es)?|de control',
+    fr: 'contrôleurs?|de contrôle',
+    de: 'Controller-?|Steuer(?:ungs)?-?',
+    ru: 'контроллер(?:а|е|ы|ах)?|управления|управляющ\\p{L}+',
+    tr: 'denetleyici|kontrol',
+    it: 'di controllo',
+    pl: 'kontroler(?:a|y|ze)?|sterując\\p{L}+|kontroln\\p{L}+',
+  },
+  compute: {
+    en: 'compute|computes',
+    ko: '컴퓨트|컴퓨팅|컴퓨터',
+    ja: 'コンピュート|コンピューティング|計算',
+    zh: '计算|計算|运算',
+    vi: 'tính toán',
+    pt: 'de computação|computacional',
+    es: 'de cómputo|de computación',
+    fr: 'de calcul',
+    de: 'Compute-?|Rechen-?',
+    ru: 'вычислительн\\p{L}+|вычислений',
+    id: 'komputasi',
+    tr: 'hesaplama|işlem',
+    it: 'di calcolo',
+    pl: 'obliczeniow\\p{L}+',
+  },
+  network: {
+    en: 'network|networking|neutron',
+    ko: '네트워크',
+    ja: 'ネットワーク',
+    zh: '网络|網路|網絡',
+    vi: 'mạng',
+    pt: 'de redes?',
+    es: 'de red',
+    fr: 'réseau',
+    de: 'Netzwerk-?',
+    ru: 'сетев\\p{L}+',
+    id: 'jaringan',
+    tr: 'ağ',
+    it: 'di rete',
+    pl: 'sieciow\\p{L}+',
+  },
+  'block storage': {
+    en: 'block(?: |-)storage|cinder',
+    ko: '블록 ?스토리지',
+    ja: 'ブロックストレージ',
+    zh: '块存储',
+  },
+  'object storage': {
+    en: 'object(?: |-)storage|swift',
+    ko: '오브젝트 ?스토리지',
+    ja: 'オブジェクトストレージ',
+    zh: '对象存储',
+  },
+  storage: {
+    en: 'storage',
+    ko: '스토리지',
+    ja: 'ストレージ',
+    zh: '存储|儲存',
+    vi: 'lưu trữ',
+    pt: 'de armazenamento',
+    es: 'de almacenamiento',
+    fr: 'de stockage',
+    de: 'Speicher-?|Storage-?',
+    ru: 'хранени\\p{L}+',
+    id: 'penyimpanan',
+    tr: 'depolama',
+    it: 'di archiviazione',
+    pl: 'magazynow\\p{L}+|pamięci masowej',
+  },
+  master: {
+    en: 'master|masters',
+    ko: '마스터',
+    ja: 'マスター?',
+    zh: '主|主控',
+    pt: 'mestre|principal',
+    es: 'maestro|principal',
+    fr: 'maître|principal',
+    de: 'Master-?',
+    ru: 'мастер(?:а|е|-)?|главн\\p{L}+',
+    id: 'utama|induk',
+    tr: 'ana|yönetici',
+    it: 'principale',
+    pl: 'główn\\p{L}+|nadrzędn\\p{L}+',
+  },
+  'control plane': {
+    en: 'control(?: |-)?planes?',
+    ko: '컨트롤 ?플레인',
+    ja: 'コントロールプレーン',
+    zh: '控制平面|控制面',
+    pt: 'plano de controle',
+    es: 'plano de control',
+    fr: 'plan de contrôle',
+    de: 'Control-Plane-?|Steuerungsebene',
+    it: 'piano di controllo',
+  },
+  primary: {
+    en: 'primary|primaries',
+    ko: '프라이머리|주',
+    ja: 'プライマリ',
+    pt: 'primário',
+    es: 'primario',
+    fr: 'primaire',
+    de: 'primäre\\p{L}?|Primär-?',
+    ru: 'первичн\\p{L}+|основн\\p{L}+',
+    tr: 'birincil',
+    it: 'primario',
+    pl: 'podstawow\\p{L}+',
+  },
+  worker: {
+    en: 'workers?',
+    ko: '워커',
+    ja: 'ワーカー?',
+    zh: '工作|工作者',
+    pt: 'trabalhador(?:es)?|de trabalho',
+    es: 'trabajador(?:es)?|de trabajo',
+    fr: 'travailleurs?|de travail',
+    de: 'Worker-?|Arbeits-?',
+    ru: 'воркер(?:ах|ы|а|е|-)?|рабоч\\p{L}+',
+    id: 'pekerja',
+    tr: 'işçi|çalışan',
+    it: 'lavoratori|lavoratore',
+    pl: 'robocz\\p{L}+',
+  },
+  slave: {
+    en: 'slaves?',
+    ko: '슬레이브',
+    ja: 'スレーブ',
+    zh: '从(?=节点|库)|從(?=節點)|备',
+    pt: 'escravo',
+    es: 'esclavo',
+    fr: 'esclave',
+    ru: 'слейв\\p{L}*|ведом\\p{L}+|подчин[её]нн\\p{L}+',
+    pl: 'podrzędn\\p{L}+',
+  },
+  replica: {
+    en: 'replicas?',
+    ko: '레플리카|복제',
+    ja: 'レプリカ',
+    zh: '副本',
+    pt: 'réplica',
+    es: 'réplica',
+    fr: 'réplica',
+    de: 'Replikat?-?',
+    ru: 'реплик\\p{L}+',
+  },
+  standby: { en: 'stand-?by', ko: '스탠바이', ja: 'スタンバイ', zh: '备用|備用' },
+  secondary: {
+    en: 'secondary',
+    ko: '보조',
+    ja: 'セカンダリ',
+    pt: 'secundário',
+    es: 'secundario',
+    fr: 'secondaire',
+    de: 'sekundäre\\p{L}?|Sekundär-?',
+    tr: 'ikincil',
+    it: 'secondario',
+  },
+  manager: { en: 'managers?', ko: '매니저', ja: 'マネージャー?', ru: 'менеджер\\p{L}*' },
+  management: { en: 'management', ko: '관리', ja: '管理', zh: '管理', fr: 'de gestion', es: 'de gestión', pt: 'de gerenciamento' },
+  monitor: { en: 'monitors?|monitoring', ko: '모니터', ja: 'モニター?', zh: '监控', ru: 'мониторинга' },
+  mon: { en: 'mons?' },
+  mgr: { en: 'mgrs?' },
+  osd: { en: 'osds?' },
+  mds: { en: 'mds' },
+  deploy: {
+    en: 'deploy|deployment|deployer',
+    ko: '배포',
+    ja: 'デプロイ',
+    zh: '部署',
+    fr: 'de déploiement',
+    de: 'Deploy-?',
+  },
+  admin: { en: 'admin|administration', ja: 'アドミン', zh: '运维', ru: 'админ\\p{L}*' },
+  bastion: { en: 'bastion|jump', ko: '배스천|베스천', zh: '跳板|堡垒' },
+  namenode: { en: 'name-?node', ko: '네임' },
+  datanode: { en: 'data-?nodes?', ko: '데이터', zh: '数据', ja: 'データ' },
+  data: { en: 'data' },
+  broker: { en: 'brokers?', ko: '브로커', ja: 'ブローカー?', ru: 'брокер\\p{L}*' },
+  zookeeper: { en: 'zookeepers?', ko: '주키퍼', ru: 'зукипер\\p{L}*' },
+  proxy: { en: 'proxy|proxies', ko: '프록시', ja: 'プロキシ', zh: '代理', ru: 'прокси' },
+  agent: { en: 'agents?', ko: '에이전트', ja: 'エージェント', pt: 'agentes?', es: 'agentes?', ru: 'агент(?:а|е|ах|ы)?' },
+  database: {
+    en: 'database|db',
+    ko: '데이터베이스|DB',
+    ja: 'データベース|DB',
+    zh: '数据库',
+    pt: 'de banco de dados',
+    es: 'de base de datos',
+    fr: 'de bases? de données',
+    de: 'Datenbank-?',
+    ru: 'баз(?:ы|) данных',
+    it: 'database',
+    pl: 'baz(?:y|) danych',
+    tr: 'veri ?tabanı',
+  },
+  sql: { en: 'sql' },
+  web: { en: 'web|www|front(?: |-)?end', ko: '웹', ja: 'ウェブ|Web', zh: '网页|Web', ru: 'веб', de: 'Web-?' },
+  gateway: { en: 'gateway|edge|router', ko: '게이트웨이', ja: 'ゲートウェイ', zh: '网关' },
+  'load balancer': {
+    en: 'load(?: |-)?balancer',
+    ko: '로드 ?밸런서',
+    ja: 'ロードバランサー?',
+    zh: '负载均衡',
+    pt: 'balanceador(?: de carga)?',
+    es: 'balanceador(?: de carga)?',
+    fr: 'répartiteur de charge',
+    ru: 'балансировщик\\p{L}*',
+  },
+  server: {
+    ko: '서버',
+    ja: 'サーバー?',
+    zh: '服务端|服务器端',
+    pt: 'servidor',
+    es: 'servidor',
+    fr: 'serveur',
+  },
+  client: {
+    en: 'client|clients',
+    ko: '클라이언트',
+    ja: 'クライアント',
+    zh: '客户端|客户机',
+    pt: 'cliente',
+    es: 'cliente',
+    fr: 'client',
+    de: 'Client',
+    ru: 'клиент(?:а|е)?',
+    tr: 'istemci',
+    pl: 'klien(?:t|cie|ta)',
+  },
+}
+
+/** Roles that are understood without "node" where a word like "on" stands before or after them. */
+export const lone = new Set([
+  'controller',
+  'compute',
+  'master',
+  'control plane',
+  'primary',
+  'slave',
+  'replica',
+  'standby',
+  'secondary',
+  'worker',
+  'manager',
+  'client',
+  'server',
+  'load balancer',
+  'deploy',
+  'bastion',
+  'namenode',
+  'datanode',
+  'broker',
+])
+
+/** Roles that make up everything between them: named together, they are all hosts. */
+export const together: Array<[string, string]> = [
+  ['master', 'worker'],
+  ['control plane', 'worker'],
+  ['master', 'slave'],
+  ['manager', 'worker'],
+  ['primary', 'standby'],
+  ['primary', 'replica'],
+  ['primary', 'secondary'],
+  ['master', 'replica'],
+  ['server', 'client'],
+  ['server', 'agent'],
+]
+
+/** Every one of them: "all", "each of the three". */
+export const everyWords: Row = {
+  en: '(?:all|every|each|both)(?: of)?(?: the| your| our)?(?: (?:two|three|four|five|six|\\d+))?',
+  ko: '(?:모든|전체|각각의|각|양쪽)',
+  ja: '(?:[2-9三二両]台)?(?:すべて|全て|全部|全)の?|各|両',
+  zh: '(?:所有|全部|每个|每個|每台|各个?|各)(?:的)?',
+  vi: '(?:tất cả|tat ca|toàn bộ|cả)(?: các| cac)?(?: hai| ba| 0?\\d)?|mọi|mỗi|từng',
+  pt: '(?:todos|todas|ambos|ambas)(?: os| as)?|cada',
+  es: '(?:todos|todas) (?:los|las)|cada|ambos|ambas',
+  fr: '(?:tous|toutes) les|chaque|chacun des',
+  de: 'allen?|jede[mnrs]?|beiden?',
+  ru: 'вс(?:е|ех|ем)|кажд\\p{L}+|обо?их|обеих',
+  id: 'semua|setiap|seluruh|kedua|ketiga|masing-masing',
+  tr: 'tüm|bütün|her(?: (?:iki|üç|bir))?',
+  it: 'tutt[ie] (?:i|gli|le)|ogni|entramb[ie] (?:i|le)',
+  pl: 'wszystki\\p{L}+|każd\\p{L}+|obu',
+}
+
+/** A number of them: where the place is meant, all that there are. */
+export const numberWords: Row = {
+  en: '(?:the )?(?:two|three|four|five|six|\\d)',
+  ko: '두|세|네|\\d대(?:의)?',
+  ja: '[2-9二三四]台の?|[2-9二三四]つの',
+  zh: '[两兩三四五六2-9][个個台]',
+  vi: '(?:0?[2-9]|hai|ba|bốn)',
+  pt: '(?:os )?(?:dois|três|quatro|[2-9])',
+  es: '(?:los )?(?:dos|tres|cuatro|[2-9])',
+  fr: '(?:les )?(?:deux|trois|quatre|[2-9])',
+  de: '(?:den )?(?:zwei|drei|vier|[2-9])',
+  ru: '(?:дву|тр[её]|четыр[её])х|[2-9]',
+  id: '(?:dua|tiga|empat|[2-9])',
+  tr: '(?:iki|üç|dört|[2-9])',
+  it: '(?:i )?(?:due|tre|quattro|[2-9])',
+  pl: '(?:dwóch|trzech|czterech|[2-9])',
+}
+
+/** Words before a role that make it a place: "on the". */
+export const before: Row = {
+  en: '(?:on|at|in)(?: (?:the|your|each|a|an|both|all|every|any|our|this|one))?(?: of (?:the|your))?',
+  zh: '(?:在|登录|登陆|于)',
+  vi: '(?:trên|tren|tại|ở)(?: các| cả| mỗi| từng)?',
+  pt: '(?:no|na|nos|nas|em)(?: cada| todos os)?',
+  es: '(?:en el|en la|en los|en las|en cada|en)',
+  fr: '(?:sur le|sur la|sur les|sur chaque|sur l[’\']|sur|dans le)',
+  de: '(?:auf dem|auf der|auf den|auf jedem|auf allen|auf|am|im)',
+  ru: 'на(?: кажд\\p{L}+| вс\\p{L}+)?',
+  id: '(?:di|pada)(?: setiap| semua)?',
+  it: '(?:sul|sulla|sui|sulle|sugli|su ogni|su|nel|nei)',
+  pl: '(?:na|w)(?: każd\\p{L}+)?',
+}
+
+/** Words behind a role that make it a place: 에서. */
+export const behind: Row = {
+  ko: '에서|에 ?접속|(?:으로|로|에) ?(?:로그인|이동|돌아)|측',
+  ja: 'で|上で|にて|側で|側|に(?:ログイン|接続|戻)',
+  zh: '上|中|端|里|操作|执行|執行|运行',
+  tr: "(?:['’](?:da|de|nda|nde|ta|te|a|e|ya|ye)|(?<=denetleyici)de)(?=\\s|$|[.,:;)])",
+}
+
+/** Words before a role that take the reader there: "log in to the". */
+export const into: Row = {
+  en: '(?:log(?:ged)? ?(?:in|on|back in)|login|ssh(?:ing)?|switch(?: back)?|go(?: back)?|return|back)(?: (?:in|on|over))? ?(?:to|into|onto)(?: the| your| each| all)?',
+  zh: '(?:登录|登陆|登入|进入|切换|切換|回)(?:到|至|回)?',
+  vi: '(?:đăng nhập|ssh|truy cập|chuyển|quay)(?: lại)?(?: vào| sang| tới| đến| về)?',
+  pt: '(?:acess\\p{L}+|conect\\p{L}+|entr\\p{L}+|logue|login)(?:-se)?(?: (?:no|na|ao|em|o|a))?',
+  es: '(?:sesión|conéct\\p{L}+|conect\\p{L}+|entr\\p{L}+|acced\\p{L}+) (?:en el|en|a la|al|a)',
+  fr: '(?:connect\\p{L}+|connexion)(?:-vous)? (?:sur le|sur|au|à la|à)',
+  de: '(?:anmelden|einloggen|wechseln|verbinden)(?: Sie)?(?: sich)? (?:auf|am|an|mit|zu)(?: den| dem)?',
+  ru: '(?:заход\\p{L}+|зайд\\p{L}+|подключ\\p{L}+|логин\\p{L}+|переход\\p{L}+|перейд\\p{L}+|верн\\p{L}+) (?:на|к|в)',
+  id: '(?:masuk|login|pindah|akses)(?: ke| di)?',
+  it: '(?:accedi|acced\\p{L}+|colleg\\p{L}+|connett\\p{L}+)(?:ti)? (?:al|alla|a|su)',
+  pl: '(?:zaloguj\\p{L}*|przełącz\\p{L}*|połącz\\p{L}*|przejdź)(?: się)? (?:na|do|z)',
+}
+
+/** Words before a role that something goes to or comes from: nothing runs there for that. */
+export const away: Row = {
+  en: '(?:to|from|between|for|with|into|of)(?: (?:the|all|both|each|every|your))?',
+  ko: '(?!)',
+  zh: '(?:到|至|从|從|向|给|給)',
+  vi: '(?:tới|đến|sang|từ|vào|cho|của|tu|den)(?: các)?',
+  pt: '(?:para|aos?|às?|dos?|das?)(?: os| as| o| a)?',
+  es: '(?:a|al|hacia|desde|para)(?: los| las| el| la)?',
+  fr: '(?:vers|aux?|à|depuis|pour|des?)(?: les?| la)?',
+  de: '(?:zu|zum|zur|an|von|vom|für)(?: den| die| das| dem)?',
+  ru: '(?:к|ко|от|с|для|между)',
+  id: '(?:ke|dari|untuk|antar)',
+  it: '(?:ai?|al|verso|dal?|dai|per)(?: i| gli| le| il)?',
+  pl: '(?:do|od|z|dla)',
+}
+
+/** Words before the role that something comes from: whoever sends it is there. */
+export const fromWords: Row = {
+  en: 'from(?: the| your)?',
+  zh: '从|從|由',
+  vi: 'từ|tu',
+  pt: 'dos?|das?|desde',
+  es: 'desde(?: el| la)?|del',
+  fr: 'depuis(?: le| la)?|du',
+  de: 'vom|von(?: dem| der)?',
+  ru: 'с|со|из',
+  id: 'dari',
+  it: 'dal|dalla|da',
+  pl: 'z|ze',
+}
+
+/** Words before that which it goes to, behind what it comes from. */
+export const toWords: Row = {
+  en: 'to|into|onto',
+  ko: '에게|으로|로',
+  ja: 'へ|に',
+  zh: '到|至|给|給|往|向',
+  vi: 'tới|đến|sang|vào|cho|den',
+  pt: 'para|ao|à|aos',
+  es: 'a|al|hacia',
+  fr: 'vers|à|au|aux|sur',
+  de: 'zu|zum|zur|auf|nach',
+  ru: 'на|к',
+  id: 'ke',
+  it: 'a|al|ai|su|verso',
+  pl: 'na|do',
+}
+
+/** Words before a place that report what was done there, or is needed there only. */
+export const reported: Row = {
+  en: '(?:been|was|were|already|previously|earlier|only (?:required|needed|necessary))',
+  ko: '이미|이전에',
+  ja: '既に|すでに',
+  zh: '已经|已經|之前',
+  vi: 'đã',
+  pt: 'já',
+  es: 'ya',
+  fr: 'déjà',
+  de: 'bereits|schon',
+  ru: 'уже',
+  id: 'sudah|telah',
+  tr: 'zaten',
+  it: 'già',
+  pl: 'już',
+}
+
+/** Words between a role and what is its: the file of the controller. */
+export const ofBehind: Row = { ko: '의', ja: 'の', zh: '的' }
+
+/** Between two roles that are both meant. */
+export const both: Row = {
+  en: 'and|or|&|,|/|\\+',
+  ko: '와|과|및|랑|하고',
+  ja: 'と|及び|および|、|・',
+  zh: '和|与|與|及|、',
+  vi: 'và|va',
+  pt: 'e',
+  es: 'y',
+  fr: 'et',
+  de: 'und',
+  ru: 'и',
+  id: 'dan',
+  tr: 've',
+  pl: 'i|oraz',
+}
+
+/** Hosts other than those just spoken of: it is not said which. */
+export const otherNodes: Row = {
+  en: '(?:other|remaining|rest of the) (?:nodes?|servers?|hosts?|machines?)',
+  ko: '(?:다른|나머지) ?(?:노드|서버|호스트)',
+  ja: '(?:他の|その他の?|残りの)(?:ノード|サーバー?|ホスト)',
+  zh: '(?:其他|其它|其餘|其余)(?:的)?(?:节点|節點|服务器|主机|机器)',
+  vi: '(?:các )?(?:node|nút|máy chủ|máy) (?:khác|còn lại)',
+  pt: '(?:outros|demais) (?:nós|servidores|nodes)',
+  es: 'otros (?:nodos|servidores)|los demás nodos',
+  fr: 'autres (?:nœuds|noeuds|serveurs)',
+  de: 'anderen? (?:Knoten|Servern?|Rechnern?)|übrigen Knoten',
+  ru: '(?:остальн|друг)\\p{L}+ (?:узл|нод|сервер|хост)\\p{L}*',
+  id: '(?:node|server) (?:lain|lainnya)',
+  tr: 'diğer (?:düğüm|sunucu)\\p{L}*',
+  it: 'altri (?:nodi|server)',
+  pl: '(?:pozostał|inn)\\p{L}+ (?:węz|serwer)\\p{L}*',
+}
+
+/** Words that point at what follows. */
+export const pointing: Row = {
+  en: 'following|below|as follows|run this|execute|run the|these (?:steps|commands)|perform',
+  ko: '아래|다음|실행|진행|수행',
+  ja: '以下|次の|実行|下記',
+  zh: '以下|如下|下面|执行|運行|运行',
+  vi: 'sau đây|như sau|dưới đây|chạy|thực hiện',
+  pt: 'seguintes?|abaixo|a seguir|executar?|execute|feita',
+  es: 'siguientes?|abajo|a continuación|ejecut\\p{L}+',
+  fr: 'suivante?s?|ci-dessous|exécut\\p{L}+|lancez',
+  de: 'folgende\\p{L}*|unten|führen|ausführen|ausgeführt',
+  ru: 'следующ\\p{L}+|ниже|выполн\\p{L}+|запуска\\p{L}+|запустит\\p{L}+',
+  id: 'berikut|di bawah|jalankan|lakukan',
+  tr: 'aşağıda\\p{L}*|şu|çalıştır\\p{L}*|uygula\\p{L}*',
+  it: 'seguent[ei]|sotto|esegui\\p{L}*|eseguire',
+  pl: 'następując\\p{L}+|poniż\\p{L}+|wykon\\p{L}+|uruchom\\p{L}*',
+}
+
+/** The nodes as a whole, where a heading says what is done to them. */
+export const wholeWords: Row = {
+  en: '(?:update|upgrade|prepare|preparing|configure|configuring|set(?:ting)?(?: |-)?up|initiali[sz]e|provision) (?:the|your|our) (?:nodes|servers|hosts|machines)',
+}
+
+/** Between the word for a host and its name: the server of Zabbix. */
+export const ofBefore: Row = {
+  pt: 'do|da|de',
+  es: 'de|del',
+  fr: 'de|du',
+  it: 'di|del',
+  vi: 'của',
+}
+
+/** Words that stand where a name would, and name nothing. */
+export const nameless = new Set(
+  `the a an this that these those same each every all any both its their our your my one ones two three which whose
+  linux ubuntu debian centos rhel redhat fedora rocky almalinux suse opensuse windows macos unix
+  production staging test testing physical virtual bare cloud cluster running existing available single multiple
+  multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
+  with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular
+  stand-alone standalone current actual underlying internal external public private docker container
+  hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(/\s+/),
+)
+/** Names that say: not here, and not which. */
+export const elsewhere = new Set('local remote new another target different other workstation laptop own'.split(' '))

@@ -1,0 +1,420 @@
+/** Which host a text speaks of: roles by their words, hosts by their names, names beside a word for a host. */
+import { regex, type Pattern } from './patterns.ts'
+import {
+  away,
+  before,
+  behind,
+  both,
+  elsewhere,
+  everyWords,
+  fromWords,
+  into,
+  lone,
+  nameless,
+  nodeWords,
+  numberWords,
+  ofBefore,
+  ofBehind,
+  otherNodes,
+  pointing,
+  reported,
+  roleWords,
+  together,
+  toWords,
+  wholeWords,
+} from './role-words.ts'
+import { any } from './rows.ts'
+
+/** A role that a text says, and the words that say it. */
+export interface SaidRole {
+  role: string
+  text: string
+  index: number
+}
+
+const nodes = any(nodeWords)
+/** Without one of these, no text speaks of hosts; without one of those, of no role. */
+const nodePattern = regex(nodes)
+const edge = {
+  left: '(?<![\\p{L}\\p{N}_/.-])',
+  /** Languages that are written without blanks have no edges. */
+  loose: '(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_/.-])',
+  right: '(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_/-])',
+}
+const blanks = '[ \\t]*'
+const roleRows = Object.entries(roleWords).map(([role, row]) => ({
+  role,
+  words: any(row),
+  host: regex(`^(?:${any(row)})(?:node|server|host)?s?\\d*$`),
+  word: regex(`(?:${any(row)})`),
+  begins: regex(`${edge.left}(?:${any(row)})`),
+}))
+const rolePattern = regex(`${edge.left}(?:${roleRows.map((row) => row.words).join('|')})`)
+/** `controller node`, `コントローラノード`, `nút điều khiển`, `node controller`. */
+const rolePhrases = roleRows.map(({ role, words, begins }) => ({
+  role,
+  begins,
+  pattern: regex(
+    `${edge.left}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))${edge.right}`,
+  ),
+}))
+/** One sign alone, as 从, is a word of many sentences. */
+const loneRows = roleRows
+  .filter(({ role }) => lone.has(role))
+  .map((row) => ({ ...row, words: telling(row.words) }))
+const loneRoles = loneRows.map(({ role, words, word }) => ({
+  role,
+  begins: word,
+  pattern: regex(
+    `${edge.left}(?:(?:${any(before)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
+  ),
+}))
+const loneWords = loneRows.map((row) => row.words).join('|')
+const lonePattern = regex(loneWords)
+const anyRole = regex(
+  `(?<![\\p{L}\\p{N}_-])(?:${loneWords})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`,
+)
+const everyPattern = regex(
+  `${edge.loose}(?:${any(everyWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
+)
+const somePattern = regex(
+  `${edge.loose}(?:${any(numberWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
+)
+const wholePattern = regex(`${edge.left}(?:${any(wholeWords)})${edge.right}`)
+const node = `(?:${nodes})`
+const placePattern = regex(
+  `${edge.left}(?:${any(before)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`,
+)
+const intoPattern = regex(`${edge.loose}(?:${any(into)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
+const behindPattern = regex(`^["'\`”’」)\\]]*[ \\t]*(?:${node})?["'\`”’」)\\]]*[ \\t]*(?:${any(behind)})`)
+const awayPattern = regex(`(?:${edge.loose}(?:${any(away)}))[ \\t]*$`)
+const fromPattern = regex(`${edge.loose}(?:${any(fromWords)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
+const toPattern = regex(`^[^,;.。，、]{0,24}(?:${edge.loose}(?:${any(toWords)})[ \\t]|[へに到至给給往向]|(?:으로|로) )`)
+const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
+const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
+const otherPattern = regex(`(?:${any(otherNodes)})`)
+const pointingPattern = regex(`(?:${any(pointing)})`)
+const joinedBefore = regex(`(?:${loneWords})[ \\t]*(?:${nodes})?[ \\t]*(?:${any(both)})[ \\t]*$`)
+const joinedBehind = regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:${loneWords})(?![\\p{L}\\p{N}_-])`)
+const bothPattern = regex(`^[ \\t]*(?:${node})?[ \\t]*(?:${any(both)})[ \\t]*(?:${any(everyWords)})?[ \\t]*$`)
+const onlyRole = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${loneWords})[\\p{P}\\p{S}\\s]*$`)
+
+const name = '[a-z][\\w-]*(?:\\.[\\w-]+)*'
+/** `on the proxy node`, `auf dem Zabbix-Server`. */
+const namedBefore = regex(
+  `${edge.left}(?:${any(before)}|${any(into)})[ \\t]+(?<name>${name}(?: ${name})?)[ \\t-]+(?:${nodes})${edge.right}`,
+)
+/** `on node a1`, `no servidor do Zabbix`. */
+const namedAfter = regex(
+  `${edge.left}(?:${any(before)}|${any(into)})[ \\t]*(?:${nodes})[ \\t]+(?:(?:${any(ofBefore)}) )?["'\`“(]?(?<name>${name})(?![\\w-])`,
+)
+/** `kafka 서버에서`, `Zabbixサーバーで`. */
+const namedBehind = regex(`(?<![\\w/.-])(?<name>${name})[ \\t]*(?:${nodes})[ \\t]*(?:${any(behind)})`)
+/** `on a1`, `a1에서`. */
+const namedHost = regex(`${edge.left}(?:${any(before)})[ \\t]+(?<name>[a-z][a-z-]*\\d+)${edge.right}`)
+const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上)/
+
+/** A name alone behind "on": all that the heading says. */
+const onlyNamed = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*(?:on|в?на|na|em|sur|auf|di|pada|su|en)(?: (?:the|le|la|el|dem|der))? ["'\`]?(?<name>${name})["'\`]?[\\p{P}\\p{S}\\s]*$`,
+)
+/** `## proxy node` */
+const onlyNode = regex(`^[\\p{P}\\p{S}\\s\\d]*(?<name>${name})[ -](?:nodes?|노드|ノード|节点|節點)[\\p{P}\\p{S}\\s]*$`)
+const versions =
+  /^(?:v|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|phase|option|method|case|lesson|chapter|note|ch|no|mysql|psql|postgresql|jdk|hadoop|kafka|ha|k|k8s|http)-?\d+$/
+
+/** The one role that a heading names; undefined where it names none, or several. */
+export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody): SaidRole | undefined {
+  return (
+    everywhere(text) ??
+    whole(text) ??
+    sourceOf(text, [...phrases(text), ...lonesAt(text)]) ??
+    oneOf(text, unreported(text, phrases(text))) ??
+    oneOf(text, unreported(text, lones(text))) ??
+    aloneRole(text) ??
+    aloneHost(text, hosts) ??
+    hostOfHeading(text, hosts) ??
+    namedIn(text) ??
+    placed(text) ??
+    onlyPlace(text)
+  )
+}
+
+/**
+ * The role that a sentence puts what follows on: "on the controller node", `compute 노드에서`; `''` where it speaks
+ * of hosts and does not say which.
+ */
+export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody): SaidRole | undefined {
+  if (text.length > 400) return undefined
+  const other = nodePattern.test(text) ? otherPattern.exec(text) : null
+  if (other) {
+    const said = { role: '', text: other[0], index: other.index }
+    return isAway(text, said) ? undefined : said
+  }
+  const every = text.length < 160 ? everywhere(text) : undefined
+  if (every) return isAway(text, every) ? sourceOf(text, lonesAt(text)) : every
+  const found = phrases(text)
+  const source = sourceOf(text, [...found, ...lonesAt(text), ...spoken(text, hosts)])
+  if (source) return source
+  if (found.length > 0) return oneOrSome(text, found)
+  return onlyOne(text, lones(text)) ?? aloneRole(text) ?? hostOf(text, hosts) ?? namedIn(text) ?? placed(text)
+}
+const nobody: ReadonlySet<string> = new Set()
+
+function governs(text: string, said: SaidRole): boolean {
+  if (isInto(text, said)) return true
+  if (isAway(text, said) || isReported(text, said)) return false
+  const of = ofPattern.test(text.slice(said.index + said.text.length)) && pointingPattern.test(text)
+  return isPlace(text, said) || of || isMost(text, said)
+}
+
+function unreported(text: string, found: ReadonlyArray<SaidRole>): Array<SaidRole> {
+  return found.filter((said) => !isReported(text, said))
+}
+
+/** `Has been done on the controller node` tells of it, and puts nothing there. */
+function isReported(text: string, said: SaidRole): boolean {
+  const before = text.slice(0, said.index)
+  return reportPattern.test(before) && !pointingPattern.test(text)
+}
+
+/** `Copy it from the master to the workers`: whoever sends is there. */
+function sourceOf(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
+  const sender = found.find((said) => {
+    const before = text.slice(0, said.index)
+    return (
+      fromPattern.test(before) &&
+      (toPattern.test(text.slice(said.index + said.text.length)) || pointingPattern.test(before.slice(-32)))
+    )
+  })
+  return sender && { ...sender, role: sender.role.replace(/ and more$/, '') }
+}
+
+/** Where two roles are spoken of, the words alone do not say which one is meant. */
+function onlyOne(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
+  if (found.length === 0) return undefined
+  const spoken = new Set(anyRole.all(text).map((match) => match.toLowerCase()))
+  return spoken.size > 1 ? allOf(text, found) : oneOf(text, found)
+}
+
+/** The role that the host of a prompt belongs to: `controller01` is a `controller`. */
+export function roleOfHost(host: string): string {
+  const parts = host.toLowerCase().split(/[.-]/)
+  const row = roleRows.find((row) => parts.some((part) => row.host.test(part)))
+  return row?.role ?? host.toLowerCase()
+}
+
+/** Is the word a role's, and no name of its own? */
+export function isRoleWord(word: string): boolean {
+  return !/[\d.-]/.test(word) && roleRows.some((row) => row.host.test(word))
+}
+
+function everywhere(text: string): SaidRole | undefined {
+  if (!nodePattern.test(text)) return undefined
+  const match = everyPattern.exec(text) ?? some(text)
+  if (match && phrases(match[0]).length > 0) return undefined
+  return match ? { role: 'all', text: match[0], index: match.index } : undefined
+}
+
+/** `on the three nodes` */
+function some(text: string): RegExpExecArray | undefined {
+  const match = somePattern.exec(text)
+  if (!match) return undefined
+  const said = { role: 'all', text: match[0], index: match.index }
+  return isPlace(text, said) && !isAway(text, said) ? match : undefined
+}
+
+function whole(text: string): SaidRole | undefined {
+  const match = nodePattern.test(text) ? wholePattern.exec(text) : null
+  return match ? { role: 'all', text: match[0], index: match.index } : undefined
+}
+
+function phrases(text: string): Array<SaidRole> {
+  if (!nodePattern.test(text) || !rolePattern.test(text)) return []
+  const found = rolePhrases.flatMap((row) => saidBy(row, text)).flatMap((said) => withTwin(text, said))
+  return found.filter((one) => !found.some((other) => other !== one && covers(other, one)))
+}
+
+/** `Controller and Compute nodes` speaks of two. */
+function withTwin(text: string, said: SaidRole): Array<SaidRole> {
+  const joined =
+    joinedBefore.test(text.slice(0, said.index)) ||
+    joinedBehind.test(text.slice(said.index + said.text.length))
+  return joined ? [said, { ...said, role: `${said.role} and more` }] : [said]
+}
+
+function lones(text: string): Array<SaidRole> {
+  if (!lonePattern.test(text)) return []
+  return loneRoles.flatMap((row) => saidBy(row, text))
+}
+
+/** Roles by their bare words, wherever they stand. */
+function lonesAt(text: string): Array<SaidRole> {
+  if (!lonePattern.test(text)) return []
+  return loneRows.flatMap(({ role, begins }) => {
+    const match = begins.exec(text)
+    return match ? [{ role, text: match[0], index: match.index }] : []
+  })
+}
+
+function saidBy(
+  { role, begins, pattern }: { role: string; begins: Pattern; pattern: Pattern },
+  text: string,
+): Array<SaidRole> {
+  const match = begins.test(text) ? pattern.exec(text) : null
+  return match ? [{ role, text: match[0].trim(), index: match.index }] : []
+}
+
+function namedIn(text: string): SaidRole | undefined {
+  const match = namedHost.exec(text) ?? namedHostBehind.exec(text)
+  const name = match?.groups?.name?.toLowerCase()
+  return match && name && !versions.test(name) ? { role: name, text: match[0], index: match.index } : undefined
+}
+
+/** A name beside a word for a host, where something happens: `on the proxy node`. */
+function placed(text: string): SaidRole | undefined {
+  if (!nodePattern.test(text)) return undefined
+  const match = namedBefore.exec(text) ?? namedBehind.exec(text) ?? afterNode(text)
+  return match ? namedBy(match) : undefined
+}
+
+/** Behind the word for a host, a name is told from a verb by its signs: `на сервере db-1`. */
+function afterNode(text: string): RegExpExecArray | null {
+  const match = namedAfter.exec(text)
+  const found = match?.groups?.name ?? ''
+  const german = /^(?:auf|am|im|bei)\b/i.test(match?.[0] ?? '')
+  return (german ? /[\d_-]|[A-Z]{2}/ : /[A-Z\d_-]/).test(found) ? match : null
+}
+
+function namedBy(match: RegExpExecArray): SaidRole | undefined {
+  const words = match.groups!.name!.toLowerCase().split(' ')
+  const kept = words.filter((word) => !nameless.has(word))
+  const role = kept.some((word) => elsewhere.has(word)) ? '' : kept.join(' ')
+  if (nameless.has(words.at(-1)!) || kept.length === 0 || versions.test(role)) return undefined
+  return { role, text: match[0].trim(), index: match.index }
+}
+
+function onlyPlace(text: string): SaidRole | undefined {
+  const match = text.length > 60 ? null : (onlyNamed.exec(text) ?? onlyNode.exec(text))
+  return match ? namedBy(match) : undefined
+}
+
+// ── hosts that the guide has names for ───────────────────────────────────────────────────────────────────
+
+const token = /(?<![\w/@.:~$-])[A-Za-z][\w-]*(?:\.[\w-]+)*(?![\w/@=~-]|\.\w|:[\w/])/g
+
+/** The hosts of the guide that a text speaks of. */
+function spoken(text: string, hosts: ReadonlySet<string>): Array<SaidRole> {
+  if (hosts.size === 0) return []
+  return Array.from(text.matchAll(token)).flatMap((match) => {
+    const role = match[0].toLowerCase()
+    return hosts.has(role) ? [{ role, text: match[0], index: match.index }] : []
+  })
+}
+
+/** The host that a sentence puts what follows on; `all` where it counts up every one of a kind, `''` for some. */
+function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  const found = spoken(text, hosts)
+  const [first] = found
+  const last = found.at(-1)
+  if (!first || !last) return undefined
+  const there =
+    isInto(text, first) ||
+    ((isPlace(text, first) || isPlace(text, last) || isMost(text, { ...first, text: lettersOf(found) })) &&
+      !isAway(text, first) &&
+      !isReported(text, first))
+  if (!there) return undefined
+  const names = new Set(found.map((said) => said.role))
+  if (names.size === 1) return first
+  const stem = first.role.replace(/\d+$/, '')
+  const kin = [...hosts].filter((host) => host.replace(/\d+$/, '') === stem)
+  const all = kin.length > 1 && kin.every((host) => names.has(host))
+  return { ...first, role: all ? 'all' : '' }
+}
+
+function lettersOf(found: ReadonlyArray<SaidRole>): string {
+  return found.map((said) => said.text).join(' ')
+}
+
+/** A heading that speaks of one host is about it. */
+function hostOfHeading(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  const found = spoken(text, hosts)
+  const [first] = found
+  if (!first || new Set(found.map((said) => said.role)).size > 1) return undefined
+  const named = /[\d-]/.test(first.role) && !/^(?:to|к|до)\s/i.test(text.slice(0, first.index))
+  return named || isPlace(text, first) || isMost(text, first) ? first : undefined
+}
+
+/** A heading that is nothing but a role: `Master`. */
+function aloneRole(text: string): SaidRole | undefined {
+  if (text.length > 60 || !onlyRole.test(text)) return undefined
+  const row = loneRows.find(({ word }) => word.test(text))
+  return row ? { role: row.role, text: text.trim(), index: 0 } : undefined
+}
+
+/** A heading that is nothing but the name of a host: `lb1.example.org`, `[db2]`. */
+function aloneHost(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  const match = /^[^\p{L}\p{N}]*(?<name>[a-z][a-z-]*\d+)(?:[\w-]*(?:\.[a-z][\w-]*)+)?[^\p{L}\p{N}]*$/iu.exec(text)
+  const name = match?.groups!.name!.toLowerCase()
+  const known = name && (text.includes('.') || hosts.has(name) || hostlike.test(name) || roleOfHost(name) !== name)
+  return known ? { role: name, text: text.trim(), index: 0 } : undefined
+}
+const hostlike = /^(?:node|host|server|srv|vm|machine)-?\d+$/
+
+// ── what the words around say ────────────────────────────────────────────────────────────────────────────
+
+/** `Object Storage node` covers `Storage node`. */
+function covers(wide: SaidRole, narrow: SaidRole): boolean {
+  const inside =
+    narrow.index >= wide.index && narrow.index + narrow.text.length <= wide.index + wide.text.length
+  return inside && wide.text.length > narrow.text.length
+}
+
+/** The one role found; all hosts, where two are found that make up everything. */
+function oneOf(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
+  const roles = new Set(found.map((said) => said.role))
+  return roles.size > 1 ? allOf(text, found) : found[0]
+}
+
+/** The one role that what follows is put on; `''` where it is put on several. */
+function oneOrSome(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
+  const said = found.filter((one) => governs(text, one))
+  const known = oneOf(text, said)
+  return known ?? (said[0] && isPlace(text, said[0]) ? { ...said[0], role: '' } : undefined)
+}
+
+function allOf(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
+  const [a, b] = lonesAt(text).sort((x, y) => x.index - y.index)
+  if (!a || !b) return undefined
+  const pair = together.some(([x, y]) => (a.role === x && b.role === y) || (a.role === y && b.role === x))
+  const joined = bothPattern.test(text.slice(a.index + a.text.length, b.index))
+  return pair && joined ? { ...found[0]!, role: 'all' } : undefined
+}
+
+function isPlace(text: string, said: SaidRole): boolean {
+  return (
+    placePattern.test(text.slice(0, said.index)) ||
+    behindPattern.test(text.slice(said.index + said.text.length))
+  )
+}
+
+function isInto(text: string, said: SaidRole): boolean {
+  return intoPattern.test(text.slice(0, said.index))
+}
+
+function isAway(text: string, said: SaidRole): boolean {
+  return awayPattern.test(text.slice(0, said.index)) && !placePattern.test(text.slice(0, said.index))
+}
+
+/** The words are most of the line. */
+function isMost(text: string, said: SaidRole): boolean {
+  return said.text.length >= text.replace(/[^\p{L}\p{N} ]/gu, '').trim().length * 0.6
+}
+
+/** Without the alternatives that are one sign only. */
+function telling(words: string): string {
+  return words
+    .split(/\|(?![^(]*\))/)
+    .filter((word) => !/^[\u3400-\u9fff\uac00-\ud7a3](?:\(\?=.*\))?$/.test(word))
+    .join('|')
+}

@@ -1,0 +1,23 @@
+/** A row of the vocabulary: alternatives of a regular expression, by language. A new language is a new entry. */
+export type Row = Partial<Record<Language, string>>
+
+type Language =
+  | 'en'
+  | 'ko'
+  | 'ja'
+  | 'zh'
+  | 'vi'
+  | 'pt'
+  | 'es'
+  | 'fr'
+  | 'de'
+  | 'ru'
+  | 'id'
+  | 'tr'
+  | 'it'
+  | 'pl'
+
+/** All languages at once: guides mix them, and a guide's language is never guessed. */
+export function any(row: Row): string {
+  return Object.values(row).join('|')
+}
