@@ -62,6 +62,8 @@ export interface Mood {
   output?: 'surely' | 'perhaps'
   /** A database client is still open. */
   client: boolean
+  /** A command stands before: the block may be what it asks. */
+  asking?: boolean
 }
 
 /** Reads one block of code: each line is taken for something, nothing twice. */
@@ -71,6 +73,10 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
   if (isCalledOutput(scan, mood)) return [unit('output', solid(block.lines), 'it is called output', 0.85)]
   const config = configBlock(scan, mood)
   if (config) return [config]
+  if (mood.asking) {
+    const asked = answersIn(scan)
+    if (asked) return asked
+  }
   while (scan.at < scan.lines.length) step(scan)
   return scan.units.map((one) => (one.kind === 'output' ? { ...one, text: passage(one.rows) } : one))
 }
@@ -558,6 +564,16 @@ function takeAnswer(scan: Scan, line: Line): boolean {
   const asked = typedIn(line, last) ?? askedIn(line)
   if (!asked) return false
   return take(scan, unit('answer', [line], 'the command before asks', 0.9, { asked }))
+}
+
+/** A block of nothing but questions is what the command before it asks. */
+function answersIn(scan: Scan): Array<Unit> | undefined {
+  const lines = scan.lines.filter((line) => line.text.trim() !== '')
+  const units = lines.flatMap((line) => {
+    const asked = askedIn(line)
+    return asked ? [unit('answer', [line], 'the command before asks', 0.85, { asked })] : []
+  })
+  return units.length === lines.length ? units : undefined
 }
 
 function askedIn(line: Line): Unit['asked'] | undefined {

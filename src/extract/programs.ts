@@ -81,6 +81,9 @@ export function isEveryday(word: string): boolean {
 const sureForms = [
   /^service [\w@.-]+ (start|stop|restart|reload|force-reload|status|condrestart)$/,
   /^(ip|nova|neutron|glance|cinder|swift|keystone|consul|vault|helm|nginx|haproxy|snap|id|test|history|make|sync) ([a-z]+[-_][a-z-]+|list|show|install|status|reload|upgrade|update|get|put|addr|a|link|route|repo)\b/,
+  /^su -/,
+  /^(?:source|\.) [\w./~${}-]+$/,
+  /^init [0-6]$/,
   /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
 ]
 

@@ -15,7 +15,7 @@ import type {
   Step,
   Where,
 } from '../model.ts'
-import { isTyped, mayBeTyped } from './evidence.ts'
+import { isExport, isTyped, mayBeTyped } from './evidence.ts'
 import {
   doubtOf,
   doubtOfSettings,
@@ -157,27 +157,39 @@ function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedPara
       continue
     }
     const lines = [part]
-    for (let next = parts[at + 1]; isSameParagraph(part, next); next = parts[at + lines.length])
+    for (let next = parts[at + 1]; isSameParagraph(lines, next); next = parts[at + lines.length])
       lines.push(next)
-    if (isTypedParagraph(lines)) made.push(block(lines))
+    if (isTypedParagraph(lines, made.at(-1))) made.push(block(lines))
     else for (const line of lines) made.push(line)
     at += lines.length - 1
   }
   return made
 }
 
-function isSameParagraph(first: Sentence, next: Part | undefined): next is Sentence {
-  return next?.type === 'sentence' && next.paragraph === first.paragraph
+/** A line behind a backslash belongs to it, whatever the markup makes of the `>` of its second prompt. */
+function isSameParagraph(lines: ReadonlyArray<Sentence>, next: Part | undefined): next is Sentence {
+  if (next?.type !== 'sentence') return false
+  if (next.paragraph === lines[0]!.paragraph) return true
+  const last = lines.at(-1)!.raw
+  return next.quoted && /\\\s*$/.test(last.text) && next.raw.point.line === last.point.line + 1
 }
 
 /** A paragraph that reads as commands from its first line to its last, and is more than two words. */
-function isTypedParagraph(lines: ReadonlyArray<Sentence>): boolean {
+function isTypedParagraph(lines: ReadonlyArray<Sentence>, before: Part | TypedParagraph | undefined): boolean {
   const first = lines[0]!.raw.text
   if (lines[0]!.written && !isPromptedLine(first)) return false
+  const goesOn = before !== undefined && isTypedPart(before)
+  if (lines.every((line) => isExport(line.raw.text))) return goesOn && lines.length > 1
   if (!isTypedLine(first) && !/\\\s*$/.test(first)) return false
   if (lines.length === 1 && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S/.test(first)) return false
   const units = readBlock({ ...block(lines), trust: 'loose' }, { client: false })
-  return units.every((unit) => typedKinds.has(unit.kind) && unit.confidence >= 0.8)
+  const sure = units.filter((unit) => unit.confidence >= 0.8)
+  return units.every(isTypedUnit) && sure.length * 2 > units.length
+}
+
+/** A program's name alone may be a word, but not among commands. */
+function isTypedUnit(unit: Unit): boolean {
+  return typedKinds.has(unit.kind) && (unit.confidence >= 0.8 || isTyped(unit.text.text))
 }
 const typedKinds = new Set<Unit['kind']>(['command', 'client', 'sql', 'editor', 'answer', 'prompt'])
 
@@ -365,6 +377,7 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfSettings(block, fold
   const units = readBlock(block, {
     ...(fold.output && (fold.output === 'surely' || fold.last) ? { output: fold.output } : {}),
     client: fold.client !== undefined,
+    asking: fold.last?.kind === 'command',
     ...(file ? { file: { path: file.path.text, fresh: file.fresh } } : {}),
   })
   fold.remark = undefined
