@@ -233,10 +233,31 @@ export function readable(text: string): boolean {
   return !/\p{L}/u.test(text.replace(/[\x00-\x7f]/g, ''))
 }
 
-/** Remarks behind a command that no shell would take for a comment: `// …`, `← …`. */
+/** Remarks behind a command that no shell would take for a comment: `// …`, `← …`, `(as root)`. */
 export function withoutTrailers(line: Line): Line {
-  const remark = /(?<!\s)\s+(?:\/\/(?=.*[^\x00-\x7f])|\/\/\s|←|<--?\s|\(disconnect).*$/u.exec(line.text)
-  return cut(line, 0, remark ? remark.index : line.text.trimEnd().length)
+  const text = line.text.trimEnd()
+  const at = trailers.reduce((least, trailer) => {
+    const found = trailer.exec(text)?.index ?? -1
+    return found > 0 && found < least && isOutsideQuotes(text, found) ? found : least
+  }, text.length)
+  return cut(line, 0, text.slice(0, at).trimEnd().length)
+}
+
+const trailers = [
+  /(?<=\s)\/\/(?:(?=.*[^\x00-\x7f])|\s|[^/\s]+(?:\s[^/]*)?$)/u,
+  /(?<=\s)(?:[←⇐→⇒➔]|<--?\s|(?:-->|=>)\s)/u,
+  /(?<=[^\s&|;(]\s+)\((?=[^()]*(?:[^\x00-\x7f]|[a-z]\s+[a-z]))[^()]*\)$/iu,
+]
+
+function isOutsideQuotes(text: string, at: number): boolean {
+  let quote = ''
+  for (let index = 0; index < at; index += 1) {
+    const char = text[index]!
+    if (char === '\\' && quote !== "'") index += 1
+    else if (quote === '') quote = char === '"' || char === "'" ? char : ''
+    else if (char === quote) quote = ''
+  }
+  return quote === ''
 }
 
 /** A table's ruler or row, whatever draws it. */

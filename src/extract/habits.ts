@@ -1,4 +1,4 @@
-import { isExport, isSentence, isTyped } from './evidence.ts'
+import { isExport, isHashCommand, isSentence, isTyped } from './evidence.ts'
 import type { Block, Part, Sentence } from './outline.ts'
 import { promptOf } from './prompts.ts'
 import { saysEdit, saysOutput, tellsEdit } from './words.ts'
@@ -18,6 +18,8 @@ export interface Habits {
   indents: boolean
   /** The prose is in another script than Latin: what is in English was printed by a program. */
   script: boolean
+  /** Root's prompt is written `#`, and no remark is: a `#` among commands without a prompt is one, too. */
+  hashes: boolean
 }
 
 /** Is some fence of the text without its partner, or miswritten? */
@@ -39,7 +41,19 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
     fences: fenced >= 3 && typed.length * 3 <= fenced,
     indents: typed.length > 2 && typed.filter((block) => block.column > 1).length * 2 > typed.length,
     script: foreign * 3 > sentences.length,
+    hashes: writesHashes(blocks),
   }
+}
+
+function writesHashes(blocks: ReadonlyArray<Block>): boolean {
+  let commands = 0
+  for (const { lines } of blocks)
+    for (const { text } of lines) {
+      if (!/^\s*#/.test(text)) continue
+      if (isHashCommand(text)) commands += 1
+      else if (/[^\x00-\x7f]|[a-z]\S* +\S+ +\S/i.test(text)) return false
+    }
+  return commands > 1
 }
 const nonLatin =
   /[\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Greek}\p{Script=Arabic}\p{Script=Thai}]/u

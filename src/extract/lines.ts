@@ -64,6 +64,8 @@ export interface Mood {
   client: boolean
   /** A command stands before: the block may be what it asks. */
   asking?: boolean
+  /** The guide writes root's prompt as `#`. */
+  hashes?: boolean
 }
 
 /** Reads one block of code: each line is taken for something, nothing twice. */
@@ -132,7 +134,7 @@ function scanOf(block: Block, mood: Mood): Scan {
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
   scan.commands = scan.lines.some((line) => doesMore(unwrapped(line.text.trim().split(/\s+/, 8))[0] ?? ''))
-  scan.hash = hashIn(scan)
+  scan.hash = hashIn(scan, mood)
   scan.exports = exportsIn(scan.lines)
   return scan
 }
@@ -448,13 +450,14 @@ function endsFragment(
 }
 
 /** What `#` means in this block: root's prompt where no other kind of command stands beside it. */
-function hashIn(scan: Scan): Scan['hash'] {
+function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const marked = scan.lines.filter((line) => /^\s*#/.test(line.text))
   const commands = marked.filter((line) => isHashCommand(line.text))
   if (commands.length === 0 || isForeign(scan.language)) return 'comment'
   const bare = scan.lines.some((line) => !/^\s*#/.test(line.text) && isBareCommand(line, scan))
   const other = scan.lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
   if (other && !scan.transcript && !bare) return 'comment'
+  if ((bare || scan.transcript) && !mood.hashes) return 'comment'
   return bare || scan.transcript || commands.length < marked.length ? 'mixed' : 'prompt'
 }
 

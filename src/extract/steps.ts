@@ -378,6 +378,7 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfSettings(block, fold
     ...(fold.output && (fold.output === 'surely' || fold.last) ? { output: fold.output } : {}),
     client: fold.client !== undefined,
     asking: fold.last?.kind === 'command',
+    hashes: fold.habits.hashes,
     ...(file ? { file: { path: file.path.text, fresh: file.fresh } } : {}),
   })
   fold.remark = undefined
