@@ -1,5 +1,5 @@
 import { cut, type Line } from './outline.ts'
-import { isEveryday, isProgram, isSureForm } from './programs.ts'
+import { isCallOf, isEveryday, isProgram, isSureForm } from './programs.ts'
 import { isSudo, readShell, type Shell, unwrapped } from './shell.ts'
 
 /** What is known around a line that is weighed. */
@@ -72,7 +72,10 @@ export function likeness(line: string, around: Around): Likely {
   const words = unwrapped(all)
   const [first] = words
   const fenced = shellFences.has(around.language)
+  if (!shell.compound && !shell.open && /[^$\s'"]\s*\{$/.test(text)) return unlikely
   if (first === undefined || first === '') {
+    if (isSudo(all) && /^(-i|-s|-i -u \S+|-u \S+ -[is])$/.test(all.slice(1).join(' ')))
+      return { confidence: 0.9, because: 'opens a shell of another account' }
     const assignment = all.length > 0 && all.every((word) => /^[A-Za-z_]\w*=/.test(word))
     if (assignment && (fenced || around.commands))
       return { confidence: 0.75, because: 'sets a variable between commands' }
@@ -109,6 +112,7 @@ function programLine(
   around: Around,
 ): Likely {
   const name = words[0]!
+  if (!isCallOf(words)) return unlikely
   if (name === 'export' && !around.commands)
     return { confidence: 0.7, because: 'sets a variable, with no command beside it: a file may be meant' }
   const marked =
@@ -135,7 +139,7 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean):
     return unlikely
   const runs =
     /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
-    /\/s?bin\/|\.(sh|py)$/.test(first)
+    /(^|\/)s?bin\/|\.(sh|py)$/.test(first)
   if (runs) return { confidence: words.length > 1 || fenced ? 0.85 : 0.7, because: 'runs a file' }
   return { confidence: fenced && words.length > 1 ? 0.62 : 0.3, because: 'runs a file' }
 }
@@ -187,7 +191,7 @@ export function isTyped(text: string): boolean {
   const words = unwrapped(shell.commands[0] ?? [])
   const [first] = words
   if (first === undefined || shell.error || shell.open || isProse(text, words, shell)) return false
-  return isProgram(first) && (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
+  return isProgram(first) && isCallOf(words) && (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
 }
 
 /** By its first word alone, and without a shell: may this line begin with a program? */
@@ -219,9 +223,17 @@ export function isHashCommand(line: string): boolean {
   )
 }
 
+/** `# word --option`, where other lines of the block are root's: a program that we do not know. */
+export function isHashCall(line: string): boolean {
+  const text = line.replace(/^\s*#\s+/, '')
+  if (text === line || !/^[a-z][\w.-]*(?: [\w./:=@-]+)* --?[A-Za-z]/.test(text)) return false
+  const shell = readShell(text)
+  return shell.error === undefined && !isProse(text, unwrapped(shell.commands[0] ?? []), shell)
+}
+
 /** `  217  openstack …`: where the command begins behind its history number. */
 export function numberedCommand(line: string): number | undefined {
-  const match = /^\s*\d{1,5}\.?\s+(?=\S)/.exec(line)
+  const match = /^\s*(?:\d{1,5}[.)]?|[a-z][.)])\s+(?=\S)/.exec(line)
   if (!match) return undefined
   const words = unwrapped(line.slice(match[0].length).split(/\s+/))
   const first = words[0] ?? ''
@@ -246,7 +258,7 @@ export function withoutTrailers(line: Line): Line {
 const trailers = [
   /(?<=\s)\/\/(?:(?=.*[^\x00-\x7f])|\s|[^/\s]+(?:\s[^/]*)?$)/u,
   /(?<=\s)(?:[←⇐→⇒➔]|<--?\s|(?:-->|=>)\s)/u,
-  /(?<=[^\s&|;(]\s+)\((?=[^()]*(?:[^\x00-\x7f]|[a-z]\s+[a-z]))[^()]*\)$/iu,
+  /\((?<=[^\s&|;(]\s+\()(?=[^()]*(?:[^\x00-\x7f]|[a-z]\s+[a-z]))[^()]*\)$/iu,
 ]
 
 function isOutsideQuotes(text: string, at: number): boolean {
@@ -271,7 +283,7 @@ export function isTable(text: string): boolean {
 /** How a command is called rather than a call: `tool run [--force] <name>`, `{start|stop}`. */
 function isSynopsis(text: string): boolean {
   const bare = text.replace(/'[^']*'|"[^"]*"/g, '')
-  return /\s\[(?:-{1,2}\w|<|[A-Z]{2,}\])|[\]>] ?\.\.\.|\s\{[\w-]+(?:\|[\w-]+)+\}|\s<[\w-]+\|[\w|-]+>/.test(
+  return /\s\[(?:-{1,2}\w|<|(?:OPTIONS?|ARGS?|COMMANDS?|FLAGS?|FILES?|PARAMS?|NAME)\])|[\]>] ?\.\.\.|\s\{[\w-]+(?:\|[\w-]+)+\}|\s<[\w-]+\|[\w|-]+>/.test(
     bare,
   )
 }

@@ -3,6 +3,7 @@ import {
   type Around,
   isExport,
   isForeign,
+  isHashCall,
   isHashCommand,
   isPrinted,
   isSectionHead,
@@ -15,6 +16,7 @@ import {
   numberedCommand,
   readable,
   unlikely,
+  withoutTrailers,
 } from './evidence.ts'
 import { gather, longest, type Walk, withoutBackslash } from './gather.ts'
 import { type Block, cut, dedented, type Line, passage, solid } from './outline.ts'
@@ -88,14 +90,22 @@ function isCalledOutput(scan: Scan, mood: Mood): boolean {
   if (scan.transcript) return false
   if (isPrinted(scan.language)) return true
   if (!mood.output) return false
-  const first = scan.lines.find((line) => line.text.trim() !== '')!.text.replace(/^\s*#\s*/, '')
-  return mood.output === 'surely' || !(isTyped(first.trim()) || likeness(first, scan).confidence >= 0.6)
+  return mood.output === 'surely' || !begins(scan)
+}
+
+/** Does the first line that is no remark read as a command? */
+function begins(scan: Scan): boolean {
+  const texts = scan.lines.map((line) => withoutTrailers(line).text.trim()).filter((text) => text !== '')
+  const first = texts.find((text) => !text.startsWith('#') || isHashCommand(text))?.replace(/^#\s*/, '') ?? ''
+  return isTyped(first) || likeness(first, scan).confidence >= 0.6
 }
 
 interface Scan extends Walk, Around {
   units: Array<Unit>
   /** Some prompt in the block cannot be anything else. */
   transcript: boolean
+  /** Commands stand in the block without a prompt. */
+  bare: boolean
   /** `#` begins root's commands rather than comments; `mixed`: beside commands without a prompt. */
   hash: 'prompt' | 'mixed' | 'comment'
   /** The unit whose output or answers may follow. */
@@ -103,7 +113,7 @@ interface Scan extends Walk, Around {
   /** A blank line since the unit before. */
   gap: boolean
   sql: boolean
-  /** A program we do not drive is open: what it prints may read like a command. */
+  /** A program we do not drive is open, or a router's listing stands here: what it prints may read like a command. */
   other: boolean
   /** Lines of runs that do nothing but set variables. */
   exports: ReadonlySet<number>
@@ -122,12 +132,13 @@ function scanOf(block: Block, mood: Mood): Scan {
     at: 0,
     units: [],
     transcript: prompts.some((prompt) => prompt !== undefined && isCertain(prompt)),
+    bare: false,
     numbered: false,
     hash: 'comment',
     last: undefined,
     gap: true,
     sql: mood.client,
-    other: false,
+    other: block.lines.filter((line) => /^\s*!\s*$/.test(line.text)).length >= 2,
     exports: new Set(),
     told: block.lines.some((line) => nearFence.test(line.text)),
     patience: 8,
@@ -271,7 +282,7 @@ function takeHash(scan: Scan, line: Line): boolean {
   if (
     scan.hash !== 'comment' &&
     !scan.other &&
-    isHashCommand(text) &&
+    (isHashCommand(text) || (!scan.bare && isHashCall(text))) &&
     !(scan.last && !scan.gap && isPrinter(program(scan.last)))
   ) {
     const from = line.text.length - text.length + /^#\s*/.exec(text)![0].length
@@ -455,6 +466,7 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const commands = marked.filter((line) => isHashCommand(line.text))
   if (commands.length === 0 || isForeign(scan.language)) return 'comment'
   const bare = scan.lines.some((line) => !/^\s*#/.test(line.text) && isBareCommand(line, scan))
+  scan.bare = bare
   const other = scan.lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
   if (other && !scan.transcript && !bare) return 'comment'
   if ((bare || scan.transcript) && !mood.hashes) return 'comment'
@@ -564,7 +576,7 @@ function takeAnswer(scan: Scan, line: Line): boolean {
   const { last } = scan
   if (!last || (last.kind !== 'command' && last.kind !== 'client')) return false
   if (isPrinter(program(last)) || isTable(line.text)) return false
-  const asked = typedIn(line, last) ?? askedIn(line)
+  const asked = typedIn(line, last) ?? askedIn(line) ?? valueIn(scan, line, last)
   if (!asked) return false
   return take(scan, unit('answer', [line], 'the command before asks', 0.9, { asked }))
 }
@@ -596,6 +608,15 @@ function typedIn(line: Line, last: Unit): Unit['asked'] | undefined {
   if (/^\s*\[?ENTER\]?\s*$/.test(line.text)) return { text: answerText(line) }
   const typed = /^> \S/.test(line.text) && last.prompt !== undefined
   return typed ? { prompt: passage([cut(line, 0, 1)]), text: passage([cut(line, 2)]) } : undefined
+}
+
+/** A word alone, right below a command that asks: what is typed. */
+function valueIn(scan: Scan, line: Line, last: Unit): Unit['asked'] | undefined {
+  const text = line.text.trim()
+  const before = scan.units.at(-1)
+  if (scan.gap || !wantsAnswer(last) || (before !== last && before?.kind !== 'answer')) return undefined
+  if (!/^[^\s;|#]{1,40}$/.test(text) || isProgram(text) || /^[\w-]+[>#$%:]$|^[-+*=~.]+$/.test(text)) return undefined
+  return { text: passage([line]) }
 }
 
 /** Signs that stand for the return key are nothing typed. */

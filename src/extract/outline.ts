@@ -58,6 +58,8 @@ export interface Block {
   language: string
   /** `loose`: taken from between prose, nothing says that it is code. */
   trust: 'fence' | 'loose'
+  /** Nothing but its indent says that it is code. */
+  indented?: boolean
   column: number
 }
 
@@ -160,6 +162,7 @@ function blockOf(node: Code, source: ReadonlyArray<Line>, item: number): Block {
     lines,
     language: (node.lang ?? '').toLowerCase(),
     trust: loose ? 'loose' : 'fence',
+    ...(indented ? { indented } : {}),
     column: start.column,
   }
 }

@@ -48,15 +48,42 @@ const programs = words(`
   grafana-cli influx telegraf prometheus promtool filebeat metricbeat logstash elasticsearch-plugin elasticsearch-setup-passwords kibana
   magnum barbican-manage aodh-dbsync ceilometer-upgrade ceilometer-dbsync gnocchi-upgrade heat ironic-dbsync murano-db-manage sahara-db-manage mistral-db-manage
   osm ovn-nbctl ovn-sbctl dpkg-query rpmkeys dnf5 tdnf microdnf yumdownloader debootstrap mock reprepro createrepo repoquery
+  initdb createuser createdb dropdb dropuser vacuumdb reindexdb pg_basebackup pg_resetwal pg_rewind pg_isready pg_controldata
+  pg_upgrade pg_createcluster pg_lsclusters pg_dropcluster postgresql-setup postgresql-check-db-dir repmgr patroni patronictl pgbouncer
+  ceph-mon ceph-osd ceph-mgr ceph-mds ceph-authtool ceph-disk ceph-conf ceph-fuse ceph-bluestore-tool ceph-objectstore-tool radosgw
+  monmaptool osdmaptool crushtool rbd-mirror rbd-nbd mkcephfs mount.ceph cephfs-shell garbd mariabackup mariadb-backup xtrabackup
+  innobackupex mysql_upgrade mysqlslap mysql_tzinfo_to_sql mysqld_multi proxysql maxctrl maxscale ndb_desc ndb_waiter sysbench fio stress iperf iperf3
+  multipass k3s k9s kops kind kubeseal stern calicoctl cilium etcdadm nerdctl runc podman podman-compose buildah skopeo crio
+  zookeeper-shell.sh zookeeper-server-stop.sh kafka-server-start.sh kafka-server-stop.sh kafka-console-producer.sh kafka-console-consumer.sh
+  kafka-configs.sh kafka-consumer-groups.sh kafka-reassign-partitions.sh kafka-storage.sh kafka-acls.sh kafka-broker-api-versions.sh
+  kafka-console-producer kafka-console-consumer kafka-configs kafka-consumer-groups kafka-storage kafka-acls
+  hadoop-daemon.sh hadoop-daemons.sh yarn-daemon.sh yarn-daemons.sh mr-jobhistory-daemon.sh start-hbase.sh stop-hbase.sh hbase-daemon.sh
+  start-history-server.sh start-master.sh start-slaves.sh start-workers.sh start-worker.sh start-slave.sh stop-master.sh schematool
+  hiveserver2 flume-ng storm flink jstat jmap jstack jcmd jshell elasticsearch elasticsearch-users elasticsearch-certutil
+  elasticsearch-create-enrollment-token elasticsearch-reset-password logstash-plugin
+  zabbix_agentd zabbix_agent2 zabbix_proxy zabbix_js snmptrap snmpset snmptranslate snmpbulkwalk
+  radclient radwho raddebug radsniff smbclient smbpasswd pdbedit testparm wbinfo net samba-tool nmbd smbd realm adcli kadmin kadmin.local
+  klist kdestroy ktutil kdb5_util addprinc slapconfig ldapdelete ldappasswd ldapmodrdn dsconf dsctl ipa ipa-server-install ipa-client-install
+  mkfs.btrfs mkfs.ext3 mkfs.vfat btrfs xfs_info xfs_repair xfs_admin tune.exfat sgdisk partx kpartx multipath lsscsi sg_scan hdparm smartctl nvme
+  showmount nfsstat rpcinfo rpcbind automount gluster glusterd swift-ring-builder swift-recon swift-bench swift-dispersion-report
+  init ll telinit runlevel halt service-manager rc-service rc-update systemd-run systemd-tmpfiles loginctl coredumpctl busctl
+  aa-status aa-complain aa-disable aa-teardown semodule_package audit2allow audit2why sepolicy load_policy
+  authconfig pam-auth-update update-locale dpkg-preconfigure unattended-upgrade do-release-upgrade
+  nmtui nmcli wpa_supplicant iwconfig iwlist bridge vconfig ifenslave teamd teamdctl ethtool dnsmasq unbound-control nsupdate named rndc-confgen
+  delv mtr tracepath whatis apropos man info pstree pidof pkexec setsid stdbuf script scriptreplay flock chrt taskset numactl ionice renice
+  lsns nsenter unshare ctr docker-machine docker-credential-pass helmfile terragrunt tofu pulumi vagrant-libvirt virt-clone virt-viewer
+  virt-customize virt-sysprep virt-builder guestfish qemu-nbd qemu-kvm cloud-init cloud-localds uvt-kvm genisoimage mkisofs xorriso
+  gem bundle rails rake rbenv nvm pyenv uv pipenv virtualenvwrapper.sh gunicorn uwsgi celery flask django-admin manage.py
   ./configure addr2line unxz lz4 7z rar unrar cpio dirname realpath tree column fmt pr od xxd cksum md5sum sha1sum sha512sum shasum
 `)
 
 /** Programs whose names are everyday words: a line beginning with one may be prose. */
 const everyday = words(`
-  alias at cat command consul cut date dig expand export file find flux fold free go groups head heat history host id install
+  alias at bridge cat command consul cut date dig expand export file find flux fold free go groups head heat history host id install
   ip join kill last less let ln local magnum make mock mount neutron node nova patch paste ping quit registry route screen seq service set sleep snap sort
   source split start stat su swift sync tail tar test time top touch tree trove umount vault vagrant w wait watch which who yes keystone glance cinder
   consul column logger octavia puppet packer haproxy nginx httpd mongo redis osm hive pass helm poetry composer linkerd
+  bundle celery flask flink flock gem info init kind man named net rails rake realm script storm stress
 `)
 
 const editors = words(
@@ -81,11 +108,27 @@ export function isEveryday(word: string): boolean {
 const sureForms = [
   /^service [\w@.-]+ (start|stop|restart|reload|force-reload|status|condrestart)$/,
   /^(ip|nova|neutron|glance|cinder|swift|keystone|consul|vault|helm|nginx|haproxy|snap|id|test|history|make|sync) ([a-z]+[-_][a-z-]+|list|show|install|status|reload|upgrade|update|get|put|addr|a|link|route|repo)\b/,
+  /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
   /^su -/,
   /^(?:source|\.) [\w./~${}-]+$/,
   /^init [0-6]$/,
-  /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
 ]
+
+/** What these programs are called with, where other things are written alike: a router's `ip address 10.0.0.1 …`. */
+const onlyForms: Record<string, RegExp> = {
+  ip: /^ip( -\S+)*( (a|addr|address|l|link|r|ro|route|n|neigh|neighbor|ru|rule|netns|tun|tunnel|tuntap|maddr|mroute|monitor|xfrm|vrf|help)( [a-z-]\S*.*)?)?$/,
+  find: /^find( -\S+)* *["']?[./~$*\w{-][^ ]*( |$)/,
+  id: /^id( -[A-Za-z]\w*)*( [a-z_$][\w$.-]*)?$/,
+  host: /^host( -\S+)* [^\s{}]+( \S+)?$/,
+  route: /^route( |$)(?!(from|to|target|map)\b)/,
+  set: /^set [-+$]/,
+  net: /^net (ads|rpc|usershare|conf|groupmap|sam|join|use|start|stop|user|time)\b/,
+}
+
+/** Is it called as this program is? */
+export function isCallOf(words: ReadonlyArray<string>): boolean {
+  return onlyForms[words[0] ?? '']?.test(words.join(' ')) ?? true
+}
 
 /** Is this line, beginning with an everyday word, a command all the same? */
 export function isSureForm(words: ReadonlyArray<string>): boolean {

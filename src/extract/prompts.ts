@@ -63,6 +63,12 @@ const shapes: Array<Shape> = [
   },
   { name: 'host ~#', of: 'shell', pattern: shape(`(?<host>${host}) [~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`) },
   { name: 'host:~#', of: 'shell', pattern: shape(`(?<host>${host}):[~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`) },
+  {
+    name: 'host{1,2}#',
+    of: 'shell',
+    pattern: shape('(?:[A-Za-z_][\\w.-]*@)?[A-Za-z][\\w.-]*(?:\\{[\\w,.-]+\\}|\\[\\d[\\d,-]*\\])(?::[~/]\\S*)?(?<mark>[#$])(?=\\s\\S|\\s*$)'),
+  },
+  { name: 'bash#', of: 'shell', pattern: shape('(?:ba|z|k)?sh(?:-[\\d.]+)?(?<mark>[#$])(?=\\s|$)') },
   { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },
   { name: '{word}>', of: 'shell', pattern: shape('\\{[\\w-]+\\}[>#$](?=\\s|$)') },
   { name: '[word]$', of: 'shell', pattern: shape('\\[[\\w-]+\\](?<mark>[$#])(?=\\s|$)') },

@@ -125,11 +125,13 @@ const versions =
 
 /** The one role that a heading names; undefined where it names none, or several. */
 export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody): SaidRole | undefined {
+  const found = phrases(text)
+  if (found.length > 0 && found.every((said) => isReported(text, said))) return undefined
   return (
     everywhere(text) ??
     whole(text) ??
-    sourceOf(text, [...phrases(text), ...lonesAt(text)]) ??
-    oneOf(text, unreported(text, phrases(text))) ??
+    sourceOf(text, [...found, ...lonesAt(text)]) ??
+    oneOf(text, unreported(text, found)) ??
     oneOf(text, unreported(text, lones(text))) ??
     aloneRole(text) ??
     aloneHost(text, hosts) ??
@@ -275,7 +277,8 @@ function namedIn(text: string): SaidRole | undefined {
 function placed(text: string): SaidRole | undefined {
   if (!nodePattern.test(text)) return undefined
   const match = namedBefore.exec(text) ?? namedBehind.exec(text) ?? afterNode(text)
-  return match ? namedBy(match) : undefined
+  const said = match ? namedBy(match) : undefined
+  return said && !isReported(text, said) ? said : undefined
 }
 
 /** Behind the word for a host, a name is told from a verb by its signs: `на сервере db-1`. */

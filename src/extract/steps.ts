@@ -140,7 +140,7 @@ export function foldSteps(
     else foldBlock(fold, part)
     if (part.type !== 'block' || part.lines.length > 0)
       fold.before = part.type === 'sentence' ? part : undefined
-    if (part.type !== 'sentence' && !isTypedPart(part)) fold.printing = false
+    if (part.type === 'heading' || (part.type === 'block' && !isTypedPart(part) && !part.indented)) fold.printing = false
   }
   closeClient(fold)
   closeNamed(fold)
@@ -371,7 +371,7 @@ function foldParagraph(fold: Fold, block: TypedParagraph): void {
   foldBlock(fold, block, doubt)
 }
 
-function foldBlock(fold: Fold, block: Block, doubt = doubtOfSettings(block, fold.before, fold.habits)): void {
+function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)): void {
   if (block.lines.length > 0) fold.sections.reach(block.column)
   const file = fold.named
   const units = readBlock(block, {
@@ -390,6 +390,13 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfSettings(block, fold
   if (login) fold.sections.speak(login.role, login.text, positionOf(only!.rows))
   fold.output = undefined
   fold.remark = undefined
+}
+
+/** Code that nothing but its indent marks, below what was printed, is printed, too. */
+function doubtOfBlock(fold: Fold, block: Block): string | undefined {
+  return block.indented && fold.printing
+    ? 'indented below what a program printed'
+    : doubtOfSettings(block, fold.before, fold.habits)
 }
 
 function doubted(unit: Unit, doubt: string): Unit {
