@@ -118,6 +118,7 @@ function programLine(
   const marked =
     words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
     shell.commands.length > 1 ||
+    shell.open?.by === 'here-document' ||
     isSudo(all)
   if (isEveryday(name) && !marked && !isSureForm(words)) {
     const alone = words.length === 1
@@ -191,7 +192,11 @@ export function isTyped(text: string): boolean {
   const words = unwrapped(shell.commands[0] ?? [])
   const [first] = words
   if (first === undefined || shell.error || shell.open || isProse(text, words, shell)) return false
-  return isProgram(first) && isCallOf(words) && (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
+  return (
+    isProgram(first) &&
+    isCallOf(words) &&
+    (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
+  )
 }
 
 /** By its first word alone, and without a shell: may this line begin with a program? */

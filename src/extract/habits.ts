@@ -18,8 +18,8 @@ export interface Habits {
   indents: boolean
   /** The prose is in another script than Latin: what is in English was printed by a program. */
   script: boolean
-  /** Root's prompt is written `#`, and no remark is: a `#` among commands without a prompt is one, too. */
-  hashes: boolean
+  /** Root's prompt is written `#`, and no remark is; `runs`: also for several commands in a row. */
+  hashes: 'single' | 'runs' | undefined
 }
 
 /** Is some fence of the text without its partner, or miswritten? */
@@ -45,15 +45,20 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
   }
 }
 
-function writesHashes(blocks: ReadonlyArray<Block>): boolean {
+function writesHashes(blocks: ReadonlyArray<Block>): Habits['hashes'] {
   let commands = 0
-  for (const { lines } of blocks)
+  let runs = 0
+  for (const { lines } of blocks) {
+    let run = 0
     for (const { text } of lines) {
-      if (!/^\s*#/.test(text)) continue
-      if (isHashCommand(text)) commands += 1
-      else if (/[^\x00-\x7f]|[a-z]\S* +\S+ +\S/i.test(text)) return false
+      const command = /^\s*#/.test(text) && isHashCommand(text)
+      run = command ? run + 1 : 0
+      commands += command ? 1 : 0
+      if (run === 2) runs += 1
+      if (!command && /^\s*#(?=.*[^\x00-\x7f]|.*[a-z]\S* +\S+ +\S)/i.test(text)) return undefined
     }
-  return commands > 1
+  }
+  return runs > 0 ? 'runs' : commands > 1 ? 'single' : undefined
 }
 const nonLatin =
   /[\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Greek}\p{Script=Arabic}\p{Script=Thai}]/u

@@ -66,8 +66,8 @@ export interface Mood {
   client: boolean
   /** A command stands before: the block may be what it asks. */
   asking?: boolean
-  /** The guide writes root's prompt as `#`. */
-  hashes?: boolean
+  /** The guide writes root's prompt as `#`; `runs`: also for several commands in a row. */
+  hashes?: 'single' | 'runs' | undefined
 }
 
 /** Reads one block of code: each line is taken for something, nothing twice. */
@@ -469,7 +469,8 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   scan.bare = bare
   const other = scan.lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
   if (other && !scan.transcript && !bare) return 'comment'
-  if ((bare || scan.transcript) && !mood.hashes) return 'comment'
+  if (bare ? mood.hashes !== 'runs' && !scan.transcript : scan.transcript && !mood.hashes) return 'comment'
+  if (bare && !mood.hashes) return 'comment'
   return bare || scan.transcript || commands.length < marked.length ? 'mixed' : 'prompt'
 }
 
@@ -615,7 +616,8 @@ function valueIn(scan: Scan, line: Line, last: Unit): Unit['asked'] | undefined 
   const text = line.text.trim()
   const before = scan.units.at(-1)
   if (scan.gap || !wantsAnswer(last) || (before !== last && before?.kind !== 'answer')) return undefined
-  if (!/^[^\s;|#]{1,40}$/.test(text) || isProgram(text) || /^[\w-]+[>#$%:]$|^[-+*=~.]+$/.test(text)) return undefined
+  if (!/^[^\s;|#]{1,40}$/.test(text) || isProgram(text) || /^[\w-]+[>#$%:]$|^[-+*=~.]+$/.test(text))
+    return undefined
   return { text: passage([line]) }
 }
 

@@ -66,7 +66,9 @@ const shapes: Array<Shape> = [
   {
     name: 'host{1,2}#',
     of: 'shell',
-    pattern: shape('(?:[A-Za-z_][\\w.-]*@)?[A-Za-z][\\w.-]*(?:\\{[\\w,.-]+\\}|\\[\\d[\\d,-]*\\])(?::[~/]\\S*)?(?<mark>[#$])(?=\\s\\S|\\s*$)'),
+    pattern: shape(
+      '(?:[A-Za-z_][\\w.-]*@)?[A-Za-z][\\w.-]*(?:\\{[\\w,.-]+\\}|\\[\\d[\\d,-]*\\])(?::[~/]\\S*)?(?<mark>[#$])(?=\\s\\S|\\s*$)',
+    ),
   },
   { name: 'bash#', of: 'shell', pattern: shape('(?:ba|z|k)?sh(?:-[\\d.]+)?(?<mark>[#$])(?=\\s|$)') },
   { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },

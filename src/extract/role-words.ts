@@ -185,7 +185,15 @@ export const roleWords: Record<string, Row> = {
     it: 'secondario',
   },
   manager: { en: 'managers?', ko: '매니저', ja: 'マネージャー?', ru: 'менеджер\\p{L}*' },
-  management: { en: 'management', ko: '관리', ja: '管理', zh: '管理', fr: 'de gestion', es: 'de gestión', pt: 'de gerenciamento' },
+  management: {
+    en: 'management',
+    ko: '관리',
+    ja: '管理',
+    zh: '管理',
+    fr: 'de gestion',
+    es: 'de gestión',
+    pt: 'de gerenciamento',
+  },
   monitor: { en: 'monitors?|monitoring', ko: '모니터', ja: 'モニター?', zh: '监控', ru: 'мониторинга' },
   mon: { en: 'mons?' },
   mgr: { en: 'mgrs?' },
@@ -207,7 +215,14 @@ export const roleWords: Record<string, Row> = {
   broker: { en: 'brokers?', ko: '브로커', ja: 'ブローカー?', ru: 'брокер\\p{L}*' },
   zookeeper: { en: 'zookeepers?', ko: '주키퍼', ru: 'зукипер\\p{L}*' },
   proxy: { en: 'proxy|proxies', ko: '프록시', ja: 'プロキシ', zh: '代理', ru: 'прокси' },
-  agent: { en: 'agents?', ko: '에이전트', ja: 'エージェント', pt: 'agentes?', es: 'agentes?', ru: 'агент(?:а|е|ах|ы)?' },
+  agent: {
+    en: 'agents?',
+    ko: '에이전트',
+    ja: 'エージェント',
+    pt: 'agentes?',
+    es: 'agentes?',
+    ru: 'агент(?:а|е|ах|ы)?',
+  },
   database: {
     en: 'database|db',
     ko: '데이터베이스|DB',
@@ -338,7 +353,7 @@ export const before: Row = {
   vi: '(?:trên|tren|tại|ở)(?: các| cả| mỗi| từng)?',
   pt: '(?:no|na|nos|nas|em)(?: cada| todos os)?',
   es: '(?:en el|en la|en los|en las|en cada|en)',
-  fr: '(?:sur le|sur la|sur les|sur chaque|sur l[’\']|sur|dans le)',
+  fr: "(?:sur le|sur la|sur les|sur chaque|sur l[’']|sur|dans le)",
   de: '(?:auf dem|auf der|auf den|auf jedem|auf allen|auf|am|im)',
   ru: 'на(?: кажд\\p{L}+| вс\\p{L}+)?',
   id: '(?:di|pada)(?: setiap| semua)?',
@@ -516,4 +531,6 @@ export const nameless = new Set(
   hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(/\s+/),
 )
 /** Names that say: not here, and not which. */
-export const elsewhere = new Set('local remote new another target different other workstation laptop own'.split(' '))
+export const elsewhere = new Set(
+  'local remote new another target different other workstation laptop own'.split(' '),
+)

@@ -1,5 +1,5 @@
 /** Which host a text speaks of: roles by their words, hosts by their names, names beside a word for a host. */
-import { regex, type Pattern } from './patterns.ts'
+import { type Pattern, regex } from './patterns.ts'
 import {
   away,
   before,
@@ -71,9 +71,7 @@ const loneRoles = loneRows.map(({ role, words, word }) => ({
 }))
 const loneWords = loneRows.map((row) => row.words).join('|')
 const lonePattern = regex(loneWords)
-const anyRole = regex(
-  `(?<![\\p{L}\\p{N}_-])(?:${loneWords})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`,
-)
+const anyRole = regex(`(?<![\\p{L}\\p{N}_-])(?:${loneWords})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`)
 const everyPattern = regex(
   `${edge.loose}(?:${any(everyWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
 )
@@ -82,14 +80,14 @@ const somePattern = regex(
 )
 const wholePattern = regex(`${edge.left}(?:${any(wholeWords)})${edge.right}`)
 const node = `(?:${nodes})`
-const placePattern = regex(
-  `${edge.left}(?:${any(before)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`,
-)
+const placePattern = regex(`${edge.left}(?:${any(before)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
 const intoPattern = regex(`${edge.loose}(?:${any(into)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
 const behindPattern = regex(`^["'\`”’」)\\]]*[ \\t]*(?:${node})?["'\`”’」)\\]]*[ \\t]*(?:${any(behind)})`)
 const awayPattern = regex(`(?:${edge.loose}(?:${any(away)}))[ \\t]*$`)
 const fromPattern = regex(`${edge.loose}(?:${any(fromWords)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
-const toPattern = regex(`^[^,;.。，、]{0,24}(?:${edge.loose}(?:${any(toWords)})[ \\t]|[へに到至给給往向]|(?:으로|로) )`)
+const toPattern = regex(
+  `^[^,;.。，、]{0,24}(?:${edge.loose}(?:${any(toWords)})[ \\t]|[へに到至给給往向]|(?:으로|로) )`,
+)
 const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
 const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
 const otherPattern = regex(`(?:${any(otherNodes)})`)
@@ -119,7 +117,9 @@ const onlyNamed = regex(
   `^[\\p{P}\\p{S}\\s\\d]*(?:on|в?на|na|em|sur|auf|di|pada|su|en)(?: (?:the|le|la|el|dem|der))? ["'\`]?(?<name>${name})["'\`]?[\\p{P}\\p{S}\\s]*$`,
 )
 /** `## proxy node` */
-const onlyNode = regex(`^[\\p{P}\\p{S}\\s\\d]*(?<name>${name})[ -](?:nodes?|노드|ノード|节点|節點)[\\p{P}\\p{S}\\s]*$`)
+const onlyNode = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*(?<name>${name})[ -](?:nodes?|노드|ノード|节点|節點)[\\p{P}\\p{S}\\s]*$`,
+)
 const versions =
   /^(?:v|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|phase|option|method|case|lesson|chapter|note|ch|no|mysql|psql|postgresql|jdk|hadoop|kafka|ha|k|k8s|http)-?\d+$/
 
@@ -270,7 +270,9 @@ function saidBy(
 function namedIn(text: string): SaidRole | undefined {
   const match = namedHost.exec(text) ?? namedHostBehind.exec(text)
   const name = match?.groups?.name?.toLowerCase()
-  return match && name && !versions.test(name) ? { role: name, text: match[0], index: match.index } : undefined
+  return match && name && !versions.test(name)
+    ? { role: name, text: match[0], index: match.index }
+    : undefined
 }
 
 /** A name beside a word for a host, where something happens: `on the proxy node`. */
@@ -357,9 +359,12 @@ function aloneRole(text: string): SaidRole | undefined {
 
 /** A heading that is nothing but the name of a host: `lb1.example.org`, `[db2]`. */
 function aloneHost(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
-  const match = /^[^\p{L}\p{N}]*(?<name>[a-z][a-z-]*\d+)(?:[\w-]*(?:\.[a-z][\w-]*)+)?[^\p{L}\p{N}]*$/iu.exec(text)
-  const name = match?.groups!.name!.toLowerCase()
-  const known = name && (text.includes('.') || hosts.has(name) || hostlike.test(name) || roleOfHost(name) !== name)
+  const match = /^[^\p{L}\p{N}]*(?<name>[a-z][a-z-]*\d+)(?:[\w-]*(?:\.[a-z][\w-]*)+)?[^\p{L}\p{N}]*$/iu.exec(
+    text,
+  )
+  const name = match?.groups?.name?.toLowerCase()
+  const known =
+    name && (text.includes('.') || hosts.has(name) || hostlike.test(name) || roleOfHost(name) !== name)
   return known ? { role: name, text: text.trim(), index: 0 } : undefined
 }
 const hostlike = /^(?:node|host|server|srv|vm|machine)-?\d+$/

@@ -44,17 +44,9 @@ import { prompted, settled } from './places.ts'
 import { editedFile, isEveryday, promptsOf, risksOf, sqlRisks } from './programs.ts'
 import { isCertain, promptOf } from './prompts.ts'
 import { putOf } from './put.ts'
-import { roleOfHeading, roleOfSentence } from './roles.ts'
+import { roleOfHeading, roleOfHost, roleOfSentence } from './roles.ts'
 import { isSudo, readShell, unwrapped } from './shell.ts'
-import {
-  fileIn,
-  isCaption,
-  saysEdit,
-  saysLook,
-  saysOutput,
-  tellsEdit,
-  userOf,
-} from './words.ts'
+import { fileIn, isCaption, saysEdit, saysLook, saysOutput, tellsEdit, userOf } from './words.ts'
 
 /** A file that was named and waits for its content. */
 interface Named {
@@ -140,7 +132,8 @@ export function foldSteps(
     else foldBlock(fold, part)
     if (part.type !== 'block' || part.lines.length > 0)
       fold.before = part.type === 'sentence' ? part : undefined
-    if (part.type === 'heading' || (part.type === 'block' && !isTypedPart(part) && !part.indented)) fold.printing = false
+    if (part.type === 'heading' || (part.type === 'block' && !isTypedPart(part) && !part.indented))
+      fold.printing = false
   }
   closeClient(fold)
   closeNamed(fold)
@@ -175,7 +168,10 @@ function isSameParagraph(lines: ReadonlyArray<Sentence>, next: Part | undefined)
 }
 
 /** A paragraph that reads as commands from its first line to its last, and is more than two words. */
-function isTypedParagraph(lines: ReadonlyArray<Sentence>, before: Part | TypedParagraph | undefined): boolean {
+function isTypedParagraph(
+  lines: ReadonlyArray<Sentence>,
+  before: Part | TypedParagraph | undefined,
+): boolean {
   const first = lines[0]!.raw.text
   if (lines[0]!.written && !isPromptedLine(first)) return false
   const goesOn = before !== undefined && isTypedPart(before)
@@ -387,7 +383,7 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)):
   const [only, more] = units
   const login = only && !more ? loginIn(fold, only) : undefined
   if (units.length > 0) fold.sections.pass()
-  if (login) fold.sections.speak(login.role, login.text, positionOf(only!.rows))
+  if (login?.role) fold.sections.speak(login.role, login.text, positionOf(only!.rows))
   fold.output = undefined
   fold.remark = undefined
 }
@@ -469,11 +465,19 @@ function move(fold: Fold, unit: Unit): void {
 
 /** `ssh HOST` and nothing else on the line; `''` for a host that has no name here. */
 function loginIn(fold: Fold, unit: Unit): { role: string; text: string } | undefined {
+  if (unit.kind !== 'command') return undefined
   const match = /^ssh(?:\s+-(?:[46AXYtv]+|[piloJ]\s*\S+))*\s+(?:[^\s@]+@)?(\S+)$/.exec(unit.text.text.trim())
-  if (!match || unit.kind !== 'command') return undefined
+  if (!match) return undefined
   const host = match[1]!.replace(/[<>{}[\]"']/g, '').toLowerCase()
-  const named = fold.hosts.addresses.get(host) ?? (/^[a-z][\w.-]*$/.test(host) && !/ip\b|ip$/.test(host) ? host : '')
-  return { role: named, text: match[0] }
+  const place = /(?:^|[-_.])(?:ip|address|addr)\b/.test(host) ? roleIn(host) : host
+  const role = fold.hosts.addresses.get(host) ?? (/^[a-z][\w.-]*$/.test(place) ? place : '')
+  return { role, text: match[0] }
+}
+
+/** `master-public-ip` is that of a master. */
+function roleIn(host: string): string {
+  const role = roleOfHost(host.replace(/_/g, '-'))
+  return role === host ? '' : role
 }
 
 function remarked(fold: Fold, role: string, text: string, position: Position): Where {

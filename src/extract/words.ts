@@ -5,7 +5,6 @@
 import { regex } from './patterns.ts'
 import { any, type Row } from './rows.ts'
 
-
 // ── users ────────────────────────────────────────────────────────────────────────────────────────────────
 
 const rootWords: Row = {
