@@ -141,6 +141,8 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean):
   const runs =
     /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
     /(^|\/)s?bin\/|\.(sh|py)$/.test(first)
+  if (/^\/.*\//.test(first) && /^(start|stop|restart|reload|status|--version)$/.test(words[1] ?? ''))
+    return { confidence: 0.85, because: 'runs a file' }
   if (runs) return { confidence: words.length > 1 || fenced ? 0.85 : 0.7, because: 'runs a file' }
   return { confidence: fenced && words.length > 1 ? 0.62 : 0.3, because: 'runs a file' }
 }

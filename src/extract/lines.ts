@@ -726,6 +726,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   const { language } = scan
   const said = texts.filter((text) => !/^[#;]/.test(text))
   if (fileFences.has(language)) return `a ${language} block`
+  if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
   const sure = (): boolean => said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= 0.85)
   const exports = said.filter((text) => /^(export\s+)?[A-Za-z_]\w*=/.test(text)).length

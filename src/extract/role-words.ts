@@ -3,7 +3,7 @@ import type { Row } from './rows.ts'
 
 /** What a host is called: `node`, `서버`. Alternatives of a regular expression, as in every row here. */
 export const nodeWords: Row = {
-  en: 'nodes?|servers?|hosts?|machines?|VMs?',
+  en: 'nodes?|servers?|hosts?|machines?|VMs?|systems',
   ko: '노드|서버|호스트|머신',
   ja: 'ノード|サーバー?|ホスト|マシン',
   zh: '节点|節點|服务器|伺服器|主机|主機|机器|機器|从机',
@@ -14,7 +14,7 @@ export const nodeWords: Row = {
   de: 'Knoten|Servern?|Hosts?|Rechnern?|Maschinen?|Nodes?',
   ru: 'узл(?:ы|ах|ам|а|е|у|ов)|узел|нод(?:ы|ах|ам|а|е|у)|сервер(?:ах|ы|а|е|ов|у)?|хост(?:ах|ы|а|е|ов|у)?|машин(?:ах|ы|а|е|у)?',
   id: 'node|server|mesin|host',
-  tr: 'düğüm(?:ler|lerde|ü|de|ünde)?|sunucu(?:lar|larda|ları|larında|da|su|sunda)?|makine(?:ler|lerde|de)?',
+  tr: 'düğüm(?:ler|lerde|ü|de|ünde)?|sunucu(?:lar|larda|ları|larında|da|su|sunda)?|makine(?:ler|lerde|de|sinde)?|sistem(?:ler|lerde|de|inde)?',
   it: 'nodi|nodo|server|macchine|macchina',
   pl: 'węz(?:eł|ły|łach|ła|łów)|węźle|weźle|serwer(?:y|ach|ze|a|ów)?|maszyn(?:y|ach|ie|a)?|host(?:y|a|ach|ów|cie)?',
 }
@@ -398,6 +398,19 @@ export const away: Row = {
   id: '(?:ke|dari|untuk|antar)',
   it: '(?:ai?|al|verso|dal?|dai|per)(?: i| gli| le| il)?',
   pl: '(?:do|od|z|dla)',
+}
+
+/** Words before those that what follows is for: where the sentence begins so, it is done there. */
+export const forWords: Row = {
+  en: 'for(?: the)?',
+  zh: '对|對|给|給|为|為',
+  vi: 'cho(?: các)?',
+  fr: 'pour(?: les?| la)?',
+  de: 'für(?: den| die| das)?',
+  ru: 'для',
+  id: 'untuk',
+  it: 'per(?: i| gli| le| il)?',
+  pl: 'dla',
 }
 
 /** Words before the role that something comes from: whoever sends it is there. */

@@ -7,6 +7,7 @@ import {
   both,
   elsewhere,
   everyWords,
+  forWords,
   fromWords,
   into,
   lone,
@@ -36,7 +37,7 @@ const nodes = any(nodeWords)
 /** Without one of these, no text speaks of hosts; without one of those, of no role. */
 const nodePattern = regex(nodes)
 const edge = {
-  left: '(?<![\\p{L}\\p{N}_/.-])',
+  left: '(?:(?<![\\p{L}\\p{N}_/.-])|(?<=[\\u3040-\\uffdc])(?=[A-Za-z]))',
   /** Languages that are written without blanks have no edges. */
   loose: '(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_/.-])',
   right: '(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_/-])',
@@ -84,6 +85,7 @@ const placePattern = regex(`${edge.left}(?:${any(before)})[ \\t]*(?:${node}[ \\t
 const intoPattern = regex(`${edge.loose}(?:${any(into)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
 const behindPattern = regex(`^["'\`”’」)\\]]*[ \\t]*(?:${node})?["'\`”’」)\\]]*[ \\t]*(?:${any(behind)})`)
 const awayPattern = regex(`(?:${edge.loose}(?:${any(away)}))[ \\t]*$`)
+const forPattern = regex(`${edge.loose}(?:${any(forWords)})[ \\t]*$`)
 const fromPattern = regex(`${edge.loose}(?:${any(fromWords)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
 const toPattern = regex(
   `^[^,;.。，、]{0,24}(?:${edge.loose}(?:${any(toWords)})[ \\t]|[へに到至给給往向]|(?:으로|로) )`,
@@ -214,8 +216,9 @@ export function isRoleWord(word: string): boolean {
 function everywhere(text: string): SaidRole | undefined {
   if (!nodePattern.test(text)) return undefined
   const match = everyPattern.exec(text) ?? some(text)
-  if (match && phrases(match[0]).length > 0) return undefined
-  return match ? { role: 'all', text: match[0], index: match.index } : undefined
+  if (!match || phrases(match[0]).length > 0) return undefined
+  const said = { role: 'all', text: match[0], index: match.index }
+  return ofPattern.test(text.slice(said.index + said.text.length)) && !isPlace(text, said) ? undefined : said
 }
 
 /** `on the three nodes` */
@@ -411,7 +414,9 @@ function isInto(text: string, said: SaidRole): boolean {
 }
 
 function isAway(text: string, said: SaidRole): boolean {
-  return awayPattern.test(text.slice(0, said.index)) && !placePattern.test(text.slice(0, said.index))
+  const before = text.slice(0, said.index)
+  if (!awayPattern.test(before) || placePattern.test(before)) return false
+  return !(forPattern.test(before) && (/^[^\p{L}]*\p{L}+ *$/u.test(before) || pointingPattern.test(before)))
 }
 
 /** The words are most of the line. */

@@ -226,6 +226,7 @@ const fileShape =
 /** A file that a text names, and where in the text. */
 export function fileIn(text: string): { path: string; index: number } | undefined {
   const match = fileShape.exec(text)
+  if (match && /^\.\.?\/(?!.*\.\w+$)/.test(match.groups!.path!)) return undefined
   return match
     ? { path: match.groups!.path!.replace(/(?<=\w\/?)[.,;:]+$/, ''), index: match.index }
     : undefined
