@@ -45,12 +45,13 @@ describe('guides become steps', () => {
 })
 
 describe('what guides say in words', () => {
-  type Row = { sentence?: string; heading?: string; role: string | null }
+  type Row = { sentence?: string; heading?: string; hosts?: Array<string>; role: string | null }
   const rows: Array<Row> = parse(readFileSync(join(cases, '../roles.yaml'), 'utf8'))
   test.each(rows.map((row) => ({ ...row, text: row.sentence ?? row.heading! })))(
     '$text',
-    ({ text, heading, role }) => {
-      const said = heading === undefined ? roleOfSentence(text) : roleOfHeading(text)
+    ({ text, heading, hosts, role }) => {
+      const names = new Set(hosts)
+      const said = heading === undefined ? roleOfSentence(text, names) : roleOfHeading(text, names)
       expect(said?.role ?? null).toBe(role)
     },
   )

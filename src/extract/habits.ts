@@ -18,8 +18,8 @@ export interface Habits {
   indents: boolean
   /** The prose is in another script than Latin: what is in English was printed by a program. */
   script: boolean
-  /** Root's prompt is written `#`, and no remark is; `runs`: also for several commands in a row. */
-  hashes: 'single' | 'runs' | undefined
+  /** What `#` begins: remarks, or root's commands, `runs`: also several in a row; undefined: too few to tell. */
+  hashes: 'remarks' | 'single' | 'runs' | undefined
 }
 
 /** Is some fence of the text without its partner, or miswritten? */
@@ -55,7 +55,7 @@ function writesHashes(blocks: ReadonlyArray<Block>): Habits['hashes'] {
       run = command ? run + 1 : 0
       commands += command ? 1 : 0
       if (run === 2) runs += 1
-      if (!command && /^\s*#(?=.*[^\x00-\x7f]|.*[a-z]\S* +\S+ +\S)/i.test(text)) return undefined
+      if (!command && /^\s*#(?=.*[^\x00-\x7f]|.*[a-z]\S* +\S+ +\S)/i.test(text)) return 'remarks'
     }
   }
   return runs > 0 ? 'runs' : commands > 1 ? 'single' : undefined

@@ -19,6 +19,7 @@ import {
   withoutTrailers,
 } from './evidence.ts'
 import { gather, longest, type Walk, withoutBackslash } from './gather.ts'
+import type { Habits } from './habits.ts'
 import { type Block, cut, dedented, type Line, passage, solid } from './outline.ts'
 import { editedFile, isPrinter, isProgram, opensClient, promptsOf } from './programs.ts'
 import { isCertain, type Prompt, promptOf } from './prompts.ts'
@@ -66,8 +67,8 @@ export interface Mood {
   client: boolean
   /** A command stands before: the block may be what it asks. */
   asking?: boolean
-  /** The guide writes root's prompt as `#`; `runs`: also for several commands in a row. */
-  hashes?: 'single' | 'runs' | undefined
+  /** What the guide begins with `#`. */
+  hashes?: Habits['hashes']
 }
 
 /** Reads one block of code: each line is taken for something, nothing twice. */
@@ -469,8 +470,8 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   scan.bare = bare
   const other = scan.lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
   if (other && !scan.transcript && !bare) return 'comment'
-  if (bare ? mood.hashes !== 'runs' && !scan.transcript : scan.transcript && !mood.hashes) return 'comment'
-  if (bare && !mood.hashes) return 'comment'
+  const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
+  if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
   return bare || scan.transcript || commands.length < marked.length ? 'mixed' : 'prompt'
 }
 

@@ -369,6 +369,11 @@ export const behind: Row = {
   tr: "(?:['’](?:da|de|nda|nde|ta|te|a|e|ya|ye)|(?<=denetleyici)de)(?=\\s|$|[.,:;)])",
 }
 
+/** Words for a host that say the place by their ending. */
+export const placed: Row = {
+  tr: 'düğüm(?:ün)?de|sunucu(?:sun)?da|makine(?:sin)?de|sistem(?:in)?de|(?:düğüm|makine|sistem)lerde|sunucularda',
+}
+
 /** Words before a role that take the reader there: "log in to the". */
 export const into: Row = {
   en: '(?:log(?:ged)? ?(?:in|on|back in)|login|ssh(?:ing)?|switch(?: back)?|go(?: back)?|return|back)(?: (?:in|on|over))? ?(?:to|into|onto)(?: the| your| each| all)?',
@@ -539,7 +544,7 @@ export const nameless = new Set(
   linux ubuntu debian centos rhel redhat fedora rocky almalinux suse opensuse windows macos unix
   production staging test testing physical virtual bare cloud cluster running existing available single multiple
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
-  with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular
+  dem der den des das die with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular
   stand-alone standalone current actual underlying internal external public private docker container
   hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(/\s+/),
 )

@@ -17,6 +17,7 @@ import {
   ofBefore,
   ofBehind,
   otherNodes,
+  placed as placedWords,
   pointing,
   reported,
   roleWords,
@@ -84,6 +85,7 @@ const node = `(?:${nodes})`
 const placePattern = regex(`${edge.left}(?:${any(before)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
 const intoPattern = regex(`${edge.loose}(?:${any(into)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
 const behindPattern = regex(`^["'\`”’」)\\]]*[ \\t]*(?:${node})?["'\`”’」)\\]]*[ \\t]*(?:${any(behind)})`)
+const endsInPlace = regex(`(?:${any(placedWords)})$`)
 const awayPattern = regex(`(?:${edge.loose}(?:${any(away)}))[ \\t]*$`)
 const forPattern = regex(`${edge.loose}(?:${any(forWords)})[ \\t]*$`)
 const fromPattern = regex(`${edge.loose}(?:${any(fromWords)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
@@ -109,7 +111,9 @@ const namedAfter = regex(
   `${edge.left}(?:${any(before)}|${any(into)})[ \\t]*(?:${nodes})[ \\t]+(?:(?:${any(ofBefore)}) )?["'\`“(]?(?<name>${name})(?![\\w-])`,
 )
 /** `kafka 서버에서`, `Zabbixサーバーで`. */
-const namedBehind = regex(`(?<![\\w/.-])(?<name>${name})[ \\t]*(?:${nodes})[ \\t]*(?:${any(behind)})`)
+const namedBehind = regex(
+  `(?<![\\w/.-])(?<name>${name})[ \\t]*(?:(?:${nodes})[ \\t]*(?:${any(behind)})|(?:${any(placedWords)})${edge.right})`,
+)
 /** `on a1`, `a1에서`. */
 const namedHost = regex(`${edge.left}(?:${any(before)})[ \\t]+(?<name>[a-z][a-z-]*\\d+)${edge.right}`)
 const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上)/
@@ -161,7 +165,9 @@ export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody
   const source = sourceOf(text, [...found, ...lonesAt(text), ...spoken(text, hosts)])
   if (source) return source
   if (found.length > 0) return oneOrSome(text, found)
-  return onlyOne(text, lones(text)) ?? aloneRole(text) ?? hostOf(text, hosts) ?? namedIn(text) ?? placed(text)
+  const bare = onlyOne(text, lones(text))
+  if (bare && bare.role !== 'server') return bare
+  return aloneRole(text) ?? hostOf(text, hosts) ?? namedIn(text) ?? placed(text) ?? bare
 }
 const nobody: ReadonlySet<string> = new Set()
 
@@ -281,9 +287,11 @@ function namedIn(text: string): SaidRole | undefined {
 /** A name beside a word for a host, where something happens: `on the proxy node`. */
 function placed(text: string): SaidRole | undefined {
   if (!nodePattern.test(text)) return undefined
-  const match = namedBefore.exec(text) ?? namedBehind.exec(text) ?? afterNode(text)
-  const said = match ? namedBy(match) : undefined
-  return said && !isReported(text, said) ? said : undefined
+  for (const match of [namedBefore.exec(text), namedBehind.exec(text), afterNode(text)]) {
+    const said = match ? namedBy(match) : undefined
+    if (said) return isReported(text, said) ? undefined : said
+  }
+  return undefined
 }
 
 /** Behind the word for a host, a name is told from a verb by its signs: `на сервере db-1`. */
@@ -349,7 +357,9 @@ function hostOfHeading(text: string, hosts: ReadonlySet<string>): SaidRole | und
   const found = spoken(text, hosts)
   const [first] = found
   if (!first || new Set(found.map((said) => said.role)).size > 1) return undefined
-  const named = /[\d-]/.test(first.role) && !/^(?:to|к|до)\s/i.test(text.slice(0, first.index))
+  const before = text.slice(0, first.index)
+  const sent = awayPattern.test(before) && !forPattern.test(before)
+  const named = /[\d-]/.test(first.role) && !sent
   return named || isPlace(text, first) || isMost(text, first) ? first : undefined
 }
 
@@ -404,6 +414,7 @@ function allOf(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefin
 
 function isPlace(text: string, said: SaidRole): boolean {
   return (
+    endsInPlace.test(said.text) ||
     placePattern.test(text.slice(0, said.index)) ||
     behindPattern.test(text.slice(said.index + said.text.length))
   )
