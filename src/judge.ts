@@ -1,6 +1,8 @@
 /**
  * Tells whether a host printed what the guide prints.
  */
+import { errorsBeside } from './checkers/advice.ts'
+import { plain } from './checkers/cells.ts'
 import { table } from './checkers/table.ts'
 import { text } from './checkers/text.ts'
 import type { Checker, Expectation, Expected, Masked, Verdict } from './model.ts'
@@ -25,7 +27,12 @@ export function judge(
   if (expectation.lines.every((line) => line.trim() === ''))
     return nothingToCompare('the guide prints nothing here')
   const checker = linewise.has(expected.as) ? text : checkers.find(({ claims }) => claims(expectation.lines))!
-  return checker.compare(expectation, actual)
+  return withErrors(checker.compare(expectation, actual), expectation, actual)
+}
+
+function withErrors(verdict: Verdict, { lines }: Expectation, actual: string): Verdict {
+  if (verdict.outcome !== 'held') return verdict
+  return { ...verdict, notes: [...verdict.notes, ...errorsBeside(lines, plain(actual))] }
 }
 
 function expectationOf(

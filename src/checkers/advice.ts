@@ -1,6 +1,7 @@
 /**
  * What a person looks at next when an output is not what the guide shows.
  */
+import { short } from './side-by-side.ts'
 import { nameOf } from './titles.ts'
 
 /** A cell that differs, and the row it stands in, by title. */
@@ -87,6 +88,21 @@ export function adviceOnText(output: string): Array<string> {
     return ['nothing was printed: did the command do anything, and is there anything to show?']
   const tail = output.slice(-20_000)
   return errors.flatMap(([pattern, advice]) => (pattern.test(tail) ? [advice] : [])).slice(0, 1)
+}
+
+const looksWrong =
+  /^(?:E: |ERROR\b|Error\b|error: |FATAL\b|fatal: |Traceback \(most recent|Segmentation fault|\S*: command not found)|: command not found$/
+/** Lines looked at for errors. */
+const looked = 100_000
+
+/** Errors that were printed besides what the guide shows: nothing that fails a check, but something to know. */
+export function errorsBeside(expected: ReadonlyArray<string>, printed: string): Array<string> {
+  if (!/error|fatal|traceback|not found|^E: |fault/im.test(printed)) return []
+  const known = new Set(expected.map((line) => line.trim()))
+  const errors = printed
+    .split('\n', looked)
+    .filter((line) => looksWrong.test(line.trim()) && !known.has(line.trim()))
+  return few([...new Set(errors.map((line) => `also printed: ${short(line.trim())}`))])
 }
 
 const most = 3

@@ -23,6 +23,8 @@ export interface Grid {
   unread: number
   /** Why nothing of it can be read. */
   unreadable?: string
+  /** Index of its last line, where its lines are not all rows. */
+  last?: number
   /** Words of lines without a header: a line has as many cells as it has words. */
   loose?: boolean
 }

@@ -12,7 +12,9 @@ export interface Kind {
 const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*'
 const weekday = '(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? )'
 const clock = '\\d{1,2}:\\d\\d(?::\\d\\d(?:[.,]\\d+)?)?'
-const offset = '(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\\d\\d:?\\d\\d)\\b)?'
+const zone =
+  '(?:UTC|GMT|WET|WEST|CET|CEST|EET|EEST|MSK|BST|IST|ICT|WIB|KST|JST|HKT|SGT|CST|CDT|EST|EDT|MST|MDT|PST|PDT|BRT|ART|AEST|AEDT|NZST|NZDT)'
+const offset = `(?: ?(?:Z|${zone}|[+-]\\d\\d:?\\d\\d)\\b)?`
 const span =
   '\\d+(?:\\.\\d+)? ?(?:ns|us|µs|ms|s|secs?|seconds?|min|mins|minutes?|h|hrs?|hours?|d|days?|w|weeks?)'
 const byte = '(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])'
@@ -30,7 +32,7 @@ const embedded: Array<Kind> = [
     name: 'timestamp',
     pattern:
       `\\b${weekday}?(?:\\d{4}[-/]\\d\\d[-/]\\d\\d(?:[T ]${clock}${offset})?\\b` +
-      `|${month} +\\d{1,2}(?:,? \\d{4})? ${clock}(?: [A-Z]{3,4})?(?: \\d{4})?\\b` +
+      `|${month} +\\d{1,2}(?:,? \\d{4})? ${clock}(?: ${zone})?(?: \\d{4})?\\b` +
       `|${month} +\\d{1,2},? +\\d{4}\\b` +
       `|\\d{1,2} ${month} \\d{4}(?: ${clock}${offset})?\\b)`,
   },
@@ -55,6 +57,27 @@ const embedded: Array<Kind> = [
   { name: 'duration', pattern: `(?<![\\w.-])${span}(?:,? ${span}|${span})*(?![\\w-])` },
 ]
 
+/** Kinds that are recognised in lines of text besides; in a cell they may be a part of a name. */
+const worded: Array<Kind> = [
+  { name: 'process', pattern: '(?<=^‹timestamp› )\\d+(?= )' },
+  { name: 'token', pattern: '(?<=token )[a-z0-9]{6}\\.[a-z0-9]{16}\\b' },
+  {
+    name: 'count',
+    pattern: '(?<=^ ?Tasks: )\\d+|(?<=\\(limit: )\\d+(?=\\))|(?<=^total )\\d+$|(?<=\\bttl=)\\d+',
+    told: true,
+  },
+  {
+    name: 'size',
+    pattern: '(?<![\\w.-])\\d+(?:\\.\\d+)? ?(?:[kKMGT]i?B|bytes|[KMGT])(?![\\w/])',
+    told: true,
+  },
+  {
+    name: 'version',
+    pattern: '(?<![\\w./])v?\\d+(?:\\.\\d+){2,}[-+~.\\w]*|(?<=[a-z]-)\\d+(?:\\.\\d+)+-[-+~.\\w]+',
+    told: true,
+  },
+]
+
 /** Kinds that only a whole cell can be. */
 const whole: Array<Kind> = [
   { name: 'count', pattern: '[-+]?\\d+(?:[.,]\\d+)?(?:e[-+]?\\d+)?', told: true },
@@ -68,6 +91,7 @@ const whole: Array<Kind> = [
 const url = '(?<![\\w+.-])[a-z][a-z0-9+.-]{0,30}://[^\\s|\'"]+'
 const capturing = embedded.map((kind) => `(${kind.pattern})`).join('|')
 const anywhere = new RegExp(`(${url})|${capturing}`, 'gi')
+const inText = new RegExp(worded.map(({ pattern }) => `(${pattern})`).join('|'), 'gi')
 const identifiers = new RegExp(`(${embedded[0]!.pattern})|(${embedded[1]!.pattern})`, 'gi')
 const wholes = [...embedded, ...whole].map(
   (kind) => ({ kind, exactly: new RegExp(`^(?:${kind.pattern})$`, 'i') }) as const,
@@ -103,6 +127,18 @@ export function shapeOf(text: string): Shape {
   const literal = text.replace(anywhere, (found: string, link: string | undefined, ...groups) => {
     if (link) return link.replace(identifiers, (id, uuid) => take(embedded[uuid ? 0 : 1]!, id))
     return take(embedded[groups.findIndex((group) => group !== undefined)]!, found)
+  })
+  return { literal, parts }
+}
+
+/** The same of a line of text, where more may vary: sizes and versions among the words, the process of a log line. */
+export function shapeOfLine(text: string): Shape {
+  const { literal: first, parts } = shapeOf(text)
+  if (!/\d/.test(first) || /:\/\//.test(first)) return { literal: first, parts }
+  const literal = first.replace(inText, (found: string, ...groups) => {
+    const kind = worded[groups.findIndex((group) => group !== undefined)]!
+    parts.push({ kind, text: found })
+    return `‹${kind.name}›`
   })
   return { literal, parts }
 }

@@ -136,7 +136,7 @@ export function parseAligned(lines: ReadonlyArray<string>, like?: ReadonlyArray<
     const text = lines[i]!
     if (text.trim() === '' || !(like ? isHeaderLike(text, like) : isHeader(text))) continue
     const { rows, end } = rowsBelow(lines, i + 1)
-    const grid = rows.length > 0 || like ? cutByGaps({ text, at: i }, rows) : undefined
+    const grid = rows.length > 0 || like ? cutByGaps({ text, at: i }, rows, like === undefined) : undefined
     if (!grid) continue
     grids.push(grid)
     i = end
@@ -144,8 +144,11 @@ export function parseAligned(lines: ReadonlyArray<string>, like?: ReadonlyArray<
   return grids
 }
 
-/** Cells between the gaps that go through all lines; else by words, as many as there are titles. */
-function cutByGaps(header: Line, rows: Array<Line>): Grid | undefined {
+/**
+ * Cells between the gaps that go through all lines; else by words, as many as there are titles. `sure`: only where
+ * every line has just as many.
+ */
+function cutByGaps(header: Line, rows: Array<Line>, sure = false): Grid | undefined {
   const all = [header, ...rows].map(({ text }) => withSolidTimes(onScreen(text)))
   const starts = startsOf(all)
   const cut = (columns: string) => sliced(columns, starts).map((cell) => cell.replaceAll('\u0001', ' '))
@@ -158,7 +161,8 @@ function cutByGaps(header: Line, rows: Array<Line>): Grid | undefined {
     )
   const words = header.text.trim().split(/\s{2,}|\t/)
   const named = words.length > 2 ? words : wordsOf(header.text)
-  if (named.length < 2) return undefined
+  if (named.length < 2 || (sure && rows.some(({ text }) => wordsOf(text).length !== named.length)))
+    return undefined
   return gridOf(
     named,
     rows.map(({ text, at }) => ({ cells: fields(text, named.length), line: at })),

@@ -14,7 +14,7 @@ export function parseJson(lines: ReadonlyArray<string>): Array<Grid> {
   if (first < 0 || last < first) return []
   try {
     const value: Value = JSON.parse(lines.slice(first, last + 1).join('\n'))
-    return gridsOf(value, lines, first)
+    return gridsOf(value, lines, first).map((grid) => ({ ...grid, last }))
   } catch {
     return []
   }
@@ -29,10 +29,18 @@ export function parseYaml(lines: ReadonlyArray<string>): Array<Grid> {
   const text = lines.slice(first)
   if (!text.every((line) => /^\s*(?:#.*|---.*|\.\.\.|- .*|-|["'\w.$/-][^:]*:(?: .*)?|)$/.test(line)))
     return []
-  const documents = parseAllDocuments(text.join('\n'), { schema: 'failsafe', logLevel: 'silent' })
-  if (!Array.isArray(documents)) return []
-  if (documents.some(({ errors }) => errors.length > 0)) return []
-  return documents.flatMap((document) => gridsOf(document.toJS({ maxAliasCount: 0 }) as Value, lines, first))
+  const grids = documentsIn(text.join('\n')).flatMap((value) => gridsOf(value, lines, first))
+  return grids.filter(({ rows }) => rows.length > 1).map((grid) => ({ ...grid, last: lines.length - 1 }))
+}
+
+function documentsIn(text: string): Array<Value> {
+  try {
+    const documents = parseAllDocuments(text, { schema: 'failsafe', logLevel: 'silent' })
+    if (!Array.isArray(documents) || documents.some(({ errors }) => errors.length > 0)) return []
+    return documents.map((document) => document.toJS({ maxAliasCount: 0 }) as Value)
+  } catch {
+    return []
+  }
 }
 
 function gridsOf(value: Value, lines: ReadonlyArray<string>, line: number): Array<Grid> {

@@ -19,7 +19,7 @@ interface Form {
 /** The first that finds a table is the one. */
 const forms: Array<Form> = [
   { name: 'grid', parse: (lines) => parseGrids(lines) },
-  { name: 'json', parse: parseJson },
+  { name: 'json', whole: true, parse: parseJson },
   { name: 'records', parse: parseRecords },
   { name: 'ruled', parse: parseRuled },
   { name: 'yaml', whole: true, parse: parseYaml },
@@ -61,8 +61,10 @@ function isAll(lines: ReadonlyArray<string>, grids: Array<Grid>): boolean {
   const taken = new Set(
     grids.flatMap(({ rows, line }) => [line, ...rows.flatMap((row) => row.lines ?? [row.line])]),
   )
+  const within = (i: number) => grids.some(({ line, last = -1 }) => line <= i && i <= last)
   return lines.every(
-    (line, i) => taken.has(i) || line.trim() === '' || isLeftOut(line) || around.test(line.trim()),
+    (line, i) =>
+      taken.has(i) || line.trim() === '' || within(i) || isLeftOut(line) || around.test(line.trim()),
   )
 }
 

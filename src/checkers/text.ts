@@ -3,9 +3,10 @@
  */
 import { distance } from 'fastest-levenshtein'
 import type { Checker, Difference, Expectation, Verdict } from '../model.ts'
+import { adviceOnText } from './advice.ts'
 import { type Context, compareParts, fitsBetween, fold, plain } from './cells.ts'
 import { elided, isLeftOut } from './elisions.ts'
-import { shapeOf } from './kinds.ts'
+import { type Shape, shapeOfLine } from './kinds.ts'
 import { type Beside, most, short, sideBySide } from './side-by-side.ts'
 
 /** Lines of any kind. */
@@ -31,6 +32,10 @@ const noise = [
   /^Database changed$/,
   /^Welcome to the (?:MariaDB|MySQL) monitor/,
   /^Reading table information for completion/,
+  /\bdeprecat(?:ed|ion)/i,
+  /^Its value may be silently ignored/,
+  /^(?:\w+:? )?warning: /i,
+  /\beventlet\b.*\bmonkey/i,
 ]
 /** Parts of a line that the way it was called decides, not the outcome. */
 const incidental: Array<[RegExp, string]> = [
@@ -60,32 +65,55 @@ function wantedLines({ lines, numbers }: Expectation): Array<Wanted> {
     .filter(({ line }) => line !== '' && !isLeftOut(line) && !noise.some((pattern) => pattern.test(line)))
 }
 
+/** What a program may print before what a guide shows: a process id, a time, a level of a log. */
+const prefix = /^(?:‹timestamp› ?|\d+ |\[?(?:INFO|DEBUG|NOTICE)\]?:? )+/
+
+function put(places: Map<string, Array<number>>, literal: string, place: number): void {
+  const known = places.get(literal)
+  if (known) known.push(place)
+  else places.set(literal, [place])
+}
+
 /** The output's lines, to be found by their shape. */
 class Printed {
   readonly lines: Array<string>
   readonly #literals: Array<string>
   readonly #places = new Map<string, Array<number>>()
+  /** Lines without a number or a time at their beginning that the guide may not show. */
+  readonly #bare = new Map<string, Array<number>>()
   /** Lines that may still be looked at one by one, so that many elisions cannot take for ever. */
   #patience = 1_000_000
 
   constructor(actual: string) {
     this.lines = actual.split('\n').map(foldLine)
-    this.#literals = this.lines.map((line) => shapeOf(line).literal)
+    this.#literals = this.lines.map((line) => shapeOfLine(line).literal)
     for (const [i, literal] of this.#literals.entries()) {
-      const places = this.#places.get(literal)
-      if (places) places.push(i)
-      else this.#places.set(literal, [i])
+      put(this.#places, literal, i)
+      const bare = literal.replace(prefix, '')
+      if (bare !== literal && bare !== '') put(this.#bare, bare, i)
     }
   }
 
   /** Index of the first line at or after `from` that is like it. */
   find(wanted: string, from: number, context: Context): { at: number; told?: string } | undefined {
     if (wanted.search(elided) >= 0 || /\*{2,}/.test(wanted)) return this.#search(wanted, from)
-    const { literal, parts } = shapeOf(wanted)
-    const places = this.#places.get(literal) ?? []
+    const { literal, parts } = shapeOfLine(wanted)
+    const found = this.#among(this.#places.get(literal) ?? [], parts, from, context)
+    return found ?? this.#among(this.#bare.get(literal) ?? [], parts, from, context, true)
+  }
+
+  #among(
+    places: Array<number>,
+    parts: Shape['parts'],
+    from: number,
+    context: Context,
+    bare = false,
+  ): { at: number; told?: string } | undefined {
     for (let i = firstFrom(places, from), tries = 0; i < places.length && tries < 100; i++, tries++) {
       const learnt = new Map(context.learnt)
-      const likeness = compareParts(parts, shapeOf(this.lines[places[i]!]!).parts, { ...context, learnt })
+      const before = bare ? (prefix.exec(this.#literals[places[i]!]!)?.[0].split('‹').length ?? 1) - 1 : 0
+      const there = shapeOfLine(this.lines[places[i]!]!).parts.slice(before)
+      const likeness = compareParts(parts, there, { ...context, learnt })
       if (!likeness?.same) continue
       for (const [here, there] of learnt) context.learnt.set(here, there)
       return { at: places[i]!, ...(likeness.told ? { told: likeness.told } : {}) }
@@ -94,7 +122,7 @@ class Printed {
   }
 
   #search(wanted: string, from: number): { at: number } | undefined {
-    const texts = wanted.split(elided).map((text) => shapeOf(text.trim()).literal)
+    const texts = wanted.split(elided).map((text) => shapeOfLine(text.trim()).literal)
     for (let at = from; at < this.lines.length && this.#patience-- > 0; at++)
       if (fitsBetween(texts, this.#literals[at]!)) return { at }
     return undefined
@@ -123,9 +151,13 @@ function inOrder(expectation: Expectation, actual: string): Verdict {
   if (wanted.length === 0) return unchecked('the guide shows nothing that can be compared')
   const printed = new Printed(actual)
   const context: Context = { seen: expectation.seen, bound: expectation.bound, learnt: new Map() }
-  const found = findLines(wanted, printed, context)
-  const rule = `${count(wanted.length)} in this order, others may come between; times, ids and durations may vary`
-  return verdictOf(rule, found, context.learnt)
+  const ordered = !areSettings(wanted)
+  const found = findLines(wanted, printed, context, ordered)
+  const order = ordered ? 'in this order, others may come between' : 'in any order, others may be there'
+  const rule = `${count(wanted.length)} ${order}; times, ids and durations may vary`
+  const verdict = verdictOf(rule, found, context.learnt)
+  const next = verdict.outcome === 'differs' ? adviceOnText(actual) : []
+  return next.length > 0 ? { ...verdict, next } : verdict
 }
 
 function count(lines: number): string {
@@ -144,13 +176,19 @@ function verdictOf(
   return { outcome: 'differs', rule, differences, notes, compared, learnt: [], sideBySide: beside }
 }
 
-function findLines(wanted: Array<Wanted>, printed: Printed, context: Context): Found {
+/** Lines that are each the value of another name: in which order they come says nothing. */
+function areSettings(wanted: Array<Wanted>): boolean {
+  const names = wanted.map(({ line }) => /^([\w.:/-]{1,80}) ?= ?\S/.exec(line)?.[1])
+  return wanted.length > 1 && !names.includes(undefined) && new Set(names).size === names.length
+}
+
+function findLines(wanted: Array<Wanted>, printed: Printed, context: Context, ordered: boolean): Found {
   const found: Found = { differences: [], told: [], picture: [], compared: 0 }
   let from = 0
   for (const { line, printed: shown, number } of wanted) {
     const place = printed.find(line, from, context)
     if (place) {
-      from = place.at + 1
+      if (ordered) from = place.at + 1
       found.compared++
       if (place.told) found.told.push(place.told)
       found.picture.push({ mark: '=', cells: [short(shown), short(printed.lines[place.at]!)] })
