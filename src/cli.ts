@@ -120,6 +120,12 @@ const commands: ReadonlyArray<{
     options: [report, json, quiet, verbose],
     load: async () => (await import('./commands/report.ts')).report,
   },
+  {
+    name: 'completion <shell>',
+    about: 'what bash or zsh is to be told: source <(runbook completion bash)',
+    options: [],
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
 ]
 
 function collect(value: string, before: Array<string> | undefined): Array<string> {
@@ -151,6 +157,9 @@ function program(finish: (code: number) => void): Command {
 async function main(): Promise<number> {
   let code: number = exitCodes.passed
   try {
+    const [, , first, ...words] = process.argv
+    if (first === 'complete')
+      return (await import('./commands/complete.ts')).complete(words, commands, terminal)
     await program((found) => {
       code = found
     }).parseAsync(process.argv)

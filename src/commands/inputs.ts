@@ -76,7 +76,7 @@ const filters = ({ role, host, from, only }: Options) => ({
   ...(only ? { only } : {}),
 })
 
-async function loadInventory(guide: string, options: Options): Promise<Inputs['inventory']> {
+export async function loadInventory(guide: string, options: Options): Promise<Inputs['inventory']> {
   const places = options.inventory ? [options.inventory] : inventoryPlaces(guide)
   for (const path of places) {
     const text = await textAt(path)
