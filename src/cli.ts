@@ -56,6 +56,19 @@ const way = new Option('--as <way>', 'how it is compared, as a sidecar can say')
   'regex',
 ])
 const step = new Option('--step <task>', 'the task that --as is about; default: every unknown one')
+const fix = new Option('--fix', 'writes the rows that are safe into the sidecar, never into the guide')
+const target = new Option(
+  '--target <os>',
+  'what the hosts run, such as debian-12; default: the fact `os` of the inventory’s hosts',
+)
+const rule = new Option('--rule <rule,…>', 'only these rules')
+const ignore = new Option('--ignore <rule,…>', 'not these rules')
+const maxWarnings = new Option('--max-warnings <count>', 'more of them end with 1 as an error does')
+const noRows = new Option('--no-rows', 'without the sidecar rows to paste')
+const lintReport = new Option(
+  '--report <form[=file]>',
+  'writes findings as sarif, github or json; without a file to stdout',
+).argParser(collect)
 const color = new Option('--color', 'colours, also where no terminal is seen')
 const noColor = new Option('--no-color', 'no colours')
 const quiet = new Option('-q, --quiet', 'only what went wrong')
@@ -88,6 +101,12 @@ const commands: ReadonlyArray<{
     about: 'the guide line by line: what each line was taken for, and why',
     options: [json, because, rows, sidecar, strict, confidence, encoding],
     load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+  {
+    name: 'lint <guide...>',
+    about: 'defects of guides, before any host is touched; exit 1 where one is an error',
+    options: [inventory, sidecar, target, fix, rule, ignore, maxWarnings, noRows, lintReport, json, quiet],
+    load: async () => (await import('./commands/lint.ts')).lint,
   },
   {
     name: 'init <guide>',

@@ -77,17 +77,30 @@ const filters = ({ role, host, from, only }: Options) => ({
 })
 
 export async function loadInventory(guide: string, options: Options): Promise<Inputs['inventory']> {
-  const places = options.inventory ? [options.inventory] : inventoryPlaces(guide)
-  for (const path of places) {
+  const found = await findInventory(guide, options)
+  if (found) return found
+  const places = placesOf(guide, options)
+  const note = options.inventory ? undefined : `make one: runbook init ${guide} > ${places[0]}`
+  throw new Refusal([message('missing-file', { what: `inventory ${places.join(' or ')}` }, undefined, note)])
+}
+
+/** The inventory, if there is one; throws `Refusal` for one that was not filled in. */
+export async function findInventory(
+  guide: string,
+  options: Options,
+): Promise<Inputs['inventory'] | undefined> {
+  for (const path of placesOf(guide, options)) {
     const text = await textAt(path)
     if (text === undefined) continue
     const open = leftOpen(text, path)
     if (open.length > 0) throw new Refusal(open)
     return { path, text, value: withVariables(readInventory(text, path), options) }
   }
-  const note = options.inventory ? undefined : `make one: runbook init ${guide} > ${places[0]}`
-  throw new Refusal([message('missing-file', { what: `inventory ${places.join(' or ')}` }, undefined, note)])
+  return undefined
 }
+
+const placesOf = (guide: string, options: Options): Array<string> =>
+  options.inventory ? [options.inventory] : inventoryPlaces(guide)
 
 /** Beside the caller first, then beside the guide's own folder, as in this package. */
 function inventoryPlaces(guide: string): Array<string> {
@@ -96,8 +109,12 @@ function inventoryPlaces(guide: string): Array<string> {
   return [...new Set([join('vars', name), near, join('vars', 'inventory.yaml')])]
 }
 
+/** Where a guide's sidecar lies, whether it is there or not. */
+export const sidecarPlace = (guide: string, options: Options): string =>
+  options.with ?? join(dirname(guide), `${basename(guide, extname(guide))}.yaml`)
+
 export async function loadSidecar(guide: string, options: Options): Promise<Inputs['sidecar']> {
-  const path = options.with ?? join(dirname(guide), `${basename(guide, extname(guide))}.yaml`)
+  const path = sidecarPlace(guide, options)
   const text = await textAt(path)
   const open = leftOpen(text ?? '', path)
   if (open.length > 0) throw new Refusal(open)
@@ -125,7 +142,8 @@ export async function guideAt(path: string, { encoding }: Options): Promise<Retu
   return readGuide(await contentOf(path, 'guide'), path, encoding === undefined ? {} : { encoding })
 }
 
-async function contentOf(path: string, what: string): Promise<Buffer> {
+/** The bytes of a file; throws `Refusal` where there are none to be had. */
+export async function contentOf(path: string, what: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (error) {

@@ -30,6 +30,12 @@ export interface Options {
   color?: boolean
   quiet?: boolean
   verbose?: boolean
+  fix?: boolean
+  target?: string
+  rule?: string
+  ignore?: string
+  maxWarnings?: string
+  rows?: boolean
 }
 export interface Terminal {
   stdout: NodeJS.WriteStream

@@ -1,0 +1,140 @@
+/** Files of keys and values in sections: what a program would read differently from what the author meant. */
+import { iniLines } from '../../bind/ini.ts'
+import type { Edit, Position } from '../../model.ts'
+import { type Found, linesOf, placeIn, placeOnLine, type Rule, type Study } from '../rule.ts'
+
+/** Programs that take a comment behind a value off, by their files: for these it is no defect. */
+const takesOff: ReadonlyArray<RegExp> = [
+  /\/(?:my\.cnf|my\.cnf\.d|mysql|mariadb)\b|\.cnf$/,
+  /\/(?:sysconfig|default|profile\.d)\//,
+  /(?:rc|\.sh|\.bash|\.env|profile|bashrc)$/,
+  /\/(?:postgresql|php|nginx|apache2|httpd|haproxy)\b/,
+  /\.(?:toml|ya?ml|json|xml|hcl)$/,
+  /\/(?:ansible\.cfg|\.?gitconfig|hosts|inventory)$/,
+]
+
+/** Programs that do not mind an indent before a key. */
+const indents: ReadonlyArray<RegExp> = [
+  ...takesOff,
+  /\.(?:service|timer|socket|network|netdev|mount)$/,
+  /smb\.conf$/,
+]
+
+const iniEdits = ({ steps }: Study, but: ReadonlyArray<RegExp>): Array<Edit> =>
+  steps.filter(
+    (step): step is Edit =>
+      step.kind === 'edit' && step.editor === 'ini' && !but.some((path) => path.test(step.path.text)),
+  )
+
+const comment: Rule = {
+  id: 'ini-comment',
+  about: 'a comment behind the value of a setting, which becomes part of the value',
+  severity: 'warning',
+  *find(study) {
+    for (const { text } of iniEdits(study, takesOff)) yield* commentsIn(text)
+  },
+}
+
+function* commentsIn(text: Edit['text']): Iterable<Found> {
+  const places = iniLines(text.text)
+  for (const [i, line] of linesOf(text).entries()) {
+    const at = places[i]!.comment
+    if (at === 0 || at >= line.text.length || !/^\s*[^#;[\s][^=]*=/.test(line.text)) continue
+    const value = line.text.slice(0, at)
+    const said = line.text.slice(at).trim()
+    yield {
+      at: placeIn(
+        text,
+        line.from + at + /^\s*/.exec(line.text.slice(at))![0].length,
+        line.from + line.text.trimEnd().length,
+      ),
+      reason: `Unexpected \`${said}\` behind the value of \`${places[i]!.key ?? value.trim()}\`, expected it on a line of its own: programs take it for a part of the value`,
+      safe: true,
+      offers: [
+        {
+          list: 'replace',
+          row: {
+            line: line.number,
+            text: line.text.trim(),
+            with: value.trim(),
+            because: 'the comment would become part of the value',
+          },
+        },
+      ],
+    }
+  }
+}
+
+const indent: Rule = {
+  id: 'ini-indent',
+  about: 'settings that are indented, which goes on with the value above',
+  severity: 'warning',
+  *find(study) {
+    for (const { text, path } of iniEdits(study, indents)) {
+      const numbers = linesOf(text).map(({ number }) => number)
+      const own = Math.min(...numbers.map((number) => widthOf(study.lines[number - 1] ?? '')))
+      const found = numbers.flatMap((number) => indentOn(study, number, own) ?? [])
+      const first = found[0]
+      if (!first) continue
+      const more = found.length > 1 ? ` (${found.length} lines)` : ''
+      yield {
+        at: first,
+        reason: `Unexpected blanks before settings of ${path.text}${more}, expected them at the beginning of the line: copied as they stand they go on with the value above, or are refused`,
+      }
+    }
+  },
+}
+
+/** Blanks before a setting that whoever copies the line would copy too: those behind the indent of its block. */
+function indentOn(study: Study, number: number, own: number): Position | undefined {
+  const line = study.lines[number - 1] ?? ''
+  if (!/^[ \t]+(?:\[[^\]]+\]|[A-Za-z_][\w.-]*[ \t]*=)/.test(line)) return undefined
+  const block = blockIndent(study, number) ?? own
+  return widthOf(line) > block ? placeOnLine(number, block, widthOf(line)) : undefined
+}
+
+/** Columns of blanks; those of a blank line do not count. */
+const widthOf = (line: string): number => {
+  const width = line.search(/\S/)
+  return width < 0 ? Number.POSITIVE_INFINITY : width
+}
+
+/** The indent that a reader takes off: that of the fence, unless the fence itself is not seen as one. */
+function blockIndent({ markup, lines }: Study, number: number): number | undefined {
+  if (markup === 'rst' || markup === 'notes' || markup === 'html') return undefined
+  for (let at = number - 2; at >= 0; at -= 1) {
+    const fence = /^([ \t>]*)(?:`{3,}|~{3,}|-{4,}$|\.{4,}$|<(?:pre|source|syntaxhighlight)\b)/.exec(
+      lines[at]!,
+    )
+    if (fence) return markup === 'markdown' && isTooDeep(lines, at) ? 0 : fence[1]!.length
+    if (/^(?:#{1,6} |=+ )/.test(lines[at]!)) return undefined
+  }
+  return undefined
+}
+
+/**
+ * Is the fence four columns or more deeper than the list item that it belongs to, or is that item so itself?
+ * CommonMark then shows it as text, indent and all (https://spec.commonmark.org/0.31.2/#indented-code-blocks).
+ */
+function isTooDeep(lines: ReadonlyArray<string>, fence: number): boolean {
+  const open: Array<{ content: number; deep: boolean }> = []
+  for (const line of lines.slice(0, fence + 1)) {
+    const text = line.replaceAll('\t', '    ')
+    const width = /^ */.exec(text)![0].length
+    if (text.trim() === '') continue
+    const item = /^ *(?:[-*+]|\d{1,9}[.)]) +/.exec(text)
+    const isFence = /^ *(?:`{3,}|~{3,})/.test(text)
+    if (!item && !isFence && width > 0) continue
+    while (open.length > 0 && width < open.at(-1)!.content) open.pop()
+    const parent = open.at(-1)
+    const deep = (parent?.deep ?? false) || width - (parent?.content ?? 0) >= 4
+    if (item) open.push({ content: item[0].length, deep })
+    else if (line === lines[fence] && isFence) continue
+  }
+  const width = /^ */.exec(lines[fence]!.replaceAll('\t', '    '))![0].length
+  while (open.length > 0 && width < open.at(-1)!.content) open.pop()
+  const parent = open.at(-1)
+  return (parent?.deep ?? false) || width - (parent?.content ?? 0) >= 4
+}
+
+export const iniRules: ReadonlyArray<Rule> = [comment, indent]
