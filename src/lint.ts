@@ -96,13 +96,17 @@ function studyOf({ runbook, text, raw, adapted, inventory }: Linted, { target }:
     lines: text.split('\n'),
     raw: rawLines(raw),
     runbook: now,
-    steps: now.steps.filter(({ id }) => outcomes[id]?.skip === undefined),
+    steps: now.steps.filter(({ id, text }) => outcomes[id]?.skip === undefined && !isData(text.text)),
+    stepAt: new Map(now.steps.flatMap((step) => step.text.points.map(({ line }) => [line, step] as const))),
     rules: outcomes,
     code,
     bound: new Set(inventory?.words.map(({ word }) => word)),
     targetsOf: target === undefined ? (step) => factsOf(step, inventory) : () => new Set([target]),
   }
 }
+
+/** Nobody types lines like these. */
+const isData = (text: string): boolean => text.length > 4000 && /[^\n]{4000}/.test(text)
 
 /** As reading splits them: a carriage return ends a line only where nothing else does. */
 const rawLines = (raw: string): Array<string> => (raw.includes('\n') ? raw.split(/\r?\n/) : raw.split('\r'))

@@ -8,25 +8,37 @@ const shape =
 
 /** Is this rule not to speak of this line? Lines 1-based. */
 export function ignoredIn(lines: ReadonlyArray<string>): (rule: string, line: number) => boolean {
-  const places = lines.flatMap((line, i) => {
-    const rules = line.includes('runbook:') ? shape.exec(line)?.[1] : undefined
-    return rules === undefined ? [] : [{ rules: new Set(rules.split(/[\s,]+/)), ...stretchAfter(lines, i) }]
-  })
-  return (rule, line) => places.some((one) => one.rules.has(rule) && line >= one.from && line <= one.to)
+  const ignored = new Map<number, ReadonlySet<string>>()
+  let waiting = new Set<string>()
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at]!
+    const rules = rulesIn(line)
+    for (const rule of rules) waiting.add(rule)
+    if (waiting.size === 0 || rules.length > 0 || line.trim() === '' || announces.test(line)) continue
+    const mark = opener.exec(line)?.[1]
+    const begin = at
+    if (mark !== undefined) while (at + 1 < lines.length && !isEnd(lines[at + 1]!.trim(), mark)) at += 1
+    for (let inside = begin; inside <= at; inside += 1) {
+      const own = new Set([
+        ...(ignored.get(inside) ?? []),
+        ...waiting,
+        ...(inside > begin ? rulesIn(lines[inside - 1]!) : []),
+      ])
+      ignored.set(inside + 1, own)
+    }
+    waiting = new Set()
+  }
+  return (rule, line) => ignored.get(line)?.has(rule) ?? false
+}
+
+function rulesIn(line: string): Array<string> {
+  const rules = line.length < 1000 && line.includes('runbook:') ? shape.exec(line)?.[1] : undefined
+  return rules === undefined ? [] : rules.split(/[\s,]+/)
 }
 
 const opener = /^[ \t>]*(`{3,}|~{3,}|-{4,}$|\.{4,}$|<(?:pre|source|syntaxhighlight)\b)/
-
-/** The next line that says something; where it opens a block, to the end of that. */
-function stretchAfter(lines: ReadonlyArray<string>, comment: number): { from: number; to: number } {
-  let at = comment + 1
-  while (at < lines.length && (lines[at]!.trim() === '' || /^\s*\.\. code-block::|^\[.*\]$/.test(lines[at]!)))
-    at += 1
-  const mark = opener.exec(lines[at] ?? '')?.[1]
-  if (mark === undefined) return { from: at + 1, to: at + 1 }
-  const end = lines.findIndex((line, i) => i > at && isEnd(line.trim(), mark))
-  return { from: at + 1, to: end < 0 ? lines.length : end + 1 }
-}
+/** What stands between a comment and the block that it is about. */
+const announces = /^\s*\.\. code-block::|^\[.*\]$/
 
 const isEnd = (line: string, mark: string): boolean =>
   mark.startsWith('<') ? line.includes(`</${mark.slice(1)}`) : line.startsWith(mark)

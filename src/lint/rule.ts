@@ -56,6 +56,8 @@ export interface Study {
   rules: Readonly<Record<string, Rules>>
   /** Lines that are code of any kind, by what they were taken for. */
   code: ReadonlyMap<number, string>
+  /** The step whose own text stands on a line. */
+  stepAt: ReadonlyMap<number, Step>
   /** Words that an inventory binds. */
   bound: ReadonlySet<string>
   /** What a step's hosts run, as far as it is told: `debian-12`. */
@@ -91,17 +93,32 @@ export function placeIn(passage: Passage, from: number, to: number): Position {
   return { start: pointAt(passage, from), end: pointAt(passage, to) }
 }
 
-function pointAt({ text, points }: Passage, offset: number): Point {
-  const before = text.slice(0, offset)
-  const line = before.split('\n').length - 1
-  const along = offset - (before.lastIndexOf('\n') + 1)
-  const point = points[Math.min(line, points.length - 1)]!
+function pointAt(passage: Passage, offset: number): Point {
+  const starts = startsOf(passage)
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (starts[middle]! <= offset) low = middle
+    else high = middle - 1
+  }
+  const point = passage.points[Math.min(low, passage.points.length - 1)]!
+  const along = offset - starts[low]!
   return {
     line: point.line,
     column: point.column + along,
     ...(point.offset === undefined ? {} : { offset: point.offset + along }),
   }
 }
+
+/** Offsets at which lines of a passage begin, found once. */
+function startsOf(passage: Passage): Array<number> {
+  const known = starts.get(passage)
+  if (known) return known
+  const found = [0, ...[...passage.text.matchAll(/\n/g)].map(({ index }) => index + 1)]
+  starts.set(passage, found)
+  return found
+}
+const starts = new WeakMap<Passage, Array<number>>()
 
 /** Where a passage stands, from its first character to its last. */
 export function placeOf(passage: Passage): Position {

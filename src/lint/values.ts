@@ -1,4 +1,5 @@
 /** Passwords and names of hosts that a guide sends, with their places. */
+import { distance } from 'fastest-levenshtein'
 import type { Passage, Step } from '../model.ts'
 import { passwordPrompt } from '../vocabulary/prompts.ts'
 import { linesOf, type Sent, sentBy } from './rule.ts'
@@ -163,3 +164,15 @@ export function hostsIn(steps: ReadonlyArray<Step>, keys: ReadonlySet<string>): 
     })
   })
 }
+
+/** Do two values differ by one sign, or by two that changed places? */
+export function differBySlip(one: string, other: string): boolean {
+  if (distance(one, other) === 1) return true
+  const at = [...one].findIndex((sign, i) => sign !== other[i])
+  const swapped = one.slice(0, at) + (one[at + 1] ?? '') + one[at] + one.slice(at + 2)
+  return one !== other && swapped === other
+}
+
+/** `compute1` and `compute2` are two names, and so are `db` and `db2`. */
+export const differInNumber = (one: string, other: string): boolean =>
+  one.replace(/\d+/g, '') === other.replace(/\d+/g, '')

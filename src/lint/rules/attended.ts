@@ -91,8 +91,8 @@ const isAnswered = ({ answers }: Command): boolean =>
 /** `virsh console 1 (leave it with ^])`: not run for its remark, and still a place where somebody has to sit. */
 function* remarkedUpon({ runbook, lines }: Study): Iterable<Found> {
   for (const { kind, position } of runbook.asides) {
-    if (kind !== 'narrative') continue
     const line = lines[position.start.line - 1] ?? ''
+    if (kind !== 'narrative' || line.length > 1000) continue
     const text = line.replace(/^\s*(?:\d+[.):]?\s+)?/, '')
     const words = text.replace(/\s*(?:\(|\/\/|←|<-).*$/, '')
     if (words === text || words.trim() === '') continue

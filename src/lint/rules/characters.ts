@@ -1,4 +1,6 @@
 /** Characters that look like others or like nothing at all, in what would be sent. */
+import { isTyped } from '../../extract/evidence.ts'
+import { promptOf } from '../../extract/prompts.ts'
 import { type Found, linesOf, placeIn, placeOnLine, type Rule, type Study, sentBy } from '../rule.ts'
 
 /** What a character is, by its code, and what was meant. */
@@ -55,8 +57,31 @@ const hidden: Rule = {
       const rows = part === 'text' && step.kind !== 'edit' ? [...kinds, ...typeset] : kinds
       for (const line of linesOf(text)) if (!/^\s*(?:#|--\s)/.test(line.text)) yield* oddIn(text, line, rows)
     }
+    yield* unsent(study)
   },
 }
+
+/** Lines of code that would be commands but for such a character, and any that turn text around. */
+function* unsent({ steps, code, lines }: Study): Iterable<Found> {
+  const sent = new Set(sentBy(steps).flatMap(({ text }) => text.points.map(({ line }) => line)))
+  for (const number of code.keys()) {
+    const text = lines[number - 1] ?? ''
+    if (sent.has(number) || !/[^\x00-\x7f]/.test(text)) continue
+    const rows = [...kinds, ...typeset]
+    const found = rows.flatMap((row) => [...text.matchAll(row.pattern)].map((match) => ({ row, match })))
+    const first = found.sort((a, b) => a.match.index - b.match.index)[0]
+    if (!first || !(first.row === kinds[0] || isTyped(typedPart(mended(text, found))))) continue
+    const { row, match } = first
+    yield {
+      at: placeOnLine(number, match.index, match.index + match[0].length),
+      reason: `Unexpected ${row.what} (${codeOf(match[0])}), expected ${row.instead ? said(row.instead(match[0])) : 'the letter it looks like'}: the line is not taken for a command`,
+    }
+  }
+}
+
+const typedPart = (text: string): string => text.slice(promptOf(text)?.length ?? 0).trim()
+const codeOf = (sign: string): string =>
+  `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
 
 function* oddIn(
   passage: Parameters<typeof placeIn>[0],
@@ -71,12 +96,12 @@ function* oddIn(
   const first = found.sort((a, b) => a.match.index - b.match.index)[0]
   if (!first) return
   const { row, match } = first
-  const code = match[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')
+  const code = codeOf(match[0])
   const meant = found.every((one) => one.row.instead) ? mended(text, found) : undefined
   const more = found.length > 1 ? ` and ${found.length - 1} more` : ''
   yield {
     at: placeIn(passage, from + match.index, from + match.index + match[0].length),
-    reason: `Unexpected ${row.what} (U+${code})${more}, expected ${row.instead ? said(row.instead(match[0])) : 'the letter it looks like'}`,
+    reason: `Unexpected ${row.what} (${code})${more}, expected ${row.instead ? said(row.instead(match[0])) : 'the letter it looks like'}`,
     ...(meant === undefined
       ? {}
       : {
@@ -88,7 +113,7 @@ function* oddIn(
                 line: number,
                 text: text.trim(),
                 with: meant.trim(),
-                because: `a ${row.what} (U+${code})`,
+                because: `a ${row.what} (${code})`,
               },
             },
           ],
@@ -105,10 +130,13 @@ function isQuoted(text: string, at: number, row: Kind): boolean {
   return (before.match(/"/g)?.length ?? 0) % 2 === 1 || (before.match(/'/g)?.length ?? 0) % 2 === 1
 }
 
+/** The line as it was meant; a letter whose look alone is known becomes some letter. */
 function mended(text: string, found: ReadonlyArray<{ row: Kind; match: RegExpExecArray }>): string {
   return found.reduceRight(
     (line, { row, match }) =>
-      line.slice(0, match.index) + row.instead!(match[0]) + line.slice(match.index + match[0].length),
+      line.slice(0, match.index) +
+      (row.instead?.(match[0]) ?? 'x') +
+      line.slice(match.index + match[0].length),
     text,
   )
 }
@@ -130,7 +158,7 @@ const blanks: Rule = {
 function* oddBlanks({ raw, lines }: Study, number: number, goesOn: boolean): Iterable<Found> {
   const line = raw[number - 1] ?? ''
   const at = line.search(/[\u00a0\u2007\u202f\u3000]/)
-  if (at >= 0 && /[\u00a0\u2007\u202f\u3000](?=.*\S)/.test(line))
+  if (at >= 0 && at < line.trimEnd().length)
     yield {
       at: placeOnLine(number, at, at + 1),
       reason: `Unexpected no-break or wide blank (U+${line.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0')}), expected a plain one: copied as it stands it is part of a word`,

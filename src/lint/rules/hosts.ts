@@ -1,6 +1,6 @@
 /** One host, called by several names. */
 import { type Found, groupBy, placeIn, type Rule, type Study } from '../rule.ts'
-import { hostsIn, type Named } from '../values.ts'
+import { differBySlip, hostsIn, type Named } from '../values.ts'
 
 /** Settings that name the one place where a service of the whole cloud is. */
 export const addressKeys: ReadonlySet<string> = new Set(
@@ -24,48 +24,57 @@ const spellings: Rule = {
     const named = hostsIn(study.steps, addressKeys).filter(
       ({ host }) => !local.test(host) && !open.test(host),
     )
-    const names = classesOf(named)
-    for (const together of names) if (together.size > 1) yield* told(study, named, together)
+    const areDeclared = declaredIn(study)
+    for (const together of classesOf(named))
+      if (together.length > 1)
+        yield* told(together, (host, usual) => study.bound.has(host) || areDeclared(host, usual))
   },
 }
 
+/** A host's name and where it stands. */
+type Places = [host: string, places: Array<Named>]
+
 /** Names that stand in the place of one another: the same setting has one here and the other there. */
-function classesOf(named: ReadonlyArray<Named>): Array<Set<string>> {
-  const classes: Array<Set<string>> = []
-  for (const places of groupBy(named, ({ key }) => key).values()) {
-    const here = new Set(places.map(({ host }) => host))
-    const joined = classes.filter((one) => [...one].some((host) => here.has(host)))
-    for (const one of joined) classes.splice(classes.indexOf(one), 1)
-    classes.push(new Set([...joined.flatMap((one) => [...one]), ...here]))
+function classesOf(named: ReadonlyArray<Named>): Array<Array<Places>> {
+  const parent = new Map<string, string>()
+  const root = (name: string): string => {
+    let top = name
+    while (parent.has(top)) top = parent.get(top)!
+    if (top !== name) parent.set(name, top)
+    return top
   }
-  return classes
+  for (const { key, host } of named) {
+    const [one, other] = [root(`host ${host}`), root(`key ${key}`)]
+    if (one !== other) parent.set(one, other)
+  }
+  const hosts = [...groupBy(named, ({ host }) => host)]
+  return [...groupBy(hosts, ([host]) => root(`host ${host}`)).values()]
 }
 
 /** The name used most is the one expected; every other is told once. */
-function* told(study: Study, named: ReadonlyArray<Named>, together: ReadonlySet<string>): Iterable<Found> {
-  const places = groupBy(
-    named.filter(({ host }) => together.has(host)),
-    ({ host }) => host,
-  )
-  const [usual, ...others] = [...places].sort((a, b) => b[1].length - a[1].length)
+function* told(
+  names: ReadonlyArray<Places>,
+  isKnown: (host: string, usual: string) => boolean,
+): Iterable<Found> {
+  const [usual, ...others] = [...names].sort((a, b) => b[1].length - a[1].length)
   for (const [host, [first]] of others) {
-    if (study.bound.has(host) || areDeclared(study, host, usual![0])) continue
+    if (isKnown(host, usual![0]) || differBySlip(host, usual![0])) continue
     const { text, from, to, key } = first!
     yield {
       at: placeIn(text, from, to),
-      reason: `Unexpected host \`${host}\` in \`${key}\`, expected \`${usual![0]}\` as on line ${usual![1][0]!.line}: one host under ${places.size} names`,
+      reason: `Unexpected host \`${host}\` in \`${key}\`, expected \`${usual![0]}\` as on line ${usual![1][0]!.line}: one host under ${names.length} names`,
     }
   }
 }
 
-/** A line of the guide that gives an address a name: `10.0.0.11 controller`. */
-function areDeclared({ lines }: Study, one: string, other: string): boolean {
-  return lines.some((line) => {
-    const words = line.trim().split(/[\s|"']+/)
-    return (
-      words.includes(one) && words.includes(other) && /(?:^|[\s"'|])\d{1,3}(?:\.\d{1,3}){3}[\s|]/.test(line)
-    )
-  })
+/** Does a line of the guide give an address a name: `10.0.0.11 controller`? */
+function declaredIn({ lines }: Study): (one: string, other: string) => boolean {
+  const linesBy = new Map<string, Set<number>>()
+  for (const [i, line] of lines.entries()) {
+    if (line.length > 400 || !/(?:^|[\s"'|])\d{1,3}(?:\.\d{1,3}){3}[\s|]/.test(line)) continue
+    for (const word of line.split(/[\s|"']+/)) linesBy.set(word, (linesBy.get(word) ?? new Set()).add(i))
+  }
+  return (one, other) => [...(linesBy.get(one) ?? [])].some((line) => linesBy.get(other)?.has(line))
 }
 
 export const hostRules: ReadonlyArray<Rule> = [spellings]

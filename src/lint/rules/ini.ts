@@ -41,6 +41,8 @@ function* commentsIn(text: Edit['text']): Iterable<Found> {
     const at = places[i]!.comment
     if (at === 0 || at >= line.text.length || !/^\s*[^#;[\s][^=]*=/.test(line.text)) continue
     const value = line.text.slice(0, at)
+    // `colour = #ffeedd` is a value.
+    if (/=\s*$/.test(value)) continue
     const said = line.text.slice(at).trim()
     yield {
       at: placeIn(
@@ -70,10 +72,11 @@ const indent: Rule = {
   about: 'settings that are indented, which goes on with the value above',
   severity: 'warning',
   *find(study) {
+    const blocks = blockIndents(study)
     for (const { text, path } of iniEdits(study, indents)) {
       const numbers = linesOf(text).map(({ number }) => number)
       const own = Math.min(...numbers.map((number) => widthOf(study.lines[number - 1] ?? '')))
-      const found = numbers.flatMap((number) => indentOn(study, number, own) ?? [])
+      const found = numbers.flatMap((number) => indentOn(study, number, blocks[number - 1] ?? own) ?? [])
       const first = found[0]
       if (!first) continue
       const more = found.length > 1 ? ` (${found.length} lines)` : ''
@@ -86,10 +89,9 @@ const indent: Rule = {
 }
 
 /** Blanks before a setting that whoever copies the line would copy too: those behind the indent of its block. */
-function indentOn(study: Study, number: number, own: number): Position | undefined {
+function indentOn(study: Study, number: number, block: number): Position | undefined {
   const line = study.lines[number - 1] ?? ''
   if (!/^[ \t]+(?:\[[^\]]+\]|[A-Za-z_][\w.-]*[ \t]*=)/.test(line)) return undefined
-  const block = blockIndent(study, number) ?? own
   return widthOf(line) > block ? placeOnLine(number, block, widthOf(line)) : undefined
 }
 
@@ -99,42 +101,29 @@ const widthOf = (line: string): number => {
   return width < 0 ? Number.POSITIVE_INFINITY : width
 }
 
-/** The indent that a reader takes off: that of the fence, unless the fence itself is not seen as one. */
-function blockIndent({ markup, lines }: Study, number: number): number | undefined {
-  if (markup === 'rst' || markup === 'notes' || markup === 'html') return undefined
-  for (let at = number - 2; at >= 0; at -= 1) {
-    const fence = /^([ \t>]*)(?:`{3,}|~{3,}|-{4,}$|\.{4,}$|<(?:pre|source|syntaxhighlight)\b)/.exec(
-      lines[at]!,
-    )
-    if (fence) return markup === 'markdown' && isTooDeep(lines, at) ? 0 : fence[1]!.length
-    if (/^(?:#{1,6} |=+ )/.test(lines[at]!)) return undefined
-  }
-  return undefined
-}
-
 /**
- * Is the fence four columns or more deeper than the list item that it belongs to, or is that item so itself?
- * CommonMark then shows it as text, indent and all (https://spec.commonmark.org/0.31.2/#indented-code-blocks).
+ * For every line the indent that a reader takes off: that of the fence it stands behind. None for a fence that is
+ * four columns or more deeper than the list item it belongs to, or whose item is so itself: CommonMark shows it as
+ * text, indent and all (https://spec.commonmark.org/0.31.2/#indented-code-blocks). Undefined where there is no fence.
  */
-function isTooDeep(lines: ReadonlyArray<string>, fence: number): boolean {
-  const open: Array<{ content: number; deep: boolean }> = []
-  for (const line of lines.slice(0, fence + 1)) {
+function blockIndents({ markup, lines }: Study): Array<number | undefined> {
+  if (markup === 'rst' || markup === 'notes' || markup === 'html') return []
+  const items: Array<{ content: number; deep: boolean }> = []
+  let indent: number | undefined
+  return lines.map((line) => {
+    const before = indent
     const text = line.replaceAll('\t', '    ')
-    const width = /^ */.exec(text)![0].length
-    if (text.trim() === '') continue
+    const width = text.search(/\S/)
     const item = /^ *(?:[-*+]|\d{1,9}[.)]) +/.exec(text)
-    const isFence = /^ *(?:`{3,}|~{3,})/.test(text)
-    if (!item && !isFence && width > 0) continue
-    while (open.length > 0 && width < open.at(-1)!.content) open.pop()
-    const parent = open.at(-1)
+    const fence = /^[ >]*(?:`{3,}|~{3,}|-{4,}$|\.{4,}$|<(?:pre|source|syntaxhighlight)\b)/.test(text)
+    if (/^(?:#{1,6} |=+ )/.test(line)) indent = undefined
+    if (item || fence || width === 0) while (items.length > 0 && width < items.at(-1)!.content) items.pop()
+    const parent = items.at(-1)
     const deep = (parent?.deep ?? false) || width - (parent?.content ?? 0) >= 4
-    if (item) open.push({ content: item[0].length, deep })
-    else if (line === lines[fence] && isFence) continue
-  }
-  const width = /^ */.exec(lines[fence]!.replaceAll('\t', '    '))![0].length
-  while (open.length > 0 && width < open.at(-1)!.content) open.pop()
-  const parent = open.at(-1)
-  return (parent?.deep ?? false) || width - (parent?.content ?? 0) >= 4
+    if (fence) indent = markup === 'markdown' && deep ? 0 : /^[ \t>]*/.exec(line)![0].length
+    else if (item && markup === 'markdown') items.push({ content: item[0].length, deep })
+    return before
+  })
 }
 
 export const iniRules: ReadonlyArray<Rule> = [comment, indent]

@@ -109,22 +109,21 @@ const prose: Rule = {
  * Does something that is typed without a prompt, or written, stand in the same block, with no blank line between?
  * Among lines with prompts one without is printed.
  */
-function isAmongCommands({ lines, code, steps }: Study, line: number): boolean {
+function isAmongCommands({ lines, code, stepAt }: Study, line: number): boolean {
   const look = (by: number) => {
     for (let at = line + by; at > 0 && at <= lines.length; at += by) {
       const text = lines[at - 1]!.trim()
       const kind = code.get(at)
       if (text === '' || /^(?:`{3,}|~{3,}|<\/?\w)/.test(text) || kind === undefined) return false
       if (kind === 'config' || kind === 'edit') return true
-      if (kind === 'command' || kind === 'sql') return !isPromptedAt(steps, at)
+      if (kind === 'command' || kind === 'sql') return !isPromptedStep(stepAt.get(at))
     }
     return false
   }
   return look(1) || look(-1)
 }
 
-function isPromptedAt(steps: ReadonlyArray<Step>, line: number): boolean {
-  const step = steps.find(({ position }) => position.start.line <= line && position.end.line >= line)
+function isPromptedStep(step: Step | undefined): boolean {
   const doubted = step?.risks.some((risk) => risk.class === 'ambiguous-hash') ?? false
   return step !== undefined && !doubted && 'prompt' in step && step.prompt !== undefined
 }

@@ -1,5 +1,4 @@
 /** Values that differ by a slip from what the guide says everywhere else. */
-import { distance } from 'fastest-levenshtein'
 import type { Position } from '../../model.ts'
 import {
   type Found,
@@ -11,7 +10,7 @@ import {
   type Study,
   sentBy,
 } from '../rule.ts'
-import { hostsIn, isMasked, isPlaceholder, passwordsIn } from '../values.ts'
+import { differBySlip, differInNumber, hostsIn, isMasked, isPlaceholder, passwordsIn } from '../values.ts'
 import { addressKeys } from './hosts.ts'
 
 /** A value at a place. */
@@ -34,14 +33,14 @@ const kinds: ReadonlyArray<Kind> = [
       passwordsIn(steps)
         .filter(({ value }) => !isMasked(value) && !isPlaceholder(value))
         .map(({ value, text, from, to }) => ({ value, at: placeIn(text, from, to) })),
-    alike: (rare, usual) => usual.length >= 5 && distance(rare, usual) <= 1,
+    alike: (rare, usual) => usual.length >= 5 && differBySlip(rare, usual),
   },
   {
     what: 'placeholder',
-    in: ({ steps }) => (steps.length === 0 ? [] : placeholders(steps)),
+    in: ({ steps }) => placeholders(steps),
     alike: (rare, usual) =>
       usual.length >= 6 &&
-      (bare(rare) === bare(usual) || (distance(rare, usual) <= 1 && !differInDigits(rare, usual))),
+      (bare(rare) === bare(usual) || (differBySlip(rare, usual) && !differInNumber(rare, usual))),
   },
   {
     what: 'host',
@@ -53,15 +52,12 @@ const kinds: ReadonlyArray<Kind> = [
     alike: (rare, usual) =>
       usual.length >= 6 &&
       !/^[\d.]+$/.test(usual) &&
-      distance(rare, usual) === 1 &&
-      !differInDigits(rare, usual),
+      differBySlip(rare, usual) &&
+      !differInNumber(rare, usual),
   },
 ]
 
 const bare = (name: string): string => name.replace(/[_-]/g, '')
-/** `compute1` and `compute2` are two hosts. */
-const differInDigits = (one: string, other: string): boolean =>
-  one.replace(/\d+/g, '#') === other.replace(/\d+/g, '#') || /\d/.test(one) !== /\d/.test(other)
 
 const name =
   /(?<![A-Za-z0-9_$]|\$\{)[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_?(?:PASS|PASSWORD|PASSWD|SECRET|DBPASS|DBPAS|PAS)(?![A-Za-z0-9_]|\s*=)/g
@@ -86,19 +82,32 @@ const slip: Rule = {
 /** A value is a slip where another like it stands three times as often, and at least three times. */
 function* slipsOf({ what, alike }: Kind, sightings: ReadonlyArray<Sighting>): Iterable<Found> {
   const groups = [...groupBy(sightings, ({ value }) => value)]
+  const usualBy = groupBy(
+    groups
+      .filter(([, places]) => places.length >= 3)
+      .flatMap((group) => [...traces(group[0])].map((trace) => ({ trace, group }))),
+    ({ trace }) => trace,
+  )
   for (const [rare, places] of groups) {
-    const usual = groups.find(
-      ([value, others]) =>
+    const candidates = [...traces(rare)].flatMap((trace) => usualBy.get(trace) ?? [])
+    const usual = candidates.find(
+      ({ group: [value, others] }) =>
         value !== rare && others.length >= Math.max(3, places.length * 3) && alike(rare, value),
-    )
+    )?.group
     if (!usual) continue
-    const lines = usual[1].map(({ at }) => at.start.line)
+    const lines = linesText(usual[1].map(({ at }) => at.start.line))
     for (const { at } of places)
       yield {
         at,
-        reason: `Unexpected ${what} \`${rare}\`, expected \`${usual[0]}\` as on ${linesText(lines)}: it looks like a slip`,
+        reason: `Unexpected ${what} \`${rare}\`, expected \`${usual[0]}\` as on ${lines}: it looks like a slip`,
       }
   }
+}
+
+/** Values that differ by a slip have one of these in common: the value with any one sign left out, or its letters alone. */
+function traces(value: string): Set<string> {
+  if (value.length > 100) return new Set([value])
+  return new Set([value, bare(value), ...[...value].map((_, i) => value.slice(0, i) + value.slice(i + 1))])
 }
 
 /** `129.168.1.5` among addresses in 192.168: its digits are transposed. */
@@ -116,10 +125,11 @@ function* addresses({ lines }: Study): Iterable<Found> {
       ([net, others]) =>
         isPrivate(net) && others.length >= Math.max(3, places.length * 3) && transposed(rare, net),
     )
+    const lines = usual && linesText(usual[1].map((one) => one.at.start.line))
     for (const { address, at } of usual ? places : [])
       yield {
         at,
-        reason: `Unexpected address \`${address}\`, expected one in \`${usual![0]}\` as on ${linesText(usual![1].map((one) => one.at.start.line))}: its digits look transposed`,
+        reason: `Unexpected address \`${address}\`, expected one in \`${usual![0]}\` as on ${lines}: its digits look transposed`,
       }
   }
 }
