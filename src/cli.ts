@@ -105,7 +105,20 @@ const commands: ReadonlyArray<{
   {
     name: 'lint <guide...>',
     about: 'defects of guides, before any host is touched; exit 1 where one is an error',
-    options: [inventory, sidecar, target, fix, rule, ignore, maxWarnings, noRows, lintReport, json, quiet],
+    options: [
+      inventory,
+      sidecar,
+      target,
+      fix,
+      rule,
+      ignore,
+      maxWarnings,
+      noRows,
+      lintReport,
+      json,
+      quiet,
+      encoding,
+    ],
     load: async () => (await import('./commands/lint.ts')).lint,
   },
   {

@@ -2,7 +2,7 @@
  * Finds defects of a guide before any host is touched. What is looked at is the very runbook that would run: read,
  * extracted, adapted by the sidecar; what a row has settled is silent.
  */
-import type { Adapted } from './adapt.ts'
+import { adapt } from './adapt.ts'
 import { inspect } from './inspect.ts'
 import { ignoredIn } from './lint/comments.ts'
 import { targetOf } from './lint/distributions.ts'
@@ -22,7 +22,7 @@ import { tableRules } from './lint/rules/tables.ts'
 import type { Inventory, Runbook, Step } from './model.ts'
 import { recognise } from './recognise.ts'
 import { indexOf, select } from './select.ts'
-import { emptySidecar, type Sidecar } from './sidecar.ts'
+import { emptySidecar, joinedRows, type Sidecar } from './sidecar.ts'
 
 export type { Finding } from './lint/rule.ts'
 
@@ -50,7 +50,6 @@ export interface Linted {
   text: string
   /** The text as it was decoded, line for line the same. */
   raw: string
-  adapted?: Adapted
   sidecar?: Sidecar
   inventory?: Inventory
 }
@@ -63,7 +62,7 @@ export interface LintOptions {
   only?: ReadonlySet<string>
 }
 
-/** Every finding in the guide's order. Pure. */
+/** Every finding in the guide's order. Pure. Throws `Refusal` for rows that name nothing. */
 export function lint(guide: Linted, options: LintOptions = {}): Array<Finding> {
   const study = studyOf(guide, options)
   const isSettled = settledIn(guide)
@@ -84,9 +83,9 @@ export function lint(guide: Linted, options: LintOptions = {}): Array<Finding> {
 }
 const ranks: ReadonlyArray<Severity> = ['error', 'warning', 'info']
 
-function studyOf({ runbook, text, raw, adapted, inventory }: Linted, { target }: LintOptions): Study {
-  const now: Runbook = adapted ?? runbook
-  const outcomes = adapted?.rules ?? {}
+function studyOf({ runbook, text, raw, sidecar, inventory }: Linted, { target }: LintOptions): Study {
+  const now = adapt(runbook, sidecar ?? emptySidecar)
+  const outcomes = now.rules
   const code = new Map<number, string>()
   for (const { lines, kind } of inspect(now))
     for (let line = lines[0]; line <= lines[1]; line += 1) code.set(line, kind)
@@ -128,6 +127,7 @@ function factsOf({ where }: Step, inventory: Inventory | undefined): Set<string>
  */
 function settledIn({ runbook, sidecar = emptySidecar }: Linted): (rule: Rule, line: number) => boolean {
   const index = indexOf(runbook)
+  const rows = joinedRows(runbook.overrides ? [runbook.overrides, sidecar] : [sidecar])
   const settled = new Map<string, Set<number>>()
   for (const list of [
     'replace',
@@ -139,7 +139,7 @@ function settledIn({ runbook, sidecar = emptySidecar }: Linted): (rule: Rule, li
     'answers',
     'capture',
   ] as const)
-    for (const row of sidecar[list]) {
+    for (const row of rows[list]) {
       if ('with' in row && list === 'replace' && row.with.trim() !== row.at.text?.trim()) continue
       const found = select(runbook, index, row.at, row.source)
       const lines = settled.get(list) ?? new Set()

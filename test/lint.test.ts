@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { adapt } from '../src/adapt.ts'
 import { decoded } from '../src/encodings.ts'
 import { readInventory } from '../src/inventory.ts'
 import { safeRows, withRows } from '../src/lint/fix.ts'
@@ -24,11 +23,11 @@ function guideAt(path: string, name: string, sidecar?: string, inventory?: strin
   const read = decoded(bytes)
   const base = { runbook, text, raw: 'text' in read ? read.text : text }
   const stock = inventory === undefined ? {} : { inventory: readInventory(inventory, 'inventory.yaml') }
-  return { ...base, ...stock, ...(sidecar === undefined ? {} : adaptedBy(base, sidecar)) }
-}
-function adaptedBy({ runbook }: Pick<Linted, 'runbook'>, sidecar: string) {
-  const read = readSidecar(sidecar, 'sidecar.yaml')
-  return { adapted: adapt(runbook, read), sidecar: read }
+  return {
+    ...base,
+    ...stock,
+    ...(sidecar === undefined ? {} : { sidecar: readSidecar(sidecar, 'sidecar.yaml') }),
+  }
 }
 const told = (guide: Linted, findings: ReadonlyArray<Finding>): GuideFindings => ({
   path: guide.runbook.path,

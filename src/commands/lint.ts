@@ -1,6 +1,5 @@
 /** `runbook lint GUIDE…`: defects of guides, before any host is touched. */
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { adapt } from '../adapt.ts'
 import { decoded } from '../encodings.ts'
 import { distributions, targetOf } from '../lint/distributions.ts'
 import { safeRows, withRows } from '../lint/fix.ts'
@@ -49,26 +48,26 @@ async function findingsIn(
   { stderr }: Terminal,
 ): Promise<GuideFindings> {
   const bytes = await contentOf(name, 'guide')
-  const { runbook, text } = readGuide(bytes, name)
-  const read = decoded(bytes)
+  const { encoding } = options
+  const { runbook, text } = readGuide(bytes, name, encoding === undefined ? {} : { encoding })
+  const read = decoded(bytes, encoding)
   const inventory = await inventoryFor(name, options)
   const guide = { runbook, text, raw: 'text' in read ? read.text : text, ...(inventory ? { inventory } : {}) }
   const sidecar = await sidecarFor(name, options)
-  const before = adaptedBy(guide, sidecar)
-  const findings = lintGuide(before, chosen)
+  const findings = lintGuide(withRowsOf(guide, sidecar?.value), chosen)
   const lines = text.split('\n')
   const rows = options.fix ? safeRows(findings) : []
   if (rows.length === 0) return { path: name, lines, findings }
   const path = sidecarPlace(name, options)
   const fixed = withRows(sidecar?.text ?? '', rows)
-  const after = adaptedBy(guide, { path, text: fixed, value: readSidecar(fixed, path) })
+  const after = lintGuide(withRowsOf(guide, readSidecar(fixed, path)), chosen)
   await replaceFile(path, fixed)
   stderr.write(`${rows.length} ${rows.length === 1 ? 'row' : 'rows'} written to ${path}\n`)
-  return { path: name, lines, findings: lintGuide(after, chosen) }
+  return { path: name, lines, findings: after }
 }
 
-const adaptedBy = (guide: Linted, sidecar: Inputs['sidecar']): Linted =>
-  sidecar ? { ...guide, adapted: adapt(guide.runbook, sidecar.value), sidecar: sidecar.value } : guide
+const withRowsOf = (guide: Linted, sidecar: Linted['sidecar']): Linted =>
+  sidecar ? { ...guide, sidecar } : guide
 
 /** With `--fix` the sidecar that is named need not be there yet. */
 async function sidecarFor(name: string, options: Options): Promise<Inputs['sidecar']> {

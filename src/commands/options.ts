@@ -35,7 +35,6 @@ export interface Options {
   rule?: string
   ignore?: string
   maxWarnings?: string
-  rows?: boolean
 }
 export interface Terminal {
   stdout: NodeJS.WriteStream

@@ -1,10 +1,10 @@
 /**
- * Comments of a guide that settle a place: `<!-- runbook: ignore ini-comment, interactive -->` on the line before, in
+ * Comments of a guide that settle a place: `<!-- runbook-lint: ignore ini-comment, interactive -->` on the line before, in
  * whatever way the markup or the code writes comments. Before a block it holds for all of it.
  */
 
 const shape =
-  /(?:<!--|\.\.|\/\/|#|;)\s*runbook:\s*ignore\s+([\w-]+(?:[\s,]+[\w-]+)*?)(?:\s+because\b.*?)?\s*(?:-->\s*)?$/
+  /(?:<!--|\.\.|\/\/|#|;)\s*runbook-lint:\s*ignore\s+([\w-]+(?:[\s,]+[\w-]+)*?)(?:\s+because\b.*?)?\s*(?:-->\s*)?$/
 
 /** Is this rule not to speak of this line? Lines 1-based. */
 export function ignoredIn(lines: ReadonlyArray<string>): (rule: string, line: number) => boolean {
@@ -32,7 +32,7 @@ export function ignoredIn(lines: ReadonlyArray<string>): (rule: string, line: nu
 }
 
 function rulesIn(line: string): Array<string> {
-  const rules = line.length < 1000 && line.includes('runbook:') ? shape.exec(line)?.[1] : undefined
+  const rules = line.length < 1000 && line.includes('runbook-lint:') ? shape.exec(line)?.[1] : undefined
   return rules === undefined ? [] : rules.split(/[\s,]+/)
 }
 

@@ -180,7 +180,7 @@ function* failing(step: Command | Statement, row: Harmless | undefined): Iterabl
 const first = (step: Command | Statement): string => short(lineOf(step.text).text)
 
 /** Commands and what they run, a shell around it looked through; not where there is more than commands in a row. */
-function simpleSteps({ steps }: Study): Array<{ step: Command; lines: Array<Array<string>> }> {
+function simpleSteps({ steps }: Study): Array<{ step: Command; lines: Array<ReadonlyArray<string>> }> {
   return steps.flatMap((step) => {
     if (step.kind !== 'command') return []
     const shell = readShell(step.text.text)
@@ -190,7 +190,7 @@ function simpleSteps({ steps }: Study): Array<{ step: Command; lines: Array<Arra
 }
 
 /** `su -s /bin/sh -c "nova-manage …" nova` is about `nova-manage …`. */
-function innermost(words: ReadonlyArray<string>): Array<string> {
+function innermost(words: ReadonlyArray<string>): ReadonlyArray<string> {
   const at = words.indexOf('-c')
   const shell = /^(?:su|runuser|(?:.*\/)?(?:ba|da)?sh)$/.test(words[0] ?? '')
   const run = shell && at > 0 ? words[at + 1] : undefined

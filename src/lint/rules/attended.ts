@@ -53,7 +53,7 @@ const ends: Rule = {
   },
 }
 
-const simple = ({ text }: Command): Array<Array<string>> =>
+const simple = ({ text }: Command): Array<ReadonlyArray<string>> =>
   readShell(text.text).commands.map((words) => unwrapped(words))
 
 /** Forms of such programs that print and end. */

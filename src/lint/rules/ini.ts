@@ -1,5 +1,6 @@
 /** Files of keys and values in sections: what a program would read differently from what the author meant. */
 import { iniLines } from '../../bind/ini.ts'
+import { dialectOf } from '../../editors/ini-dialects.ts'
 import type { Edit, Position } from '../../model.ts'
 import { type Found, linesOf, placeIn, placeOnLine, type Rule, type Study } from '../rule.ts'
 
@@ -13,25 +14,20 @@ const takesOff: ReadonlyArray<RegExp> = [
   /\/(?:ansible\.cfg|\.?gitconfig|hosts|inventory)$/,
 ]
 
-/** Programs that do not mind an indent before a key. */
-const indents: ReadonlyArray<RegExp> = [
-  ...takesOff,
-  /\.(?:service|timer|socket|network|netdev|mount)$/,
-  /smb\.conf$/,
-]
+const iniEdits = ({ steps }: Study): Array<Edit> =>
+  steps.filter((step): step is Edit => step.kind === 'edit' && step.editor === 'ini')
 
-const iniEdits = ({ steps }: Study, but: ReadonlyArray<RegExp>): Array<Edit> =>
-  steps.filter(
-    (step): step is Edit =>
-      step.kind === 'edit' && step.editor === 'ini' && !but.some((path) => path.test(step.path.text)),
-  )
+/** An indent before a key means something to the program. */
+const mindsIndents = (path: string): boolean =>
+  dialectOf(path).indentGoesOn && !takesOff.some((file) => file.test(path)) && !/smb\.conf$/.test(path)
 
 const comment: Rule = {
   id: 'ini-comment',
   about: 'a comment behind the value of a setting, which becomes part of the value',
   severity: 'warning',
   *find(study) {
-    for (const { text } of iniEdits(study, takesOff)) yield* commentsIn(text)
+    for (const { text, path } of iniEdits(study))
+      if (!takesOff.some((file) => file.test(path.text))) yield* commentsIn(text)
   },
 }
 
@@ -73,7 +69,8 @@ const indent: Rule = {
   severity: 'warning',
   *find(study) {
     const blocks = blockIndents(study)
-    for (const { text, path } of iniEdits(study, indents)) {
+    for (const { text, path } of iniEdits(study)) {
+      if (!mindsIndents(path.text)) continue
       const numbers = linesOf(text).map(({ number }) => number)
       const own = Math.min(...numbers.map((number) => widthOf(study.lines[number - 1] ?? '')))
       const found = numbers.flatMap((number) => indentOn(study, number, blocks[number - 1] ?? own) ?? [])
