@@ -141,6 +141,12 @@ const commands: ReadonlyArray<{
     load: async () => (await import('./commands/resume.ts')).resume,
   },
   {
+    name: 'rollback <run>',
+    about: 'the files that a run changed become what they were; shows the differences and asks',
+    options: [yes, hostKey, limit, quiet, verbose],
+    load: async () => (await import('./commands/rollback.ts')).rollback,
+  },
+  {
     name: 'runs',
     about: 'list the runs of this account',
     options: [json],

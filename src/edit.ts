@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto'
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
-import { inItsOwnBash, largest, reading, writing } from './edit/scripts.ts'
+import { inItsOwnBash, largest, reading, restoring, writing } from './edit/scripts.ts'
 import { chooseEditor, mergeWith, notesOn } from './edit/shelf.ts'
 import { Unmergeable } from './editors/unmergeable.ts'
-import type { Change, Edit, Masked, Merged } from './model.ts'
+import type { Change, Edit, Masked, Merged, RunEvent } from './model.ts'
 
 export { chooseEditor, notesOn, Unmergeable }
 
@@ -161,6 +161,21 @@ export function parseWritten(printed: string): Written {
   const already = field('written') === 'already'
   return { already, ...(backup === undefined ? {} : { backup: Buffer.from(backup, 'base64').toString() }) }
 }
+
+/** What a run did to a file, as its log knows it. */
+export type FileWrite = NonNullable<Extract<RunEvent, { action: 'intend' }>['file']>
+
+/** The copy that a run made of a file before it changed it for the first time. */
+export const backupOf = (target: string, run: string): string => `${target}.runbook-${run}`
+
+/** Bash that makes a file again what it was before a run; `now` is the SHA-256 that it has. Exit status as of `writeScript`. */
+export function restoreScript({ target, before }: FileWrite, now: string, run: string): string {
+  const words = [target, now, before ?? '-', before === undefined ? '-' : backupOf(target, run)]
+  return inItsOwnBash(restoring, words)
+}
+
+/** SHA-256 (hex) of a text as UTF-8. */
+export const hashOf = (text: string): string => shaOf(text)
 
 /** Milliseconds after which a difference is not looked for any longer. */
 const patience = 5000

@@ -590,11 +590,14 @@ export type RunEvent = { at: string } & (
       k: number
       sha: string
       of: 'body' | 'unless' | 'read' | 'write'
+      /** Of a write: the file's own path, and the SHA-256 of what it was (none: there was no file) and of what it will be. */
+      file?: { target: string; before?: string; after: string }
     }
   | { action: 'output'; task: string; text: string }
   | { action: 'answer'; task: string; prompt: string; shown: string }
   | { action: 'retry'; task: string; attempt: number; verdict?: Verdict; status?: number }
-  | { action: 'diff'; task: string; path: string; diff: string; backup?: string }
+  /** `back`: it was put back to what it was before the run. */
+  | { action: 'diff'; task: string; path: string; diff: string; backup?: string; back?: true }
   /** A value was taken from what the task printed; it is known by its name on that host. */
   | { action: 'capture'; task: string; host: string; capture: string; value: string }
   /** `flaky`: it held only at a later try, though nothing was started before and nothing says to wait. */

@@ -24,11 +24,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   diffOf,
   type FileState,
+  hashOf,
   mergeInto,
   parseRead,
   parseWritten,
   readScript,
   refusalIn,
+  restoreScript,
   Unmergeable,
   writeScript,
 } from '../src/edit.ts'
@@ -62,6 +64,50 @@ function bash(script: string): { printed: string; status: number } {
 const read = (path: string): FileState => parseRead(bash(readScript(path)).printed)
 const write = (path: string, text: string, state: FileState, secret = false) =>
   bash(writeScript(path, text, state, { run: 'r1', secret }))
+const restore = (path: string, before: string | undefined, now: string, run = 'r1') => {
+  const file = {
+    target: path,
+    ...(before === undefined ? {} : { before: hashOf(before) }),
+    after: hashOf(now),
+  }
+  return bash(restoreScript(file, hashOf(now), run))
+}
+const mount = (...words: Array<string>) => execFileSync('mount', words, { stdio: 'ignore' })
+function canMount(): boolean {
+  if (!root) return false
+  const directory = mkdtempSync(join(tmpdir(), 'runbook-mount-'))
+  try {
+    mount('-t', 'tmpfs', 'none', directory)
+    execFileSync('umount', [directory])
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+/** Python has system calls for what no program of every machine can do. */
+function attribute(what: 'set' | 'get', path: string): string {
+  const program = {
+    set: "import os,sys; os.setxattr(sys.argv[1], 'user.depot', b'ours')",
+    get: "import os,sys; print(os.getxattr(sys.argv[1], 'user.depot').decode(), end='')",
+  }[what]
+  return execFileSync('python3', ['-c', program, path], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+}
+function hasAttributes(): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'runbook-attribute-'))
+  try {
+    attribute('set', directory)
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
 const leftovers = () =>
   readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.runbook.'))
 
@@ -227,12 +273,60 @@ describe('writing', () => {
     expect(readFileSync(at('sub/real.conf'), 'utf8')).toBe('new\n')
     expect(existsSync(at('sub/real.conf.runbook-r1'))).toBe(true)
   })
-  it('refuses a file of two names', () => {
-    writeFileSync(at('a.conf'), 'old\n')
+  it('writes a file of two names in place, under both', () => {
+    writeFileSync(at('a.conf'), 'old and longer\n')
+    chmodSync(at('a.conf'), 0o604)
     linkSync(at('a.conf'), at('b.conf'))
-    const { printed, status } = write(at('a.conf'), 'new\n', read(at('a.conf')))
-    expect([status, refusalIn(printed)]).toEqual([72, expect.stringContaining('2 names')])
-    expect(readFileSync(at('b.conf'), 'utf8')).toBe('old\n')
+    const { ino } = statSync(at('a.conf'))
+    expect(write(at('a.conf'), 'new\n', read(at('a.conf'))).status).toBe(0)
+    for (const name of ['a.conf', 'b.conf']) {
+      expect(readFileSync(at(name), 'utf8')).toBe('new\n')
+      expect(statSync(at(name))).toMatchObject({ ino, nlink: 2 })
+    }
+    expect(statSync(at('a.conf')).mode & 0o777).toBe(0o604)
+    expect(readFileSync(at('a.conf.runbook-r1'), 'utf8')).toBe('old and longer\n')
+    expect(statSync(at('a.conf.runbook-r1')).nlink).toBe(1)
+    expect(readdirSync(home).sort()).toEqual(['a.conf', 'a.conf.runbook-r1', 'b.conf'])
+  })
+  it('reads no file whose writing in place was cut off', () => {
+    writeFileSync(at('a.conf'), 'ne')
+    writeFileSync(at('a.conf.runbook-r0.new'), 'new\n')
+    const { printed, status } = bash(readScript(at('a.conf')))
+    expect([status, refusalIn(printed)]).toEqual([72, expect.stringContaining('a.conf.runbook-r0.new')])
+  })
+  it.skipIf(!canMount())('writes a file that is mounted in place', () => {
+    writeFileSync(at('outer'), 'old\n')
+    writeFileSync(at('a b.conf'), '')
+    mount('--bind', at('outer'), at('a b.conf'))
+    try {
+      expect(write(at('a b.conf'), 'new\n', read(at('a b.conf'))).status).toBe(0)
+      expect(readFileSync(at('outer'), 'utf8')).toBe('new\n')
+      expect(readFileSync(at('a b.conf.runbook-r1'), 'utf8')).toBe('old\n')
+      expect(leftovers()).toEqual([])
+    } finally {
+      execFileSync('umount', [at('a b.conf')])
+    }
+  })
+  it.skipIf(!canMount())('leaves a file that cannot be written in place as it was', () => {
+    mkdirSync(at('small'))
+    mount('-t', 'tmpfs', '-o', 'size=64k', 'none', at('small'))
+    try {
+      writeFileSync(at('small/a.conf'), 'old\n')
+      linkSync(at('small/a.conf'), at('small/b.conf'))
+      const state = read(at('small/a.conf'))
+      expect(write(at('small/a.conf'), 'x'.repeat(40_000), state).status).toBe(73)
+      expect(readFileSync(at('small/b.conf'), 'utf8')).toBe('old\n')
+      expect(readdirSync(at('small')).sort()).toEqual(['a.conf', 'a.conf.runbook-r1', 'b.conf'])
+    } finally {
+      execFileSync('umount', [at('small')])
+    }
+  })
+  it.skipIf(!hasAttributes())('keeps extended attributes', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    attribute('set', at('a.conf'))
+    expect(write(at('a.conf'), 'new\n', read(at('a.conf'))).status).toBe(0)
+    expect(attribute('get', at('a.conf'))).toBe('ours')
+    expect(attribute('get', at('a.conf.runbook-r1'))).toBe('ours')
   })
   it('makes a file, for its owner only where it holds a secret', () => {
     expect(write(at('a.conf'), 'new\n', read(at('a.conf'))).status).toBe(0)
@@ -286,6 +380,56 @@ describe('writing', () => {
       }),
       { numRuns: 15 },
     )
+  })
+})
+
+describe('putting back', () => {
+  it('restores bytes, owner, mode, time and attributes', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    chmodSync(at('a.conf'), 0o440)
+    if (root) execFileSync('chown', ['12345:54321', at('a.conf')])
+    if (hasAttributes()) attribute('set', at('a.conf'))
+    utimesSync(at('a.conf'), 1000, 1000)
+    const { mode, uid, gid, mtimeMs } = statSync(at('a.conf'))
+    write(at('a.conf'), 'new\n', read(at('a.conf')))
+    chmodSync(at('a.conf'), 0o600)
+    expect(restore(at('a.conf'), 'old\n', 'new\n').status).toBe(0)
+    expect(readFileSync(at('a.conf'), 'utf8')).toBe('old\n')
+    expect(statSync(at('a.conf'))).toMatchObject({ mode, uid, gid, mtimeMs })
+    if (hasAttributes()) expect(attribute('get', at('a.conf'))).toBe('ours')
+    expect(leftovers()).toEqual([])
+  })
+  it('removes a file that there was not', () => {
+    write(at('a.conf'), 'new\n', read(at('a.conf')))
+    expect(restore(at('a.conf'), undefined, 'new\n').status).toBe(0)
+    expect(readdirSync(home)).toEqual([])
+    expect(parseWritten(restore(at('a.conf'), undefined, 'new\n').printed).already).toBe(true)
+  })
+  it('leaves alone what was changed since, and what has lost its copy', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    write(at('a.conf'), 'new\n', read(at('a.conf')))
+    writeFileSync(at('a.conf'), 'theirs\n')
+    expect(restore(at('a.conf'), 'old\n', 'new\n').status).toBe(71)
+    expect(readFileSync(at('a.conf'), 'utf8')).toBe('theirs\n')
+    expect(restore(at('a.conf'), undefined, 'new\n').status).toBe(71)
+    writeFileSync(at('a.conf'), 'new\n')
+    writeFileSync(at('a.conf.runbook-r1'), 'tampered\n')
+    expect(restore(at('a.conf'), 'old\n', 'new\n').status).toBe(71)
+    rmSync(at('a.conf.runbook-r1'))
+    expect(restore(at('a.conf'), 'old\n', 'new\n').status).toBe(71)
+    expect(readFileSync(at('a.conf'), 'utf8')).toBe('new\n')
+  })
+  it('writes a file of two names in place', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    chmodSync(at('a.conf'), 0o604)
+    linkSync(at('a.conf'), at('b.conf'))
+    write(at('a.conf'), 'new\n', read(at('a.conf')))
+    chmodSync(at('a.conf'), 0o600)
+    expect(restore(at('a.conf'), 'old\n', 'new\n').status).toBe(0)
+    expect(readFileSync(at('b.conf'), 'utf8')).toBe('old\n')
+    expect(statSync(at('a.conf'))).toMatchObject({ nlink: 2 })
+    expect(statSync(at('a.conf')).mode & 0o777).toBe(0o604)
+    expect(readdirSync(home).sort()).toEqual(['a.conf', 'a.conf.runbook-r1', 'b.conf'])
   })
 })
 

@@ -1,5 +1,5 @@
 /** Edits of every kind on a real server: what a guide says of its files is what they say in the end. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCli, scratch } from './support/cli.ts'
@@ -83,6 +83,59 @@ describe.runIf(hasSshd)('edits on a real server', () => {
     expect(second.code).toBe(0)
     expect(second.stdout.match(/the file says it already/g) ?? []).toHaveLength(4)
     for (const [name, content] of Object.entries(after)) expect(text(name)).toBe(content)
+  })
+
+  test('rolled back, every file is what it was, and a resume makes the changes again', async () => {
+    const before = {
+      'depot.yaml': '# ours\nlisten:\n  http: 80\n',
+      'depot.env': '# who\nexport OS_USERNAME=nobody\n',
+      'depot.rules': '*filter\nCOMMIT\n',
+    }
+    set(before)
+    chmodSync(at('depot.yaml'), 0o640)
+    const names = () => readdirSync(folder).filter((name) => !name.includes('.runbook-'))
+    const first = await run('exec', 'guide.md', '--yes')
+    expect(first.code).toBe(0)
+    const id = /run (\S+)/.exec(first.stdout)![1]!
+    const shown = await run('rollback', id)
+    expect(shown, 'nobody said yes').toMatchObject({ code: 3 })
+    expect(shown.stdout).toMatch(/^-export OS_USERNAME=depot$/m)
+    expect(shown.stdout).toMatch(/^\+export OS_USERNAME=nobody$/m)
+    expect(shown.stdout).not.toContain(secret)
+    expect(text('depot.env')).not.toBe(before['depot.env'])
+    expect(JSON.parse((await run('runs', '--json')).stdout)[0].state).toBe('passed')
+    writeFileSync(at('depot.rules'), 'theirs\n')
+    const back = await run('rollback', id, '--yes')
+    expect(back.code, 'one file was changed since').toBe(1)
+    expect(back.stdout).toMatch(/not put back: .*depot\.rules on box: somebody has changed it since/)
+    expect(names().sort()).toEqual(['depot.env', 'depot.rules', 'depot.yaml'])
+    expect(text('depot.yaml')).toBe(before['depot.yaml'])
+    expect(statSync(at('depot.yaml')).mode & 0o777).toBe(0o640)
+    expect(text('depot.env')).toBe(before['depot.env'])
+    expect(text('depot.rules')).toBe('theirs\n')
+    expect(JSON.parse((await run('runs', '--json')).stdout)[0].state).toBe('interrupted')
+    await run('resume', '--yes')
+    const again = await run('resume', '--yes')
+    expect(again.code, again.stdout + again.stderr).toBe(0)
+    expect(text('depot.env')).toContain('OS_USERNAME=depot')
+    expect(names()).toContain('up')
+    writeFileSync(at('depot.rules'), '*filter\n-A IN -s 10.9.0.21 -j ACCEPT\nCOMMIT\n')
+    expect(await run('rollback', id, '--yes')).toMatchObject({ code: 0 })
+    for (const [name, content] of Object.entries(before)) expect(text(name)).toBe(content)
+    expect((await run('rollback', id, '--yes')).stderr).toContain('has changed no file')
+  })
+
+  test('a run whose host was cut off in the middle of it can be rolled back', async () => {
+    set(
+      { 'depot.yaml': 'a: 1\n' },
+      '# Depot\n\nEdit `DEPOT/depot.yaml`:\n\n```yaml\na: 2\n```\n\n```\n$ false\n```\n',
+    )
+    const failed = await run('exec', 'guide.md', '--yes')
+    expect(failed.code).toBe(1)
+    const id = /run (\S+)/.exec(failed.stdout)![1]!
+    expect(text('depot.yaml')).toBe('a: 2\n')
+    expect(await run('rollback', id, '--yes')).toMatchObject({ code: 0 })
+    expect(text('depot.yaml')).toBe('a: 1\n')
   })
 
   test('what is not certain is left for a person, and the run goes on behind it', async () => {

@@ -8,7 +8,7 @@ import { exitCodes, message, Refusal } from '../messages.ts'
 import type { EndState, Plan, RunEvent } from '../model.ts'
 import { makeRedactor, type Redactor } from '../redact.ts'
 import { recall } from '../run/recall.ts'
-import { type EventBody, exitOf, run } from '../run.ts'
+import { type EventBody, exitOf, run, type World } from '../run.ts'
 import { sanitise } from '../sanitise.ts'
 import { version } from '../version.ts'
 import { openFleet } from './fleet.ts'
@@ -18,9 +18,12 @@ import { openReports, type Tellers } from './reports.ts'
 import { placesOf, summariesOf } from './summaries.ts'
 
 export interface Undertaking {
-  inputs: Inputs
+  /** Not needed to put files back. */
+  inputs?: Inputs
   plan: Plan
   secrets: Record<string, string>
+  /** What is done with the plan's hosts instead of the plan; the shell of a run that is not over stays there. */
+  instead?: { work(world: World): Promise<EndState>; forget: boolean }
   /** The log of the run that is resumed, and what it says so far; a new run begins one. */
   journal?: Journal
   past: Array<RunEvent>
@@ -82,11 +85,9 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
   const fleet = await openFleet(desk, journal, options, signals.leaving, say)
   let state: EndState | undefined
   try {
-    if (desk.past.length === 0) await recorder.record(begin(desk, journal))
-    else await recorder.record({ action: 'resume', hash: desk.plan.hash, tasks: summariesOf(desk.plan) })
+    if (desk.inputs) await recordBegin(desk, desk.inputs, recorder)
     desk.begun = true
-    await recordGuide(desk, recorder)
-    state = await run(desk.plan, {
+    const world: World = {
       link: fleet.link,
       record: recorder.record,
       redactor,
@@ -95,13 +96,14 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
       past: desk.past,
       run: journal.run,
       limit: desk.limit,
-      rebind: rebindOf(desk.inputs, desk.secrets),
+      ...(desk.inputs ? { rebind: rebindOf(desk.inputs, desk.secrets) } : {}),
       now: () => performance.now(),
       sleep: (ms) => sleep(ms, undefined, { signal: signals.leaving }).catch(() => {}),
-    })
+    }
+    state = await (desk.instead ? desk.instead.work(world) : run(desk.plan, world))
     return codeOf(exitOf[state], signals, recorder.unchecked(), options)
   } finally {
-    const left = await fleet.close({ forget: state === 'passed' })
+    const left = await fleet.close({ forget: desk.instead?.forget ?? state === 'passed' })
     if (!signals.leaving.aborted)
       for (const why of left)
         say(`what this run keeps in ~/.runbook stays on a host: ${(why as Error).message}`)
@@ -172,7 +174,15 @@ function withoutSecrets(part: unknown, redactor: Redactor): unknown {
 
 // ── the first event ────────────────────────────────────────────────────────────────────────────────────────
 
-function begin({ inputs, plan }: Undertaking, journal: Journal): EventBody {
+async function recordBegin(desk: Desk, inputs: Inputs, recorder: Recorder): Promise<void> {
+  const { journal, past, plan } = desk
+  if (past.length === 0) await recorder.record(begin(plan, inputs, journal))
+  else await recorder.record({ action: 'resume', hash: plan.hash, tasks: summariesOf(plan) })
+  desk.begun = true
+  await recordGuide(inputs, desk, recorder)
+}
+
+function begin(plan: Plan, inputs: Inputs, journal: Journal): EventBody {
   return {
     action: 'begin',
     run: journal.run,
@@ -189,7 +199,7 @@ function begin({ inputs, plan }: Undertaking, journal: Journal): EventBody {
 }
 
 /** The guide, where the log does not hold it as it is now. A secret of several lines must not join them. */
-async function recordGuide({ inputs, past, redactor }: Desk, { record }: Recorder): Promise<void> {
+async function recordGuide(inputs: Inputs, { past, redactor }: Desk, { record }: Recorder): Promise<void> {
   const lines = inputs.guide.text.split('\n').map((line) => redactor.text(line))
   const event: EventBody = {
     action: 'guide',

@@ -76,6 +76,7 @@ const filters = ({ role, host, from, only }: Options) => ({
   ...(only ? { only } : {}),
 })
 
+/** The inventory of a guide, or the one that is given. */
 export async function loadInventory(guide: string, options: Options): Promise<Inputs['inventory']> {
   const found = await findInventory(guide, options)
   if (found) return found

@@ -41,6 +41,9 @@ else
 fi
 directory=${'$'}{target%/*}
 directory=${'$'}{directory:-/}
+for cut in "$target".runbook-*.new; do
+  [ -e "$cut" ] && refuse 72 "writing it in place was once cut off; all of it is in $cut: copy that into it, then remove that"
+done
 [ -z "$kind" ] || [ -f "$target" ] || refuse 72 "it is no regular file"
 `
 
@@ -67,18 +70,53 @@ if [ -w "$directory" ]; then printf "runbook:directory writable\n"; else printf 
 printf "runbook:content\n%s\nrunbook:end\n" "$encoded"
 `
 
+/** Puts `$temporary`, which is written and settled, in the place of `$target`, or into it where it has to stay the same file. */
+const replacing = String.raw`
+temporary= previous=
+trap 'rm -f -- "$temporary" "$previous"' EXIT
+look() { stat -c "%u:%g %a" -- "$1"; }
+make() { temporary=$(mktemp -- "${'$'}{directory%/}/.runbook.XXXXXXXX") || refuse 73 "no file can be made in $directory"; }
+settle() { sync -- "$1" 2>/dev/null || sync; }
+alike() { [ "$(hash <"$1")" = "$(hash <"$target")" ]; }
+mounted() {
+  while read -r _ _ _ _ where _; do
+    printf -v where %b "${'$'}{where//\\/\\0}"
+    [ "$where" != "$target" ] || return 0
+  done </proc/self/mountinfo
+  return 1
+} 2>/dev/null
+replace() {
+  if [ "$(stat -c %h -- "$target")" = 1 ] && ! mounted; then
+    mv -fT -- "$temporary" "$target" || refuse 73 "it cannot be put in place"
+    return
+  fi
+  [ -w "$target" ] || refuse 73 "it may not be written by $(id -un)"
+  previous=$(mktemp -- "${'$'}{directory%/}/.runbook.XXXXXXXX") && cat <"$target" >"$previous" || refuse 73 "it cannot be copied"
+  ln -T -- "$temporary" "$1" || refuse 73 "its new content cannot be kept beside it"
+  settle "$directory"
+  if ! cat <"$temporary" >"$target"; then
+    alike "$previous" || cat <"$previous" >"$target"
+    alike "$previous" || refuse 73 "it cannot be written in place, and may be half of each; all of it is in $1"
+    rm -f -- "$1"
+    refuse 73 "it cannot be written in place, and is as it was"
+  fi
+  settle "$target"
+  rm -f -- "$1"
+}
+`
+
 /**
  * `$1` path, `$2` its own path as it was read, `$3` its SHA-256 then (`-`: there was none), `$4` the SHA-256 of the
  * new content, `$5` what the backup is called behind the file's name, `$6` mode of a new file; the content comes
  * on stdin in base64.
+ *
+ * A file with other names (hard links), or one that is mounted where it is, is written in place, for a new file in its
+ * stead would leave those behind. That cannot be done at once: until it is done all of the new content is kept in
+ * `FILE.runbook-RUN.new`, and as long as that exists nobody of us reads a file that may be half of each.
  */
 export const writing = String.raw`${find}
-temporary=
-trap "rm -f -- \"\$temporary\"" EXIT
+${replacing}
 same() { if [ -e "$target" ]; then [ "$(hash <"$target")" = "$3" ]; else [ "$3" = - ] && ! [ -L "$target" ]; fi; }
-look() { stat -c "%u:%g %a" -- "$1"; }
-make() { temporary=$(mktemp -- "${'$'}{directory%/}/.runbook.XXXXXXXX") || refuse 73 "no file can be made in $directory"; }
-settle() { sync -- "$1" 2>/dev/null || sync; }
 
 [ "$target" = "$2" ] || refuse 71 "it leads to another file than when it was read"
 if [ -n "$kind" ] && [ "$(hash <"$target")" = "$4" ]; then
@@ -87,8 +125,6 @@ if [ -n "$kind" ] && [ "$(hash <"$target")" = "$4" ]; then
 fi
 same "$@" || refuse 71 "somebody has changed it since it was read"
 if [ -n "$kind" ]; then
-  links=$(stat -c %h -- "$target")
-  [ "$links" = 1 ] || refuse 72 "it has $links names (hard links), and only one of them would change"
   backup=$target.$5
   if ! [ -e "$backup" ]; then
     make
@@ -114,13 +150,47 @@ fi
 settle "$temporary"
 same "$@" || refuse 71 "somebody has changed it since it was read"
 if [ -n "$kind" ]; then
-  mv -fT -- "$temporary" "$target" || refuse 73 "it cannot be put in place"
+  replace "$backup.new"
 else
   ln -T -- "$temporary" "$target" || refuse 71 "it cannot be put in place, or somebody has made it meanwhile"
   rm -f -- "$temporary"
 fi
 settle "$directory"
 [ "$(hash <"$target")" = "$4" ] || refuse 74 "what was read back is not what was written"
+printf "runbook:written now\n"
+`
+
+/**
+ * `$1` path, its own; `$2` the SHA-256 that it has; `$3` the SHA-256 that it had before the run, and `$4` the copy that
+ * was made of it then; both `-`: there was no such file. Bytes, owner, mode, times and extended attributes are again
+ * those of the copy.
+ */
+export const restoring = String.raw`${find}
+${replacing}
+[ "$target" = "$1" ] || refuse 71 "it leads to another file than when it was written"
+if [ "$3" = - ]; then
+  if [ -z "$kind" ]; then
+    printf "runbook:written already\n"
+    exit 0
+  fi
+  [ "$(hash <"$target")" = "$2" ] || refuse 71 "somebody has changed it since it was read"
+  rm -f -- "$target" && ! [ -e "$target" ] || refuse 73 "it cannot be removed"
+  settle "$directory"
+  printf "runbook:written now\n"
+  exit 0
+fi
+[ -n "$kind" ] || refuse 71 "somebody has removed it since it was read"
+[ "$(hash <"$target")" = "$2" ] || refuse 71 "somebody has changed it since it was read"
+[ -f "$4" ] && [ "$(hash <"$4")" = "$3" ] || refuse 71 "the copy of what it was is not there any more, or has been changed"
+make
+cp -a -- "$4" "$temporary" && [ "$(hash <"$temporary")" = "$3" ] || refuse 73 "it cannot be copied"
+[ "$(look "$temporary")" = "$(look "$4")" ] || refuse 73 "its owner or mode cannot be kept"
+settle "$temporary"
+[ "$(hash <"$target")" = "$2" ] || refuse 71 "somebody has changed it since it was read"
+replace "$target.runbook-rollback.new"
+cp -a --attributes-only -- "$4" "$target" || refuse 73 "its owner or mode cannot be kept"
+settle "$directory"
+[ "$(hash <"$target")" = "$3" ] || refuse 74 "what was read back is not what was written"
 printf "runbook:written now\n"
 `
 

@@ -164,8 +164,10 @@ const folds: {
     if (entry) Object.assign(entry, { tries: event.attempt + 1, printed: '', answers: [] })
     return event.task
   },
-  diff(account, { task, path, diff, backup }) {
-    account.entries.get(task)?.diffs.push({ path, diff, ...(backup === undefined ? {} : { backup }) })
+  diff(account, { task, path, diff, backup, back }) {
+    const entry = account.entries.get(task)
+    entry?.diffs.push({ path, diff, ...(backup === undefined ? {} : { backup }) })
+    if (entry && back) Object.assign(entry, { mark: 'waiting', note: 'put back to what it was' })
     return task
   },
   pass: (account, event) =>
@@ -184,7 +186,9 @@ const folds: {
     return task
   },
   stop(account, { step, line, text, reason }) {
-    account.left.set(step, { line, text, reason })
+    const entry = account.entries.get(step)
+    if (entry) Object.assign(entry, { mark: 'left', reason })
+    else account.left.set(step, { line, text, reason })
     return step
   },
   settle(account, { task, as }) {

@@ -112,6 +112,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
     return [...heading(event.task, memory), memory.paint.dim(waiting)]
   },
   diff(event, memory) {
+    if (event.back) return backLines(event, memory)
     const { lines, after } = firstLines(event.diff, shownLines.diff)
     const shown = lines.filter((line) => !/^(---|\+\+\+|===|Index:|\\ No newline)/.test(line))
     const more = after > 0 ? [memory.paint.dim(`… ${count(after, 'more line')}`)] : []
@@ -277,6 +278,12 @@ function below(task: string, lines: Array<string>, memory: Memory): Array<string
   if (memory.options.verbose) return [...restOfOutput(task, memory), ...lines.map(indent)]
   memory.under.set(task, [...(memory.under.get(task) ?? []), ...lines])
   return []
+}
+
+/** A file that was put back: its task is no longer done. */
+function backLines(event: Event<'diff'>, memory: Memory): Array<string> {
+  memory.ended.delete(event.task)
+  return memory.options.quiet ? [] : [`  ↶ ${safe(event.path)} put back to what it was (${safe(event.task)})`]
 }
 
 function diffLine(line: string, paint: Colors): string {

@@ -1,6 +1,7 @@
 /** A file edit: read the file, merge in memory, write it back if it changed. Done twice, the second is a no-op. */
 import {
   diffOf,
+  hashOf,
   mergeInto,
   parseRead,
   parseWritten,
@@ -24,7 +25,9 @@ export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Out
   }
   const secret = step.text.shown !== step.text.value
   const body = writeScript(step.path.value, merged.text, merged.state, { run: world.run, secret })
-  const write = await bench.attempt('write', body)
+  const { target, sha256 } = merged.state
+  const file = { target, ...(sha256 === undefined ? {} : { before: sha256 }), after: hashOf(merged.text) }
+  const write = await bench.attempt('write', body, { file })
   if (write.receipt.status !== 0) return endBadly(bench, write)
   const { backup } = parseWritten(write.printed)
   const diff = diffOf(step.path.shown, merged.state.text, merged.text)

@@ -1,5 +1,6 @@
 /** One task, from its first look at the host to its verdict. */
 import { createHash } from 'node:crypto'
+import type { FileWrite } from '../edit.ts'
 import { judge } from '../judge.ts'
 import { makeKeeper } from '../kept.ts'
 import type {
@@ -48,7 +49,11 @@ export interface Bench {
   past: Recall
   /** Records what happens while a body runs, without waiting; where that fails the attempt does. */
   note(event: EventBody): void
-  attempt(of: 'body' | 'unless' | 'read' | 'write', body: string, options?: SessionStep): Promise<Attempt>
+  attempt(
+    of: 'body' | 'unless' | 'read' | 'write',
+    body: string,
+    options?: SessionStep & { file?: FileWrite },
+  ): Promise<Attempt>
 }
 
 const judgedBytes = 16 * 1024 * 1024
@@ -73,7 +78,7 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
 }
 
 /** Bodies run under numbers that are on disk before they are sent; one that was on its way is asked for again. */
-function makeBench(task: Task, past: Recall, world: World, remembered: Remembered | undefined): Bench {
+export function makeBench(task: Task, past: Recall, world: World, remembered?: Remembered): Bench {
   const link = world.link(task.host)
   const user = task.user === link.user ? '' : task.user
   const name = `${task.host}/${user}`
@@ -99,7 +104,15 @@ function makeBench(task: Task, past: Recall, world: World, remembered: Remembere
       if (await forgotten) return notSent(sha, again !== undefined)
       const k = again?.k ?? nextK(past, name)
       if (again?.sha !== sha)
-        await world.record({ action: 'intend', task: task.id, session: name, k, sha, of })
+        await world.record({
+          action: 'intend',
+          task: task.id,
+          session: name,
+          k,
+          sha,
+          of,
+          ...(options.file ? { file: options.file } : {}),
+        })
       const tell = (text: string) => {
         if (of === 'body') note({ action: 'output', task: task.id, text })
       }

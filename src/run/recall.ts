@@ -73,6 +73,11 @@ const folds: Fold = {
     if (event.as === 'done') recall.tasks.set(event.task, { state: 'done' })
     if (event.as === 'redo' && before?.state === 'unknown') recall.tasks.set(event.task, { state: 'failed' })
   },
+  diff: (recall, event) => {
+    if (!event.back) return
+    recall.tasks.set(event.task, { state: 'failed' })
+    delete recall.end
+  },
   end: (recall, event) => {
     recall.end = event
   },
