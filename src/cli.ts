@@ -159,6 +159,12 @@ const commands: ReadonlyArray<{
     load: async () => (await import('./commands/report.ts')).report,
   },
   {
+    name: 'doctor [guide]',
+    about: 'what is missing on this machine, and on the hosts of an inventory',
+    options: [inventory, hostKey],
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
     name: 'completion <shell>',
     about: 'what bash or zsh is to be told: source <(runbook completion bash)',
     options: [],
