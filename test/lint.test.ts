@@ -396,7 +396,7 @@ const known: Record<string, Record<string, Array<number>>> = {
     'ambiguous-hash': [40, 41, 61, 62, 79, 80, 198, 199, 241],
     'ends-session': [27, 32, 49, 74],
     'copy-from-host': [34, 56, 166],
-    'trailing-remark': [165, 166, 199],
+    'trailing-remark': [165, 166, 199, 245, 247],
     interactive: [247, 251],
     'line-numbers': [37, 175, 215, 249, 271, 290],
     'dead-id': [147, 239, 251, 279],
