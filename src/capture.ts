@@ -1,6 +1,10 @@
 /** Values that a step prints and later steps use: found in an output, taken as data, never read as a program. */
 import { plain } from './checkers/cells.ts'
+import { isPairs } from './checkers/columns.ts'
 import { parseGrids } from './checkers/grid.ts'
+import { parseRuled } from './checkers/lists.ts'
+import { parseRecords } from './checkers/records.ts'
+import { readTables } from './checkers/tables.ts'
 import { nameOf } from './checkers/titles.ts'
 import type { Capture } from './model.ts'
 
@@ -78,7 +82,7 @@ interface Printed {
 
 /** A cell by its column, or the value of a field; `row` is the text of a cell beside it. */
 function byColumn(lines: ReadonlyArray<string>, column: string, row: string | undefined): Taken {
-  const tables = readers.flatMap((read) => read(lines))
+  const tables = tablesIn(lines)
   if (tables.length === 0) return { missing: 'there is no table in it' }
   const having = tables.filter(({ titles }) => titles.some((title) => nameOf(title) === nameOf(column)))
   if (having.length === 0) return { missing: `no table of it has a column or field \`${column}\`` }
@@ -96,52 +100,15 @@ function cellsOf({ titles, rows }: Printed, column: string, row: string | undefi
   return rows.filter((cells) => row === undefined || cells.includes(row)).map((cells) => cells[at] ?? '')
 }
 
-/** Ways to print a table; each gives those it can read. */
-const readers: ReadonlyArray<(lines: ReadonlyArray<string>) => Array<Printed>> = [drawn, vertical, underlined]
-
-/** With bars and rulers. A list of fields and values is one row with the fields as its columns. */
-function drawn(lines: ReadonlyArray<string>): Array<Printed> {
-  return parseGrids(lines).flatMap(({ titles, rows, unreadable }) => {
+/** Every table of a text; a list of fields and values is one row, too, with the fields as its columns. */
+function tablesIn(lines: ReadonlyArray<string>): Array<Printed> {
+  const sure = [...parseGrids(lines), ...parseRecords(lines), ...parseRuled(lines)]
+  const grids = sure.length > 0 ? sure : (readTables(lines)?.grids ?? [])
+  return grids.flatMap((grid) => {
+    const { titles, rows, unreadable } = grid
     if (!titles || unreadable) return []
     const cells = rows.map((row) => row.cells)
-    const isList =
-      titles.length === 2 && /^(?:field|property|key|name|variable name)$/.test(nameOf(titles[0]!))
-    const asIs = { titles, rows: cells }
-    if (!isList) return [asIs]
-    return [asIs, { titles: cells.map(([field]) => field!), rows: [cells.map(([, value]) => value!)] }]
+    const turned = { titles: cells.map(([field]) => field!), rows: [cells.map(([, value]) => value!)] }
+    return [{ titles, rows: cells }, ...(isPairs(grid) ? [turned] : [])]
   })
 }
-
-/** `*** 1. row ***`, then a field and its value on each line: what database clients print for `\G`. */
-function vertical(lines: ReadonlyArray<string>): Array<Printed> {
-  const records: Array<Array<[string, string]>> = []
-  let open: Array<[string, string]> | undefined
-  for (const line of lines) {
-    const field = /^\s*([^\s:][^:]*): ?(.*)$/.exec(line)
-    if (/^\*{5,} \d+\. row \*{5,}$/.test(line.trim())) records.push((open = []))
-    else if (open && field) open.push([field[1]!.trim(), field[2]!.trim()])
-    else open = undefined
-  }
-  return records.map((fields) => ({
-    titles: fields.map(([name]) => name),
-    rows: [fields.map(([, value]) => value)],
-  }))
-}
-
-/** A line of titles with a ruler below whose gaps tell the columns: `----  ----` or `----+----`. */
-function underlined(lines: ReadonlyArray<string>): Array<Printed> {
-  return lines.flatMap((ruler, i) => {
-    const header = lines[i - 1]
-    if (header === undefined || !/^\s*-{2,}(?:[ +]+-{2,})+\s*$/.test(ruler)) return []
-    const spans = [...ruler.matchAll(/-+/g)].map((run) => [run.index, run.index + run[0].length] as const)
-    const cut = (line: string) => spans.map(([from], n) => sliceOf(line, from, spans[n + 1]?.[0]))
-    const rows: Array<Array<string>> = []
-    for (const line of lines.slice(i + 1)) {
-      if (line.trim() === '' || /^[\s-]*$|^\(\d+ rows?\)$/.test(line)) break
-      rows.push(cut(line))
-    }
-    return [{ titles: cut(header), rows }]
-  })
-}
-const sliceOf = (line: string, from: number, to: number | undefined) =>
-  line.slice(from, to).replace(/^[\s|]+|[\s|+]+$/g, '')
