@@ -43,6 +43,8 @@ const hostKey = new Option('--host-key <policy>', 'what to do with an unknown ho
   .choices(['strict', 'accept-new'])
   .default('strict')
 const limit = new Option('--limit <seconds>', 'time a step may take').default('1800')
+const shortLimit = new Option('--limit <seconds>', 'time a step may take').default('60')
+const nagios = new Option('--nagios', 'one line, and exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN')
 const settle = new Option('--as <decision>', 'settles a step whose outcome is unknown').choices([
   'done',
   'redo',
@@ -126,6 +128,15 @@ const commands: ReadonlyArray<{
     about: 'print the inventory that a guide needs, to be filled in',
     options: [encoding],
     load: async () => (await import('./commands/init.ts')).init,
+  },
+  {
+    name: 'check <guide>',
+    about: 'the guide as a health check: runs only what looks, compares files, changes nothing',
+    options: [
+      ...binding,
+      ...[hostKey, shortLimit, json, nagios, strict, confidence, encoding, quiet, verbose],
+    ],
+    load: async () => (await import('./commands/check.ts')).check,
   },
   {
     name: 'judge <expected> <actual>',

@@ -49,7 +49,7 @@ export async function carryOut(work: Undertaking, options: Options, terminal: Te
 }
 
 /** Whatever went wrong may quote what was bound, or what a host said. */
-function withoutSecretsIn(error: Error, redactor: Redactor): Error {
+export function withoutSecretsIn(error: Error, redactor: Redactor): Error {
   error.message = redactor.text(error.message)
   if (error.stack) error.stack = redactor.text(error.stack)
   return error
@@ -121,7 +121,7 @@ const interruptedBy = (signals: Signals) =>
 
 /** Seconds; a timer holds no more than 2³¹ ms. */
 const longest = 2_000_000
-function millisecondsOf({ limit }: Options): number {
+export function millisecondsOf({ limit }: Options): number {
   const seconds = Number(limit)
   if (seconds > 0 && seconds <= longest) return seconds * 1000
   const why = `seconds, more than 0 and at most ${longest.toLocaleString('en')}`
@@ -161,7 +161,7 @@ const names: ReadonlySet<string> = new Set([
   ...['hosts', 'host', 'user', 'id', 'step', 'task', 'kind', 'session', 'sha', 'of', 'capture'],
   ...['as', 'code', 'state', 'outcome'],
 ])
-function withoutSecrets(part: unknown, redactor: Redactor): unknown {
+export function withoutSecrets(part: unknown, redactor: Redactor): unknown {
   if (Array.isArray(part)) return part.map((one) => withoutSecrets(one, redactor))
   if (part === null || typeof part !== 'object') return redactor.object(part)
   return Object.fromEntries(

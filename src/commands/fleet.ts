@@ -14,8 +14,8 @@ export interface Fleet {
 }
 
 export async function openFleet(
-  { plan, secrets, past }: Undertaking,
-  journal: Journal,
+  { plan, secrets, past }: Pick<Undertaking, 'plan' | 'secrets' | 'past'>,
+  journal: Pick<Journal, 'run' | 'directory'>,
   options: Options,
   signal: AbortSignal,
   tell: (text: string) => void,

@@ -24,6 +24,7 @@ export interface Options {
   report?: Array<string>
   hostKey?: 'strict' | 'accept-new'
   limit?: string
+  nagios?: boolean
   /** What a person decides about a step (`resume`), or how lines are compared (`judge`). */
   as?: Decision | Exclude<Expected['as'], 'auto'>
   step?: string
