@@ -3,6 +3,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { VFileMessage } from 'vfile-message'
 import * as z from 'zod'
+import { foreignHosts } from './inventories.ts'
 import { message, Refusal } from './messages.ts'
 import type { Host, Inventory, SecretSource, Selector, Word } from './model.ts'
 import { checkShape, didYouMean, kindOf, readYaml, strictShape, type Yaml } from './yaml.ts'
@@ -155,6 +156,11 @@ function insideText(issue: object): string {
 
 /** The shape of an inventory file; `schema/inventory.schema.json` is made of it. */
 export const inventorySchema = strictShape({
+  'hosts-from': path
+    .optional()
+    .describe(
+      'An inventory of Ansible or an ssh_config, seen from this file; `hosts` then adds to its hosts',
+    ),
   hosts: z
     .record(hostName, hostSchema.nullable(), {
       error: (issue) =>
@@ -162,6 +168,7 @@ export const inventorySchema = strictShape({
           ? `Unexpected ${kindOf(issue.input)}, expected hosts by name`
           : undefined,
     })
+    .optional()
     .describe('Hosts by name'),
   secrets: z.record(identifier, secretSchema).optional(),
   vars: z.record(identifier, scalar).optional(),
@@ -172,21 +179,66 @@ export const inventorySchema = strictShape({
 })
 type Shape = z.output<typeof inventorySchema>
 
-/** The inventory in a YAML text; throws `Refusal` with every problem at its place. */
-export function readInventory(text: string, path: string): Inventory {
+/** Where an inventory takes its hosts from, if it does: a path, seen from the inventory. */
+export function hostsFrom(text: string, path: string): string | undefined {
+  if (!/^["']?hosts-from\b/m.test(text)) return undefined
+  const from = mappingOf(readYaml(text, path).value)['hosts-from']
+  return typeof from === 'string' && from !== '' ? from : undefined
+}
+
+/**
+ * The inventory in a text: our YAML, an inventory of Ansible, an ssh_config. `beside` is the file that the inventory
+ * takes its hosts from. Throws `Refusal` with every problem at its place.
+ */
+export function readInventory(
+  text: string,
+  path: string,
+  beside?: { text: string; path: string },
+): Inventory {
+  const foreign = foreignHosts(text, path)
+  if (foreign) return { path, hosts: hostsOf(foreignShape(foreign)), secrets: {}, vars: {}, words: [] }
   const yaml = readYaml(text, path)
   const shape = checkShape({ ...yaml, value: withBareHosts(yaml.value) }, inventorySchema, misspelt(yaml))
-  const problems = [...hostless(yaml, shape), ...undeclared(yaml, shape), ...halfSelected(yaml, shape)]
+  const given = beside ? besideHosts(beside) : {}
+  const problems = [
+    ...(beside ? [] : hostless(yaml, shape)),
+    ...undeclared(yaml, shape),
+    ...halfSelected(yaml, shape),
+  ]
   if (problems.length > 0) throw new Refusal(problems)
   return {
     path,
-    hosts: Object.entries(shape.hosts).map(([name, host]) => hostOf(name, host ?? {})),
+    hosts: hostsOf(merged(given, shape.hosts ?? {})),
     secrets: Object.fromEntries(
       Object.entries(shape.secrets ?? {}).map(([name, source]) => [name, sourceOf(source)]),
     ),
     vars: shape.vars ?? {},
     words: Object.entries(shape.words ?? {}).flatMap(([word, row]) => wordsOf(word, row, yaml)),
   }
+}
+type Hosts = NonNullable<Shape['hosts']>
+
+const hostsOf = (hosts: Hosts): Array<Host> =>
+  Object.entries(hosts).map(([name, host]) => hostOf(name, host ?? {}))
+
+function foreignShape(foreign: Yaml): Hosts {
+  const shape = checkShape(foreign, inventorySchema)
+  const problems = hostless(foreign, shape)
+  if (problems.length > 0) throw new Refusal(problems)
+  return shape.hosts ?? {}
+}
+
+function besideHosts({ text, path }: { text: string; path: string }): Hosts {
+  const foreign = foreignHosts(text, path)
+  if (foreign) return foreignShape(foreign)
+  const problem = 'Unexpected form, expected an inventory of Ansible or an ssh_config'
+  throw new Refusal([message('unread-schema', { problem }, { path, at: { line: 1, column: 1 } })])
+}
+
+/** What an inventory says of a host itself counts more than what the other file says of it. */
+function merged(given: Hosts, own: Hosts): Hosts {
+  const names = [...new Set([...Object.keys(given), ...Object.keys(own)])]
+  return Object.fromEntries(names.map((name) => [name, { ...given[name], ...own[name] }])) as Hosts
 }
 
 /** Places that `runbook init` left to fill in, and that nobody has. */
@@ -227,7 +279,7 @@ const mappingOf = (value: unknown): Record<string, unknown> =>
     ? (value as Record<string, unknown>)
     : {}
 
-function hostOf(name: string, shape: NonNullable<Shape['hosts'][string]>): Host {
+function hostOf(name: string, shape: NonNullable<Hosts[string]>): Host {
   const { address, port, roles, user, become, transport, identity, password, passphrase, ...more } = shape
   const { 'become-password': becomePassword, 'known-hosts': knownHosts, ...facts } = more
   return {
@@ -262,7 +314,7 @@ function wordsOf(word: string, row: NonNullable<Shape['words']>[string], yaml: Y
 }
 
 function hostless(yaml: Yaml, shape: Shape): Array<VFileMessage> {
-  if (Object.keys(shape.hosts).length > 0) return []
+  if (Object.keys(shape.hosts ?? {}).length > 0) return []
   const at = yaml.at(['hosts'], true)
   return [
     message(
@@ -276,7 +328,7 @@ function hostless(yaml: Yaml, shape: Shape): Array<VFileMessage> {
 /** Names of secrets that no source is given for. */
 function undeclared(yaml: Yaml, shape: Shape): Array<VFileMessage> {
   const known = Object.keys(shape.secrets ?? {})
-  return Object.entries(shape.hosts).flatMap(([name, host]) =>
+  return Object.entries(shape.hosts ?? {}).flatMap(([name, host]) =>
     (['password', 'passphrase', 'become-password'] as const)
       .filter((key) => host?.[key] !== undefined && !known.includes(host[key]))
       .map((key) =>

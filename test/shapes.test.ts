@@ -16,7 +16,10 @@ describe.each(Object.entries(readers))('%s', (kind, read) => {
   it.each(caseNames(kind))('%s', (name) => {
     const folder = join('test/cases', kind, name)
     try {
-      const value = read(readFileSync(join(folder, `${kind}.yaml`), 'utf8'), `${kind}.yaml`)
+      const [hosts] = ['hosts.txt'].filter((file) => existsSync(join(folder, file)))
+      const beside = hosts && { path: hosts, text: readFileSync(join(folder, hosts), 'utf8') }
+      const text = readFileSync(join(folder, `${kind}.yaml`), 'utf8')
+      const value = beside ? readInventory(text, 'inventory.yaml', beside) : read(text, `${kind}.yaml`)
       expect(existsSync(join(folder, 'messages.txt')), 'expected messages').toBe(false)
       expectFile(join(folder, `${kind}.json`), `${JSON.stringify(value, null, 2)}\n`)
     } catch (error) {

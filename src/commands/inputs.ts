@@ -1,10 +1,10 @@
 /** What a guide needs to become a plan: guide, inventory and sidecar, found and read. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, extname, join } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join } from 'node:path'
 import { adapt } from '../adapt.ts'
 import { doubtMessages, sureEnough } from '../doubts.ts'
-import { leftOpen, readInventory } from '../inventory.ts'
+import { hostsFrom, leftOpen, readInventory } from '../inventory.ts'
 import { message, Refusal } from '../messages.ts'
 import type { Inventory, Plan, Runbook } from '../model.ts'
 import { makePlan, makeRebind, type Rebind } from '../plan.ts'
@@ -95,13 +95,23 @@ export async function findInventory(
     if (text === undefined) continue
     const open = leftOpen(text, path)
     if (open.length > 0) throw new Refusal(open)
-    return { path, text, value: withVariables(readInventory(text, path), options) }
+    const beside = await hostsBeside(text, path)
+    const value = withVariables(readInventory(text, path, beside), options)
+    return { path, text: text + (beside?.text ?? ''), value }
   }
   return undefined
 }
 
 const placesOf = (guide: string, options: Options): Array<string> =>
   options.inventory ? [options.inventory] : inventoryPlaces(guide)
+
+/** The file that an inventory takes its hosts from. */
+async function hostsBeside(text: string, path: string): Promise<{ text: string; path: string } | undefined> {
+  const from = hostsFrom(text, path)
+  if (from === undefined) return undefined
+  const there = isAbsolute(from) ? from : join(dirname(path), from)
+  return { path: there, text: (await contentOf(there, 'hosts-from')).toString('utf8') }
+}
 
 /** Beside the caller first, then beside the guide's own folder, as in this package. */
 function inventoryPlaces(guide: string): Array<string> {
