@@ -63,6 +63,7 @@ export function likeness(line: string, around: Around): Likely {
     /^[<>|&);]|^diff --git |^[{[]$|^[{[]\s*"|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(text) ||
     isSetting(text) ||
     isTable(text) ||
+    isColumns(text) ||
     isMachine(text)
   )
     return unlikely
@@ -285,6 +286,11 @@ export function isTable(text: string): boolean {
     /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
     /^-{3,}\+-{3,}/.test(text)
   )
+}
+
+/** Words far apart, as programs print them: `core  0.94  amd64`. */
+export function isColumns(text: string): boolean {
+  return /\S {3,}\S.*\S {3,}\S/.test(text) && !/(?:^|\s)[-/'"]|[|<>=]/.test(text)
 }
 
 /** How a command is called rather than a call: `tool run [--force] <name>`, `{start|stop}`. */

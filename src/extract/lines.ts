@@ -1,6 +1,7 @@
 import type { Passage } from '../model.ts'
 import {
   type Around,
+  isColumns,
   isExport,
   isForeign,
   isHashCall,
@@ -75,7 +76,10 @@ export interface Mood {
 export function readBlock(block: Block, mood: Mood): Array<Unit> {
   const scan = scanOf(block, mood)
   if (block.lines.every((line) => line.text.trim() === '')) return []
-  if (isCalledOutput(scan, mood)) return [unit('output', solid(block.lines), 'it is called output', 0.85)]
+  if (isCalledOutput(scan, mood))
+    return mood.asking
+      ? printedUnits(scan, 'it is called output', 0.85)
+      : [unit('output', solid(block.lines), 'it is called output', 0.85)]
   const config = configBlock(scan, mood)
   if (config) return [config]
   if (mood.asking) {
@@ -83,7 +87,51 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
     if (asked) return asked
   }
   while (scan.at < scan.lines.length) step(scan)
+  if (mood.asking && isPrintedBlock(scan, mood))
+    return printedUnits(scan, 'below the command that prints it', 0.7)
   return scan.units.map((one) => (one.kind === 'output' ? { ...one, text: passage(one.rows) } : one))
+}
+
+/** Right below a command, a block in which nothing is understood but signs of something printed. */
+function isPrintedBlock(scan: Scan, mood: Mood): boolean {
+  if (mood.file?.fresh || isForeign(scan.language)) return false
+  const strange = scan.units.every(
+    (one) =>
+      one.kind === 'narrative' || one.kind === 'output' || (one.kind === 'command' && one.confidence < 0.6),
+  )
+  return strange && scan.lines.some((line) => isPrintedLine(line.text))
+}
+
+function isPrintedLine(text: string): boolean {
+  const bare = text.trim()
+  return (
+    printedShape.test(text) ||
+    asks.test(text) ||
+    isSentence(bare) ||
+    isColumns(bare) ||
+    /^[A-Z][\w ]+[\w)]: +\S|\.{3}$|^[\da-f]{8}-[\da-f-]{20,}$/.test(bare)
+  )
+}
+
+/** What a program prints, and between it what it asks. */
+function printedUnits(scan: Scan, because: string, confidence: number): Array<Unit> {
+  const units: Array<Unit> = []
+  let run: Array<Line> = []
+  const close = (): void => {
+    const rows = solid(run)
+    if (rows.length > 0) units.push(unit('output', rows, because, confidence))
+    run = []
+  }
+  for (const line of solid(scan.lines)) {
+    const asked = askedIn(line)
+    if (!asked) run.push(line)
+    else {
+      close()
+      units.push(unit('answer', [line], 'the command before asks', confidence, { asked }))
+    }
+  }
+  close()
+  return units
 }
 
 /** Called output; where the word may mean a look at it, only what does not read as a command. */

@@ -92,7 +92,11 @@ export function promptOf(line: string): Prompt | undefined {
 }
 
 function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
-  const { user, host, role, mark } = match.groups ?? {}
+  const { user, role, mark } = match.groups ?? {}
+  const host =
+    row.name === 'host#' && mark === '$' && accounts.test(match.groups!.host!)
+      ? undefined
+      : match.groups?.host
   const rest = line.slice(match[0].length)
   const who = user === 'root' || mark === '#' ? 'root' : mark === '$' || user ? 'user' : undefined
   return {
@@ -106,6 +110,10 @@ function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
     ...(role ? { role: role.toLowerCase() } : {}),
   }
 }
+
+/** Names before a `$` that are accounts. */
+const accounts =
+  /user$|^(?:postgres|oracle|hadoop|hdfs|stack|ubuntu|ceph|kafka|zookeeper|mysql|vagrant|admin|student)$/
 
 /** Can it be nothing but a prompt, and the beginning of something typed? */
 export function isCertain(prompt: Prompt): boolean {
