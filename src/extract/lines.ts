@@ -60,8 +60,8 @@ export interface Unit {
 
 /** What is known before a block is read. */
 export interface Mood {
-  /** A file whose content may follow; `fresh`: none has followed yet. */
-  file?: { path: string; fresh: boolean }
+  /** A file whose content may follow; `fresh`: none has followed yet; `open`: in an editor. */
+  file?: { path: string; fresh: boolean; open?: boolean }
   /** The sentence before called it output. */
   output?: 'surely' | 'perhaps'
   /** A database client is still open. */
@@ -789,6 +789,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     return 'sections and settings'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
+  if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`
   if (exports === said.length || (!isHashBlock(scan) && !sure()))
     return `follows the naming of ${mood.file.path}`
   return undefined

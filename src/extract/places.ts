@@ -33,7 +33,8 @@ export function settled(steps: Array<Step>, names: ReadonlySet<string>): Array<S
   const hosts = new Set(steps.flatMap((step) => step.where.host ?? []))
   const told = steps.filter((step) => step.where.role !== undefined)
   const roles = new Set(told.map((step) => step.where.role))
-  const lonely = hosts.size === 1 && roles.size === 1 && [...names].every((name) => hosts.has(name))
+  const often = steps.filter((step) => step.where.host).length * 4 >= steps.length
+  const lonely = often && hosts.size === 1 && roles.size === 1 && [...names].every((name) => hosts.has(name))
   const sole = lonely ? told.find((step) => step.where.host) : undefined
   let before: Step | undefined
   return steps.map((step, index) => {

@@ -122,6 +122,7 @@ const onlyForms: Record<string, RegExp> = {
   host: /^host( -\S+)* [^\s{}]+( \S+)?$/,
   route: /^route( |$)(?!(from|to|target|map)\b)/,
   set: /^set [-+$]/,
+  timeout: /^timeout( -\S+)* \d/,
   net: /^net (ads|rpc|usershare|conf|groupmap|sam|join|use|start|stop|user|time)\b/,
 }
 

@@ -153,10 +153,16 @@ function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedPara
     for (let next = parts[at + 1]; isSameParagraph(lines, next); next = parts[at + lines.length])
       lines.push(next)
     if (isTypedParagraph(lines, made.at(-1))) made.push(block(lines))
+    else if (isLabel(part) && isTypedParagraph(lines.slice(1), part)) made.push(part, block(lines.slice(1)))
     else for (const line of lines) made.push(line)
     at += lines.length - 1
   }
   return made
+}
+
+/** A line that says of the commands right below it where or what they are: `Node 1:`. */
+function isLabel({ text }: Sentence): boolean {
+  return text.length <= 60 && (/[:：]$/.test(text) || text.split(/\s+/).length <= 3)
 }
 
 /** A line behind a backslash belongs to it, whatever the markup makes of the `>` of its second prompt. */
@@ -172,12 +178,13 @@ function isTypedParagraph(
   lines: ReadonlyArray<Sentence>,
   before: Part | TypedParagraph | undefined,
 ): boolean {
+  if (lines.length === 0) return false
   const first = lines[0]!.raw.text
   if (lines[0]!.written && !isPromptedLine(first)) return false
   const goesOn = before !== undefined && isTypedPart(before)
   if (lines.every((line) => isExport(line.raw.text))) return goesOn && lines.length > 1
   if (!isTypedLine(first) && !/\\\s*$/.test(first)) return false
-  if (lines.length === 1 && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S/.test(first)) return false
+  if (lines.length === 1 && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S|^sudo\s|\s[\w.]+=\S/.test(first)) return false
   const units = readBlock({ ...block(lines), trust: 'loose' }, { client: false })
   const sure = units.filter((unit) => unit.confidence >= 0.8)
   return units.every(isTypedUnit) && sure.length * 2 > units.length
@@ -231,7 +238,7 @@ function foldHeading(fold: Fold, heading: Heading): void {
 /** A file that a sentence names is spoken of until its list ends: `in the [x] section`. */
 function keptNamed(fold: Fold, heading: Heading): Named | undefined {
   const { named } = fold
-  if (named?.asked && fold.sections.holds(heading)) return named
+  if ((named?.asked || named?.open) && fold.sections.holds(heading)) return named
   closeNamed(fold)
   if (!named || named.open || named.by === 'caption' || heading.level < 10) return undefined
   return { ...named, fresh: named.fresh && fold.sections.holds(heading) }
@@ -375,7 +382,7 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)):
     client: fold.client !== undefined,
     asking: fold.last?.kind === 'command',
     hashes: fold.habits.hashes,
-    ...(file ? { file: { path: file.path.text, fresh: file.fresh } } : {}),
+    ...(file ? { file: { path: file.path.text, fresh: file.fresh, open: file.open } } : {}),
   })
   fold.remark = undefined
   if (file && units.length > 0) file.asked = undefined
