@@ -778,7 +778,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
   const sure = (): boolean => said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= 0.85)
-  const exports = said.filter((text) => /^(export\s+)?[A-Za-z_]\w*=/.test(text)).length
+  const exports = said.filter((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text)).length
   if (
     said.length > 0 &&
     settings === said.length &&

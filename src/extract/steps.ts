@@ -97,6 +97,8 @@ interface Fold {
   shown: Named | undefined
   /** The sentence just read. */
   before: Sentence | undefined
+  /** The lines so far of a sentence that is wrapped. */
+  wrapped: string
   /** Outside fences: what is printed began here and has not ended. */
   printing: boolean
 }
@@ -123,11 +125,12 @@ export function foldSteps(
     orphan: undefined,
     shown: undefined,
     before: undefined,
+    wrapped: '',
     printing: false,
   }
-  for (const part of parts) {
+  for (const [at, part] of parts.entries()) {
     if (part.type === 'heading') foldHeading(fold, part)
-    else if (part.type === 'sentence') foldSentence(fold, part)
+    else if (part.type === 'sentence') foldSentence(fold, part, parts[at + 1])
     else if (isTypedPart(part)) foldParagraph(fold, part)
     else foldBlock(fold, part)
     if (part.type !== 'block' || part.lines.length > 0)
@@ -229,7 +232,8 @@ function foldHeading(fold: Fold, heading: Heading): void {
   fold.orphan = undefined
   fold.directory = undefined
   fold.sections.enter(heading)
-  const role = roleOfHeading(heading.text, fold.hosts.names)
+  const names = fold.hosts.names
+  const role = heading.level < 10 ? roleOfHeading(heading.text, names) : roleOfSentence(heading.text, names)
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
   sayUser(fold, heading.text, heading.position)
   nameFile(fold, heading.text, heading.position)
@@ -244,7 +248,7 @@ function keptNamed(fold: Fold, heading: Heading): Named | undefined {
   return { ...named, fresh: named.fresh && fold.sections.holds(heading) }
 }
 
-function foldSentence(fold: Fold, sentence: Sentence): void {
+function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefined): void {
   if (!sentence.quoted) fold.sections.reach(sentence.column)
   if (sentence.quoted && fold.last?.kind === 'command' && /^\[?ENTER\]?$/i.test(sentence.text)) {
     fold.last.answers.push({
@@ -258,9 +262,7 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
     foldBlock(fold, line)
     return
   }
-  const role = roleOfSentence(sentence.text, fold.hosts.names)
-  if (role && !sentence.text.startsWith('|') && !fileOf(fold.directory, sentence.text))
-    fold.sections.speak(role.role, role.text, sentence.position)
+  speak(fold, sentence, next)
   sayUser(fold, sentence.text, sentence.position)
   if (!(sentence.remark && fold.named?.by === 'sentence'))
     nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
@@ -270,6 +272,21 @@ function foldSentence(fold: Fold, sentence: Sentence): void {
   else if (endsPrinting(sentence, fold.habits)) fold.printing = false
 }
 
+/** What a sentence says of the place; one that is wrapped over lines is read as a whole. */
+function speak(fold: Fold, sentence: Sentence, next: Part | undefined): void {
+  if (sentence.text.startsWith('|') || fileOf(fold.directory, sentence.text)) return
+  const text = fold.wrapped + sentence.text
+  fold.wrapped = goesOn(sentence, next) && text.length < 400 ? `${text} ` : ''
+  const role = fold.wrapped === '' ? roleOfSentence(text, fold.hosts.names) : undefined
+  if (role) fold.sections.speak(role.role, role.text, sentence.position)
+}
+
+/** A long line of prose without an end, and more of its paragraph below. */
+function goesOn({ text, paragraph }: Sentence, next: Part | undefined): boolean {
+  const more = next?.type === 'sentence' && next.paragraph === paragraph
+  return more && text.length >= 24 && !/[.!?:;。！？：；)）]$/.test(text)
+}
+
 function sayUser(fold: Fold, text: string, position: Position): void {
   const user = userOf(text)
   if (user) fold.sections.say('user', user.user, user.text, position)
@@ -277,7 +294,7 @@ function sayUser(fold: Fold, text: string, position: Position): void {
 
 /** A sentence that names a file and wants it changed, or that is nothing but its name. */
 function nameFile(fold: Fold, text: string, position: Position, sentence?: Line): void {
-  const file = fileIn(nearest(text)) ?? fileOf(fold.directory, text)
+  const file = fileInDirectory(nearest(text)) ?? fileOf(fold.directory, text)
   if (!file) return
   const by = isCaption(text, file.path)
     ? 'caption'
@@ -303,6 +320,22 @@ function nameFile(fold: Fold, text: string, position: Position, sentence?: Line)
     trail: fold.sections.trail(),
   }
   adoptOrphan(fold, text)
+}
+
+/** `in /etc/app/ create app.conf` names one file. */
+function fileInDirectory(text: string): ReturnType<typeof fileIn> {
+  const file = fileIn(text)
+  const rest = file ? text.slice(file.index + file.path.length) : ''
+  if (
+    !file ||
+    (!/^[`'"”]?\s*(?:目录|目錄|directory|folder|디렉토리|디렉터리|ディレクトリ|フォルダ)/i.test(rest) &&
+      !file.path.endsWith('/'))
+  )
+    return file
+  const name = fileIn(rest)
+  return name && !name.path.includes('/')
+    ? { path: `${file.path.replace(/\/$/, '')}/${name.path}`, index: file.index }
+    : file
 }
 
 /** Of a line that announces a block, the clause nearest to it, if that one asks for an edit of a file. */
