@@ -130,7 +130,7 @@ function programLine(
       because: `\`${name}\` is a program`,
     }
   }
-  if (words.length === 1 && around.trust === 'loose')
+  if (words.length === 1 && !marked && around.trust === 'loose')
     return { confidence: 0.6, because: `\`${name}\` is a program` }
   return { confidence: 0.92, because: `\`${name}\` is a program` }
 }

@@ -32,7 +32,8 @@ export function gather(walk: Walk, line: Line, typed: Line, prompt: Prompt | und
     const more = moreLine(walk.lines[next]!, prompt, by)
     const joins = by === 'backslash' || by === 'operator'
     if (!more || (joins && (more.text.trim() === '' || isTable(more.text.trim())))) break
-    kept.push(joins ? withoutTrailers(more) : more)
+    const closes = by === 'here-document' && shell.open.mayClose(more.text)
+    kept.push(joins ? withoutTrailers(more) : closes ? solidLine(more) : more)
     next += 1
     if (shell.open.mayClose(kept[kept.length - 1]!.text))
       shell = readShell(kept.map((one) => one.text).join('\n'))
@@ -73,6 +74,11 @@ function moreLine(line: Line, prompt: Prompt | undefined, by: string): Line | un
 /** A backslash and blanks behind it join lines for the author, not for bash. */
 function closed(line: Line): Line {
   return /\\[ \t]+$/.test(line.text) ? cut(line, 0, line.text.trimEnd().length) : line
+}
+
+/** What ends a here-document stands alone for the shell; authors indent it. */
+function solidLine(line: Line): Line {
+  return cut(line, line.text.search(/\S/), line.text.trimEnd().length)
 }
 
 export function withoutBackslash(text: string): string {

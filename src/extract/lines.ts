@@ -598,8 +598,10 @@ function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined): Line | un
   if (own?.more && own.of === 'sql') return sqlLine(cut(line, own.length))
   const open = prompt === undefined || /\\\s*$/.test(typed.text)
   if (line.text.trim() === '' || isTable(line.text.trim()) || !open) return undefined
-  return sqlLine(line)
+  return /^\s*(?:#|--\s)/.test(line.text) || newStatement.test(line.text) ? undefined : sqlLine(line)
 }
+/** Words that no statement has at the beginning of its second line. */
+const newStatement = /^\s*(?:SHOW|CREATE|GRANT|REVOKE|DROP|ALTER|USE|FLUSH|INSERT|DELETE|EXIT|QUIT)\b/i
 
 /** The backslash at the end is the shell's habit, not SQL's. */
 function sqlLine(line: Line): Line {

@@ -3,7 +3,7 @@ import type { Row } from './rows.ts'
 
 /** What a host is called: `node`, `서버`. Alternatives of a regular expression, as in every row here. */
 export const nodeWords: Row = {
-  en: 'nodes?|servers?|hosts?|machines?|VMs?|systems',
+  en: 'nodes?|servers?|hosts?|machines?|VMs?',
   ko: '노드|서버|호스트|머신',
   ja: 'ノード|サーバー?|ホスト|マシン',
   zh: '节点|節點|服务器|伺服器|主机|主機|机器|機器|从机',
@@ -544,7 +544,7 @@ export const nameless = new Set(
   linux ubuntu debian centos rhel redhat fedora rocky almalinux suse opensuse windows macos unix
   production staging test testing physical virtual bare cloud cluster running existing available single multiple
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
-  dem der den des das die with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular
+  systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular
   stand-alone standalone current actual underlying internal external public private docker container
   hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(/\s+/),
 )

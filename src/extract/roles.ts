@@ -35,6 +35,8 @@ export interface SaidRole {
 }
 
 const nodes = any(nodeWords)
+/** All systems are all hosts, but most systems are none. */
+const kinds = `${nodes}|systems?|instances?`
 /** Without one of these, no text speaks of hosts; without one of those, of no role. */
 const nodePattern = regex(nodes)
 const edge = {
@@ -75,7 +77,7 @@ const loneWords = loneRows.map((row) => row.words).join('|')
 const lonePattern = regex(loneWords)
 const anyRole = regex(`(?<![\\p{L}\\p{N}_-])(?:${loneWords})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`)
 const everyPattern = regex(
-  `${edge.loose}(?:${any(everyWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
+  `${edge.loose}(?:${any(everyWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${kinds})${edge.right}`,
 )
 const somePattern = regex(
   `${edge.loose}(?:${any(numberWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
@@ -104,7 +106,7 @@ const onlyRole = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${loneWords})[\\p{P}\\p{S}\\s]*
 const name = '[a-z][\\w-]*(?:\\.[\\w-]+)*'
 /** `on the proxy node`, `auf dem Zabbix-Server`. */
 const namedBefore = regex(
-  `${edge.left}(?:${any(before)}|${any(into)})[ \\t]+(?<name>${name}(?: ${name})?)[ \\t-]+(?:${nodes})${edge.right}`,
+  `${edge.left}(?:${any(before)}|${any(into)})[ \\t]+(?<name>${name}(?: ${name})?)(?:[ \\t]+|-)(?:${nodes})${edge.right}`,
 )
 /** `on node a1`, `no servidor do Zabbix`. */
 const namedAfter = regex(
@@ -306,7 +308,13 @@ function namedBy(match: RegExpExecArray): SaidRole | undefined {
   const words = match.groups!.name!.toLowerCase().split(' ')
   const kept = words.filter((word) => !nameless.has(word))
   const role = kept.some((word) => elsewhere.has(word)) ? '' : kept.join(' ')
-  if (nameless.has(words.at(-1)!) || kept.length === 0 || versions.test(role)) return undefined
+  if (
+    nameless.has(words.at(-1)!) ||
+    /-based$/.test(words.at(-1)!) ||
+    kept.length === 0 ||
+    versions.test(role)
+  )
+    return undefined
   return { role, text: match[0].trim(), index: match.index }
 }
 

@@ -15,7 +15,7 @@ import type {
   Step,
   Where,
 } from '../model.ts'
-import { isExport, isTyped, mayBeTyped } from './evidence.ts'
+import { isExport, isSectionHead, isSetting, isTyped, mayBeTyped } from './evidence.ts'
 import {
   doubtOf,
   doubtOfSettings,
@@ -148,6 +148,12 @@ function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedPara
   const made: Array<Part | TypedParagraph> = []
   for (let at = 0; at < parts.length; at += 1) {
     const part = parts[at]!
+    const settings = settingsFrom(parts, at)
+    if (settings.length > 1) {
+      made.push(settingsBlock(settings))
+      at += settings.length - 1
+      continue
+    }
     if (part.type !== 'sentence' || part.code) {
       made.push(part)
       continue
@@ -161,6 +167,22 @@ function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedPara
     at += lines.length - 1
   }
   return made
+}
+
+/** Settings in inline code, one an item, or behind the bullets of a list below the naming of their file. */
+function settingsFrom(parts: ReadonlyArray<Part>, from: number): Array<Sentence> {
+  const found: Array<Sentence> = []
+  const before = parts[from - 1]
+  const named =
+    before && before.type !== 'block' && saysEdit(before.text) && fileIn(before.text) !== undefined
+  for (let at = from; at < parts.length; at += 1) {
+    const part = parts[at]!
+    if (part.type !== 'sentence' || !(part.code || named)) break
+    const text = (part.code ?? part.raw).text.trim()
+    if (!isSetting(text) && !isSectionHead(text)) break
+    found.push(part.code ? { ...part, raw: part.code } : part)
+  }
+  return found
 }
 
 /** A line that says of the commands right below it where or what they are: `Node 1:`. */
@@ -212,9 +234,12 @@ function isTypedLine(text: string): boolean {
 }
 
 function block(lines: ReadonlyArray<Sentence>): TypedParagraph {
+  return { ...settingsBlock(lines), paragraph: true }
+}
+
+function settingsBlock(lines: ReadonlyArray<Sentence>): Block {
   return {
     type: 'block',
-    paragraph: true,
     lines: lines.map((one) => one.raw),
     language: '',
     trust: 'fence',
