@@ -71,6 +71,8 @@ const lintReport = new Option(
   '--report <form[=file]>',
   'writes findings as sarif, github or json; without a file to stdout',
 ).argParser(collect)
+const live = new Option('--live', 'read the files to be changed from their hosts, and show the differences')
+const back = new Option('--rollback', 'put the files that it changed back instead, as `rollback` does')
 const color = new Option('--color', 'colours, also where no terminal is seen')
 const noColor = new Option('--no-color', 'no colours')
 const quiet = new Option('-q, --quiet', 'only what went wrong')
@@ -95,7 +97,7 @@ const commands: ReadonlyArray<{
   {
     name: 'plan <guide>',
     about: 'what would run: per host, every command, file, prompt and check; connects to nothing',
-    options: [...binding, json, strict, confidence, encoding],
+    options: [...binding, live, hostKey, json, strict, confidence, encoding],
     load: async () => (await import('./commands/plan.ts')).plan,
   },
   {
@@ -148,7 +150,7 @@ const commands: ReadonlyArray<{
   {
     name: 'resume [run]',
     about: 'go on where a run stopped; without a name the newest unfinished run of this directory',
-    options: [settle, step, yes, ...running],
+    options: [settle, step, back, yes, ...running],
     load: async () => (await import('./commands/resume.ts')).resume,
   },
   {

@@ -170,7 +170,8 @@ export const backupOf = (target: string, run: string): string => `${target}.runb
 
 /** Bash that makes a file again what it was before a run; `now` is the SHA-256 that it has. Exit status as of `writeScript`. */
 export function restoreScript({ target, before }: FileWrite, now: string, run: string): string {
-  const words = [target, now, before ?? '-', before === undefined ? '-' : backupOf(target, run)]
+  const copy = before === undefined ? '-' : backupOf(target, run)
+  const words = [target, now, before ?? '-', copy, `runbook-${run}`]
   return inItsOwnBash(restoring, words)
 }
 

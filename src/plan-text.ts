@@ -291,9 +291,9 @@ function unread({ path, unread: places }: Plan, paint: Colors): Array<string> {
 // ── JSON ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The plan as JSON, schema version 1; bound texts are there as they may be seen, with the lines of the guide. */
-export function planJson(plan: Plan): string {
+export function planJson(plan: Plan, files?: ReadonlyArray<object>): string {
   const stages = plan.stages.map(({ step, tasks }) => ({ step: step.id, tasks: tasks.map(masked) }))
-  return `${JSON.stringify({ schemaVersion: 1, ...plan, stages }, null, 2)}\n`
+  return `${JSON.stringify({ schemaVersion: 1, ...plan, stages, ...(files ? { files } : {}) }, null, 2)}\n`
 }
 
 /** Every bound text without its value. */

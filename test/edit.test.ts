@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -17,6 +17,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { applyPatch } from 'diff'
 import fc from 'fast-check'
@@ -109,7 +110,7 @@ function hasAttributes(): boolean {
   }
 }
 const leftovers = () =>
-  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.runbook.'))
+  readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) => /(?:^|\/)\.runbook/.test(name))
 
 describe('reading', () => {
   it('says what a file is and holds', () => {
@@ -370,6 +371,39 @@ describe('writing', () => {
     writeFileSync(at('stop'), '')
     const { stdout } = await watch
     expect(stdout.trim().split('\n').length).toBeLessThanOrEqual(2)
+  })
+  it('killed at any moment it leaves the old file or the new, and the next try leaves nothing else', async () => {
+    const [one, two] = ['1'.repeat(200_000), '2'.repeat(200_000)]
+    writeFileSync(at('a.conf'), one)
+    chmodSync(at('a.conf'), 0o604)
+    const state = read(at('a.conf'))
+    const script = writeScript(at('a.conf'), two, state, { run: 'r1' })
+    const seen = new Set<string>()
+    for (let ms = 0; ms < 120; ms += 6) {
+      writeFileSync(at('a.conf'), one)
+      const child = spawn('bash', ['--noprofile', '--norc'], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        detached: true,
+      })
+      const ended = new Promise((resolve) => child.on('close', resolve))
+      child.stdin.on('error', () => {}).end(script)
+      await wait(ms)
+      try {
+        process.kill(-child.pid!, 'SIGKILL')
+      } catch {
+        // it has done its work
+      }
+      await ended
+      const now = readFileSync(at('a.conf'), 'utf8')
+      expect([one, two]).toContain(now)
+      expect(statSync(at('a.conf')).mode & 0o777).toBe(0o604)
+      seen.add(now)
+    }
+    writeFileSync(at('a.conf'), one)
+    expect(write(at('a.conf'), two, read(at('a.conf'))).status).toBe(0)
+    expect(readdirSync(home).sort()).toEqual(['a.conf', 'a.conf.runbook-r1'])
+    expect(readFileSync(at('a.conf.runbook-r1'), 'utf8')).toBe(one)
+    expect(seen.has(one), 'no try was killed in time').toBe(true)
   })
   it('keeps any text, byte for byte', () => {
     fc.assert(

@@ -85,6 +85,33 @@ describe.runIf(hasSshd)('edits on a real server', () => {
     for (const [name, content] of Object.entries(after)) expect(text(name)).toBe(content)
   })
 
+  test('a plan that looks at the hosts shows the differences, what is already so, and changes nothing', async () => {
+    const before = {
+      'depot.yaml': 'listen: [80]\n',
+      'depot.env': '# who\n',
+      'depot.rules': '*filter\n-A IN -s 10.9.0.21 -j ACCEPT\nCOMMIT\n',
+    }
+    set(before)
+    const plan = await run('plan', 'guide.md', '--live')
+    expect(plan, plan.stdout + plan.stderr).toMatchObject({ code: 0 })
+    expect(plan.stdout).toMatch(/depot\.yaml on box: would be left for a person: .*at `listen`/)
+    expect(plan.stdout).toMatch(/depot\.env on box: would change/)
+    expect(plan.stdout).toContain('+export OS_USERNAME=depot\n')
+    expect(plan.stdout).toMatch(/depot\.rules on box: already so/)
+    expect(plan.stdout).toMatch(/up on box: would change/)
+    expect(plan.stdout).not.toContain(secret)
+    expect(readdirSync(folder).sort()).toEqual(Object.keys(before).sort())
+    for (const [name, content] of Object.entries(before)) expect(text(name)).toBe(content)
+    const { files } = JSON.parse((await run('plan', 'guide.md', '--live', '--json')).stdout)
+    expect(files.map(({ state }: { state: string }) => state)).toEqual([
+      'left',
+      'changes',
+      'already',
+      'changes',
+    ])
+    expect(JSON.parse((await run('runs', '--json')).stdout)).toEqual([])
+  })
+
   test('rolled back, every file is what it was, and a resume makes the changes again', async () => {
     const before = {
       'depot.yaml': '# ours\nlisten:\n  http: 80\n',

@@ -12,6 +12,8 @@ export interface Options {
   from?: string
   only?: string
   json?: boolean
+  live?: boolean
+  rollback?: boolean
   because?: boolean
   /** Print the sidecar rows that settle what is doubtful. */
   rows?: boolean

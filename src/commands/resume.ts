@@ -1,4 +1,4 @@
-import { resolve as resolvePath } from 'node:path'
+import { basename, resolve as resolvePath } from 'node:path'
 import { findRun, type Journal, newestUnfinished, openJournal } from '../journal.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
 import type { Plan, RunEvent } from '../model.ts'
@@ -16,6 +16,8 @@ import { Unapproved } from './tell.ts'
 export async function resume([name]: Array<string>, options: Options, terminal: Terminal): Promise<number> {
   const directory = name ? await findRun(name) : await newestUnfinished(terminal.cwd)
   if (!directory) throw missing(name ? `run ${name}` : 'unfinished run of this directory')
+  if (options.rollback)
+    return (await import('./rollback.ts')).rollback([basename(directory)], options, terminal)
   const journal = await openJournal(directory)
   try {
     return await goOn(journal, options, terminal)

@@ -70,12 +70,17 @@ if [ -w "$directory" ]; then printf "runbook:directory writable\n"; else printf 
 printf "runbook:content\n%s\nrunbook:end\n" "$encoded"
 `
 
-/** Puts `$temporary`, which is written and settled, in the place of `$target`, or into it where it has to stay the same file. */
+/**
+ * What an earlier try of the same run left, which was killed, goes. `replace` puts `$temporary`, which is written and
+ * settled, in the place of `$target`, or into it where it has to stay the same file.
+ */
 const replacing = String.raw`
-temporary= previous=
+temporary= previous= suffix=$5
+rm -f -- "${'$'}{directory%/}/.$suffix."????????
 trap 'rm -f -- "$temporary" "$previous"' EXIT
 look() { stat -c "%u:%g %a" -- "$1"; }
-make() { temporary=$(mktemp -- "${'$'}{directory%/}/.runbook.XXXXXXXX") || refuse 73 "no file can be made in $directory"; }
+made() { mktemp -- "${'$'}{directory%/}/.$suffix.XXXXXXXX"; }
+make() { temporary=$(made) || refuse 73 "no file can be made in $directory"; }
 settle() { sync -- "$1" 2>/dev/null || sync; }
 alike() { [ "$(hash <"$1")" = "$(hash <"$target")" ]; }
 mounted() {
@@ -91,7 +96,7 @@ replace() {
     return
   fi
   [ -w "$target" ] || refuse 73 "it may not be written by $(id -un)"
-  previous=$(mktemp -- "${'$'}{directory%/}/.runbook.XXXXXXXX") && cat <"$target" >"$previous" || refuse 73 "it cannot be copied"
+  previous=$(made) && cat <"$target" >"$previous" || refuse 73 "it cannot be copied"
   ln -T -- "$temporary" "$1" || refuse 73 "its new content cannot be kept beside it"
   settle "$directory"
   if ! cat <"$temporary" >"$target"; then
@@ -162,7 +167,7 @@ printf "runbook:written now\n"
 
 /**
  * `$1` path, its own; `$2` the SHA-256 that it has; `$3` the SHA-256 that it had before the run, and `$4` the copy that
- * was made of it then; both `-`: there was no such file. Bytes, owner, mode, times and extended attributes are again
+ * was made of it then; both `-`: there was no such file; `$5` as of `writing`. Bytes, owner, mode, times and extended attributes are again
  * those of the copy.
  */
 export const restoring = String.raw`${find}

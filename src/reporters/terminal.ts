@@ -34,6 +34,8 @@ interface Memory {
   tasks: Map<string, TaskSummary>
   /** How each task ended; the newest counts. */
   ended: Map<string, Mark>
+  /** Files that were changed and not put back, with their hosts, by task. */
+  changed: Map<string, string>
   /** Tasks whose expectation was compared and held, and those where it could not be read. */
   held: Set<string>
   unchecked: Map<string, string>
@@ -61,6 +63,7 @@ export function terminalReporter(options: ReportOptions): Reporter {
     hosts: 0,
     tasks: new Map(),
     ended: new Map(),
+    changed: new Map(),
     held: new Set(),
     unchecked: new Map(),
     flaky: new Set(),
@@ -113,6 +116,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   },
   diff(event, memory) {
     if (event.back) return backLines(event, memory)
+    memory.changed.set(event.task, `${memory.tasks.get(event.task)?.host} ${event.path}`)
     const { lines, after } = firstLines(event.diff, shownLines.diff)
     const shown = lines.filter((line) => !/^(---|\+\+\+|===|Index:|\\ No newline)/.test(line))
     const more = after > 0 ? [memory.paint.dim(`… ${count(after, 'more line')}`)] : []
@@ -283,6 +287,7 @@ function below(task: string, lines: Array<string>, memory: Memory): Array<string
 /** A file that was put back: its task is no longer done. */
 function backLines(event: Event<'diff'>, memory: Memory): Array<string> {
   memory.ended.delete(event.task)
+  memory.changed.delete(event.task)
   return memory.options.quiet ? [] : [`  ↶ ${safe(event.path)} put back to what it was (${safe(event.task)})`]
 }
 
@@ -450,15 +455,18 @@ const decisions: ReadonlyArray<[string, string]> = [
 ]
 
 /** The commands that lead on from here, ready to be pasted. */
-function nextLines(state: EndState, { run, paint, ended }: Memory): Array<string> {
+function nextLines(state: EndState, { run, paint, ended, changed }: Memory): Array<string> {
   if (state === 'passed') return []
   const goOn = `runbook resume ${run}`
+  const files = new Set(changed.values()).size
+  const back: [string, string] = [`runbook rollback ${run}`, `puts ${count(files, 'file')} back`]
   const unknown = [...ended].filter(([, mark]) => mark === 'unknown').map(([task]) => task)
   const rows: Array<[string, string]> = [
     ...unknown.flatMap((task) =>
       decisions.map(([as, what]): [string, string] => [`${goOn} --step ${task} --as ${as}`, what]),
     ),
     ...(unknown.length > 0 ? [] : [onwards(state, goOn)]),
+    ...(files > 0 ? [back] : []),
     [`runbook report ${run} --verbose`, 'all that was printed'],
   ]
   const width = Math.max(...rows.map(([command]) => command.length))
