@@ -1,8 +1,18 @@
 /** Packages, services and tools that the hosts' distribution does not have, and what no release has any more. */
 import { readShell, unwrapped } from '../../extract/shell.ts'
-import type { Command } from '../../model.ts'
+import type { Command, Position } from '../../model.ts'
 import { packages, services, type Target, targetOf, tools, unknownTo } from '../distributions.ts'
-import { type Found, linesOf, placeIn, placeOf, placeOnLine, type Rule, type Study, sentBy } from '../rule.ts'
+import {
+  type Found,
+  groupBy,
+  linesOf,
+  linesText,
+  placeIn,
+  placeOf,
+  type Rule,
+  type Study,
+  sentBy,
+} from '../rule.ts'
 
 /** What is looked up of a simple command, and in which table. */
 interface Named {
@@ -105,41 +115,53 @@ const retired: Rule = {
   severity: 'info',
   settledBy: ['expect'],
   *find(study) {
-    const told = new Set<string>()
-    for (const { text, part } of sentBy(study.steps))
-      if (part === 'text')
-        for (const line of linesOf(text))
-          for (const row of gone) {
-            const match = /^\s*#/.test(line.text) ? null : row.pattern.exec(line.text)
-            if (match && !told.has(`${row.what}:${line.number}`)) {
-              told.add(`${row.what}:${line.number}`)
-              yield {
-                at: placeIn(text, line.from + match.index, line.from + match.index + match[0].length),
-                reason: out(row),
-              }
-            }
-          }
-    yield* expectedRows(study)
+    const sightings = [...sentNames(study), ...expectedNames(study)].sort(
+      (a, b) => a.at.start.line - b.at.start.line,
+    )
+    for (const [first, ...others] of groupBy(sightings, ({ row }) => row.what).values()) {
+      const lines = others.map(({ at }) => at.start.line).filter((line) => line !== first!.at.start.line)
+      yield { at: first!.at, reason: out(first!.row, lines) }
+    }
   },
 }
 
-/** Names in printed tables: the row will not be there. */
-function* expectedRows({ steps }: Study): Iterable<Found> {
-  for (const step of steps) {
-    if (!('expected' in step) || !step.expected) continue
-    for (const line of linesOf(step.expected.text)) {
-      const row = /^\s*\|/.test(line.text) ? gone.find(({ pattern }) => pattern.test(line.text)) : undefined
-      if (!row) continue
-      const match = row.pattern.exec(line.text)!
-      yield {
-        at: placeOnLine(line.number, match.index, match.index + match[0].length),
-        reason: `${out(row)}; this row is not printed`,
-      }
-    }
-  }
+interface Sighting {
+  row: (typeof gone)[number]
+  at: Position
 }
 
-const out = ({ what, since }: (typeof gone)[number]): string =>
-  `Unexpected ${what}, expected what took its place: it is gone since ${since}`
+function sentNames(study: Study): Array<Sighting> {
+  return sentBy(study.steps).flatMap(({ text, part }) =>
+    part !== 'text'
+      ? []
+      : linesOf(text).flatMap((line) =>
+          gone.flatMap((row): Array<Sighting> => {
+            const match = /^\s*#/.test(line.text) ? null : row.pattern.exec(line.text)
+            const from = match ? line.from + match.index : 0
+            return match ? [{ row, at: placeIn(text, from, from + match[0].length) }] : []
+          }),
+        ),
+  )
+}
+
+/** Names in printed tables: such a row will not be there. */
+function expectedNames({ steps }: Study): Array<Sighting> {
+  return steps.flatMap((step) => {
+    if (!('expected' in step) || !step.expected) return []
+    const { text } = step.expected
+    return linesOf(text).flatMap((line) =>
+      gone.flatMap((row): Array<Sighting> => {
+        const match = /^\s*\|/.test(line.text) ? row.pattern.exec(line.text) : null
+        const from = match ? line.from + match.index : 0
+        return match ? [{ row, at: placeIn(text, from, from + match[0].length) }] : []
+      }),
+    )
+  })
+}
+
+const out = ({ what, since }: Sighting['row'], lines: ReadonlyArray<number>): string => {
+  const more = lines.length > 0 ? `, also on ${linesText(lines)}` : ''
+  return `Unexpected ${what}${more}, expected what took its place: it is gone since ${since}`
+}
 
 export const distributionRules: ReadonlyArray<Rule> = [drift, retired]

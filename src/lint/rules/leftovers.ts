@@ -72,7 +72,8 @@ const remark: Rule = {
         const at = text.trim() === '' ? -1 : line.indexOf(text.trim())
         const rest = at < 0 ? '' : line.slice(at + text.trim().length)
         const said = /^\s+(?:\/\/|\(|（|←|<-|⇐|--\s|;\s)\s*\S.*$/.exec(rest)
-        if (!said) continue
+        // Behind a `#` it is a comment's.
+        if (!said || /(?:^|\s)#/.test(text)) continue
         const from = line.length - rest.trimStart().length
         yield {
           at: placeOnLine(number, from, line.trimEnd().length),
@@ -92,7 +93,7 @@ const prose: Rule = {
     for (const { kind, position, because } of study.runbook.asides) {
       const { line } = position.start
       const text = study.lines[line - 1] ?? ''
-      if (kind !== 'narrative' || !/nothing says|remark/.test(because) || !/\p{L}{2}/u.test(text)) continue
+      if (kind !== 'narrative' || !/nothing says|remark/.test(because) || !readsAsProse(text)) continue
       if (!isAmongCommands(study, line)) continue
       const goesOn = line - before <= 2
       before = position.end.line
@@ -104,6 +105,11 @@ const prose: Rule = {
     }
   },
 }
+
+/** Words of a script that programs do not speak, or several in a row; and nothing that a shell or a file would hold. */
+const readsAsProse = (text: string): boolean =>
+  !/[=`$|;{}\\"]|\s-{1,2}\w/.test(text) &&
+  (/[^\x00-\x7f]/.test(text) || /(?:[A-Za-z',]{2,}\s+){3}[A-Za-z]{2,}/.test(text))
 
 /**
  * Does something that is typed without a prompt, or written, stand in the same block, with no blank line between?
@@ -131,6 +137,10 @@ function isPromptedStep(step: Step | undefined): boolean {
 const uuid =
   /(?<![0-9a-f])(?<![0-9a-f]-)(?!00000000-0000-)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f-])/gi
 
+/** What lets a node into the author's cluster, as the cluster printed it. */
+const joining =
+  /(?<=--token[ =])[a-z0-9]{6}\.[a-z0-9]{16}(?![\w.])|(?<=--discovery-token-ca-cert-hash[ =])sha256:[0-9a-f]{64}|(?<=--certificate-key[ =])[0-9a-f]{64}|\bSWMTKN-1-[\w-]{20,}/g
+
 const dead: Rule = {
   id: 'dead-id',
   about: "identifiers that were made on the author's hosts and are other ones everywhere else",
@@ -147,7 +157,7 @@ const dead: Rule = {
     )
     for (const { text, step } of sentBy(study.steps)) {
       if (step.kind === 'edit') continue
-      for (const match of text.text.matchAll(uuid))
+      for (const match of [...text.text.matchAll(uuid), ...text.text.matchAll(joining)])
         if (!chosen.has(match[0].toLowerCase()) && !study.bound.has(match[0]))
           yield {
             at: placeIn(text, match.index, match.index + match[0].length),

@@ -8,6 +8,9 @@ const isBar = (line: string): boolean => /^[|│┃].*\S/.test(line)
 /** The author says that more was printed. */
 const isElision = (line: string): boolean => /^(?:\.{2,}|…|[([<].{0,12}[)\]>])$/.test(line)
 
+/** One cell over all columns is a title of the whole table, as some programs print it. */
+const isBanner = /^the header has 1 titles? for /
+
 const broken: Rule = {
   id: 'broken-table',
   about: 'a printed table that is cut or damaged, so that less of it is compared, or nothing',
@@ -26,7 +29,7 @@ function* damageIn(study: Study, passage: Passage): Iterable<Found> {
   const lines = passage.text.split('\n').map((line) => line.trim())
   const lineAt = (index: number) => passage.points[Math.min(index, passage.points.length - 1)]!.line
   for (const grid of parseGrids(lines)) {
-    const damage = grid.unreadable ? [grid.unreadable] : [...grid.damage]
+    const damage = grid.unreadable ? [grid.unreadable] : grid.damage.filter((one) => !isBanner.test(one))
     const end = endOf(lines, grid.line)
     const open = damage.length === 0 && lacksBottom(lines, grid.line, end)
     if (open) damage.push('its bottom border is missing')
