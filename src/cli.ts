@@ -38,7 +38,9 @@ const strict = new Option(
 const confidence = new Option('--confidence <least>', 'what --strict takes for sure, 0 to 1; 0.8 if not said')
 const rows = new Option('--rows', 'the sidecar rows that settle what is doubtful, to be pasted')
 const encoding = new Option('--encoding <name>', 'what the guide is written in, where its bytes do not tell')
-const report = new Option('--report <form=file>', 'writes a report: html or json').argParser(collect)
+const report = new Option('--report <form=file>', 'writes a report: html, junit, github or json').argParser(
+  collect,
+)
 const hostKey = new Option('--host-key <policy>', 'what to do with an unknown host key')
   .choices(['strict', 'accept-new'])
   .default('strict')

@@ -1,15 +1,19 @@
 /** Reports are folds over the events of a run, made while it runs or any time later from its log. */
 import { message, Refusal } from './messages.ts'
 import type { Reporter, RunEvent } from './model.ts'
+import { githubReporter } from './reporters/github.ts'
 import { htmlReporter } from './reporters/html.ts'
 import { jsonReporter } from './reporters/json.ts'
+import { junitReporter } from './reporters/junit.ts'
 import { type ReportOptions, terminalReporter } from './reporters/terminal.ts'
 
 export type { ReportOptions }
 
 const reporters: Readonly<Record<string, (options: ReportOptions) => Reporter>> = {
+  github: githubReporter,
   html: htmlReporter,
   json: jsonReporter,
+  junit: junitReporter,
   terminal: terminalReporter,
 }
 

@@ -48,6 +48,9 @@ export interface Entry {
   /** What it has printed, while it runs: the end of it. */
   printed: string
   answers: Array<{ prompt: string; shown: string }>
+  captures: Array<{ name: string; value: string }>
+  /** It held only when it was repeated, without a reason to. */
+  flaky?: true
   diffs: Array<{ path: string; diff: string; backup?: string }>
 }
 export interface Account {
@@ -75,7 +78,7 @@ export interface Account {
   ofStep: Map<string, Array<string>>
   /** Steps that did not run on any host, with the reason. */
   skipped: Map<string, string>
-  /** Steps left for a person at which the run stopped, and whether somebody settled them. */
+  /** Steps of no host, left for a person, at which the run stopped, and whether somebody settled them. */
   left: Map<string, { line: number; text: string; reason: string; settled?: boolean }>
   /** What was wrong with hosts, or with the record, outside of any task. */
   faults: Array<{ host: string; code: FaultCode; reason: string }>
@@ -170,9 +173,14 @@ const folds: {
     if (entry && back) Object.assign(entry, { mark: 'waiting', note: 'put back to what it was' })
     return task
   },
+  capture(account, { task, capture: name, value }) {
+    account.entries.get(task)?.captures.push({ name, value })
+    return task
+  },
   pass: (account, event) =>
     settle(account, event, isUnread(account, event) ? 'unchecked' : 'passed', {
       tries: event.tries,
+      ...(event.flaky ? { flaky: event.flaky } : {}),
       ...(event.note ? { note: event.note } : {}),
     }),
   already: (account, event) => settle(account, event, 'already', { note: event.note }),
@@ -187,8 +195,9 @@ const folds: {
   },
   stop(account, { step, line, text, reason }) {
     const entry = account.entries.get(step)
-    if (entry) Object.assign(entry, { mark: 'left', reason })
-    else account.left.set(step, { line, text, reason })
+    const entries = entry ? [entry] : entriesOf(account, step)
+    for (const one of entries) Object.assign(one, { mark: 'left', reason })
+    if (entries.length === 0) account.left.set(step, { line, text, reason })
     return step
   },
   settle(account, { task, as }) {
@@ -218,7 +227,7 @@ const decisions = {
 
 /** A fresh start: what an earlier try left is told no more. */
 function anew(task: TaskSummary): Entry {
-  return { task, mark: 'waiting', tries: 0, printed: '', answers: [], diffs: [] }
+  return { task, mark: 'waiting', tries: 0, printed: '', answers: [], captures: [], diffs: [] }
 }
 
 /** The tasks as they are now; what is known of one that is still there stays. */
@@ -273,4 +282,16 @@ export const worst = (found: ReadonlyArray<Mark>): Mark =>
 /** Milliseconds from the first event to the last; the pauses between runs that were resumed are in it. */
 export function elapsed({ since, until }: Account): number {
   return Math.max(0, Date.parse(until) - Date.parse(since) || 0)
+}
+
+/** Values by a key, in the order the keys are met. */
+export function grouped<T, K>(values: Iterable<T>, keyOf: (value: T) => K): Map<K, Array<T>> {
+  const groups = new Map<K, Array<T>>()
+  for (const value of values) {
+    const key = keyOf(value)
+    const group = groups.get(key)
+    if (group) group.push(value)
+    else groups.set(key, [value])
+  }
+  return groups
 }

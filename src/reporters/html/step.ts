@@ -51,9 +51,9 @@ function reasonWithoutHost(account: Account, step: string): string | undefined {
 }
 
 function row(account: Account, entry: Entry): Html {
-  const { task, mark, ms, tries } = entry
+  const { task, mark, ms, tries, flaky } = entry
   const host = account.hosts.length > 1 ? task.host : undefined
-  const time = [ms === undefined ? '' : duration(ms), tries > 1 ? `${tries} tries` : '']
+  const time = [ms === undefined ? '' : duration(ms), tries > 1 ? `${tries} tries` : '', flaky ? 'flaky' : '']
     .filter(Boolean)
     .join(', ')
   const told = (entry.reason ?? entry.note ?? '').split('\n', 1)[0]
@@ -83,6 +83,7 @@ function details(account: Account, entry: Entry): Array<Content> {
     printed(entry),
     entry.diffs.map(fileDiff),
     answers(entry),
+    captures(entry),
     asRun(account, entry),
     facts(entry),
   ]
@@ -179,6 +180,13 @@ function answers({ answers: given }: Entry): Content {
       html`<li><code>${prompt.trim()}</code> <span aria-hidden="true">←</span> <code>${shown}</code></li>`,
   )
   return html`<p class="label">Answered:</p><ul class="answers">${rows}</ul>`
+}
+
+function captures({ captures: kept }: Entry): Content {
+  const rows = kept.map(
+    ({ name, value }) => html`<li>${name} <span aria-hidden="true">=</span> <code>${value}</code></li>`,
+  )
+  return rows.length > 0 && html`<p class="label">Kept for later steps:</p><ul class="answers">${rows}</ul>`
 }
 
 /** What was really run, where that is not what the guide says. */
