@@ -1,5 +1,6 @@
-/** JSON Schemas of the files people write, for editors; `scripts/schemas.mjs` writes them to `schema/`. */
+/** JSON Schemas of the files people write, for editors, and of the events programs read; `scripts/schemas.mjs` writes them to `schema/`. */
 import * as z from 'zod'
+import { eventSchema } from './events.ts'
 import { inventorySchema } from './inventory.ts'
 import { sidecarSchema } from './sidecar.ts'
 
@@ -10,6 +11,7 @@ const schemaOf = (schema: z.ZodType, title: string) => () => ({
 
 /** A schema by the name of its file. */
 export const schemas = {
+  event: schemaOf(eventSchema, 'Event of a run of runbook'),
   inventory: schemaOf(inventorySchema, 'Inventory of a runbook'),
   sidecar: schemaOf(sidecarSchema, 'Sidecar of a guide'),
 }
