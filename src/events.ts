@@ -115,6 +115,7 @@ export const eventSchema = z.discriminatedUnion('action', [
     k: z.int(),
     sha: hash,
     of: z.enum(['body', 'unless', 'read', 'write']),
+    file: z.object({ target: z.string(), before: hash.exactOptional(), after: hash }).exactOptional(),
   }),
   event('output', { task, text: z.string() }),
   event('answer', { task, prompt: z.string(), shown: z.string() }),
@@ -124,7 +125,13 @@ export const eventSchema = z.discriminatedUnion('action', [
     verdict: verdict.exactOptional(),
     status: z.int().exactOptional(),
   }),
-  event('diff', { task, path: z.string(), diff: z.string(), backup: z.string().exactOptional() }),
+  event('diff', {
+    task,
+    path: z.string(),
+    diff: z.string(),
+    backup: z.string().exactOptional(),
+    back: z.literal(true).exactOptional(),
+  }),
   event('capture', { task, host: z.string(), capture: z.string(), value: z.string() }),
   event('pass', {
     task,

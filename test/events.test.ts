@@ -11,8 +11,12 @@ import { eventsOf, failed } from './support/events.ts'
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true })
 const validate = ajv.compile(JSON.parse(readFileSync('schema/event.schema.json', 'utf8')))
 const faults = (event: unknown) => (validate(event) ? [] : validate.errors)
-/** The compiler refuses this where an event, or anything of one, is missing from the schema. */
-const told = (event: RunEvent): z.input<typeof eventSchema> => event
+type Told = z.input<typeof eventSchema>
+/** All keys, however deep, those that may be missing too. */
+type Keys<T> = T extends object ? { [K in keyof T]-?: Keys<T[K]> } : T
+/** The compiler refuses these where an event, or anything of one, is in the model and not in the schema, or the reverse. */
+const told = (event: RunEvent): Told => event
+const named = (keys: Keys<Told>): Keys<RunEvent> => keys
 
 test('every line of --json has it', async () => {
   const [home, state] = [scratch('home'), scratch('state')]
@@ -24,6 +28,7 @@ test('every line of --json has it', async () => {
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(events.flatMap((event) => faults(told(event)))).toEqual([])
+  expect(named).toBeTypeOf('function')
   const actions = new Set(events.map(({ action }) => action))
   for (const action of ['begin', 'guide', 'start', 'intend', 'output', 'answer', 'diff', 'pass', 'end'])
     expect(actions).toContain(action)

@@ -15,7 +15,7 @@ const schema = join(import.meta.dirname, 'junit.xsd')
 /** What is wrong with these documents. */
 function faultsOf(documents: ReadonlyArray<string>): string {
   const folder = scratch('junit')
-  for (const [index, file] of files.entries()) writeFileSync(file, documents[index]!)
+  const files = documents.map((_, index) => join(folder, `${index}.xml`))
   for (const [index, file] of files.entries()) writeFileSync(file, documents[index]!)
   const { status, stderr } = xmllint('--noout', '--nonet', '--schema', schema, ...files)
   return status === 0 ? '' : stderr
