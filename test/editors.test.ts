@@ -73,6 +73,14 @@ describe('who merges what', () => {
   ])('%s is left for a person', (_, path, text) => {
     expect(chooseEditor({ path, text })).toBe('none')
   })
+  it('what is nested too deep is nobody’s', () => {
+    const depth = 50_000
+    const nested = `{"a": ${'['.repeat(depth)}${']'.repeat(depth)}}`
+    expect(chooseEditor({ path: '/etc/x.json', text: nested })).toBe('none')
+    expect(chooseEditor({ path: '/etc/x.yaml', text: `a: ${'['.repeat(depth)}${']'.repeat(depth)}` })).toBe(
+      'none',
+    )
+  })
   it('a fragment with lines left out is never all of a file', () => {
     for (const [path, text] of [
       ['/usr/local/bin/up', '#!/bin/sh\nup\n'],

@@ -16,7 +16,17 @@ export const editors: ReadonlyArray<Editor> = [...simple, differenceBy(simple)]
 
 /** Name of the editor for a change; `none`: it is left for a person. */
 export function chooseEditor(change: Change): string {
-  return editors.find((editor) => editor.claims(change))?.name ?? 'none'
+  return editors.find((editor) => isClaimed(change, editor))?.name ?? 'none'
+}
+
+/** What is nested too deep to be looked at is nobody's. */
+function isClaimed(change: Change, editor: Editor): boolean {
+  try {
+    return editor.claims(change)
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
 }
 
 /** What is done with the fragment beyond its own words. */

@@ -44,13 +44,15 @@ class Reader {
 
   #object(from: number): JsonNode {
     const members: Array<JsonMember> = []
+    const names = new Set<string>()
     this.#list('}', () => {
       const start = this.#at
       this.#scalar()
       const name = JSON.parse(this.#text.slice(start, this.#at)) as string
       this.#skip()
       this.#at += 1 // the colon
-      if (members.some((member) => member.name === name)) this.isUnique = false
+      if (names.has(name)) this.isUnique = false
+      names.add(name)
       members.push({ name, from: start, value: this.value() })
     })
     return { kind: 'object', members, from, to: this.#at }

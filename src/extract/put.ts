@@ -74,10 +74,10 @@ const aboveWords: Row = {
 }
 /** A file is made, or its content taken away and put anew. */
 const wholeWords: Row = {
-  en: '\\b(?:create|make|write) (?:a|an|the|this|another) (?:new )?(?:[\\w./~`-]+ )?(?:file|script)\\b|\\bcreate (?:new file )?[`\'"]?(?=[~/])|\\b(?:replace|overwrite) (?:the |its )?(?:whole |entire )?(?:contents?|file)\\b|\\breplace (?:everything|all of it)\\b',
-  ko: '(?:파일|스크립트)(?:을|를)? ?(?:새로 ?)?(?:생성|만들|만든|작성)|새 ?(?:파일|스크립트)|내용을 모두 (?:지우|삭제)',
+  en: '\\b(?:create|write) (?:a|an|the|this|another) (?:new )?(?:[\\w./~`-]+ )?(?:file|script)\\b|\\bcreate [`\'"]?[~/][\\w./~-]+[`\'"]?(?: with\\b| containing\\b|:|$)|\\b(?:replace|overwrite) (?:the |its )?(?:whole |entire )?(?:contents?|file)\\b|\\breplace (?:everything|all of it)\\b',
+  ko: '(?:파일|스크립트)(?:을|를)? ?(?:새로 ?)?(?:생성|만들|만든)|새 ?(?:파일|스크립트)|내용을 모두 (?:지우|삭제)',
   ja: '(?:ファイル|スクリプト)を?(?:新規)?に?作成|新規(?:ファイル)?(?:を|に)?作成',
-  zh: '(?:新建|创建|建立|編寫|编写|创建一个|新建一个)(?:新的?)?[^，。,]{0,30}?(?:文件|脚本|檔案|腳本)',
+  zh: '(?:新建|创建|建立)(?:并(?:配置|编辑))?(?:一个|一個)?(?:新的?)?(?:[\\w./~ -]{0,40}|配置|服务|服務)(?:文件|脚本|檔案|腳本)',
   vi: 'tạo (?:một )?(?:file|tệp|tập tin|script)(?: mới)?',
   pt: '\\bcri(?:e|ar|amos) (?:o|um) (?:novo )?(?:arquivo|script)\\b',
   es: '\\b(?:cree|crea|crear|creamos) (?:el|un) (?:nuevo )?(?:archivo|fichero|script)\\b',
@@ -140,17 +140,35 @@ const partWords: Row = {
   pl: '\\bsekcj\\p{L}+|\\bblok',
 }
 
+/** Of a copy that is made first: that is another file. */
+const copyWords: Row = {
+  en: '\\bback-?ups?\\b|\\bback up\\b|\\bcop(?:y|ies)\\b',
+  ko: '백업|복사',
+  ja: 'バックアップ|コピー',
+  zh: '备份|備份|复制|複製',
+  vi: 'sao lưu|sao chép',
+  pt: '\\bcópia',
+  es: '\\bcopia',
+  fr: 'sauvegard\\p{L}*|\\bcopie',
+  de: 'Sicherung\\p{L}*|Kopie',
+  ru: 'резервн\\p{L}+|копи\\p{L}+',
+  id: 'cadangan|salin\\p{L}*',
+  tr: 'yedek\\p{L}*|kopya\\p{L}*',
+  it: '\\bcopi[ae]',
+  pl: '\\bkopi\\p{L}+',
+}
+
 const any = (row: Row): string => `(?:${Object.values(row).join('|')})`
 /** `N` in a row is the number, however its language puts it. */
 const numbered = (row: Row): string => any(row).replace(/N(?![\w}])/g, '\\d{1,6}')
-const [end, start, whole, add, change, part] = [
-  endWords,
-  startWords,
-  wholeWords,
-  addWords,
-  changeWords,
-  partWords,
-].map((row) => regex(any(row))) as [Pattern, Pattern, Pattern, Pattern, Pattern, Pattern]
+const regexOf = (row: Row): Pattern => regex(any(row))
+const [end, start, whole] = [regexOf(endWords), regexOf(startWords), regexOf(wholeWords)]
+const [add, change, part, copy] = [
+  regexOf(addWords),
+  regexOf(changeWords),
+  regexOf(partWords),
+  regexOf(copyWords),
+]
 const [below, above] = [regex(numbered(belowWords)), regex(numbered(aboveWords))]
 
 /** Longer ones tell more than where lines go. */
@@ -172,7 +190,7 @@ function saysPut(sentence: string): Put | undefined {
     const line = Number(/\d+/.exec(pattern.exec(text)?.[0] ?? '')?.[0])
     if (line > 0) return { words, where, line }
   }
-  if (whole.test(text)) return { words, where: 'whole' }
+  if (whole.test(text) && !copy.test(text)) return { words, where: 'whole' }
   if (part.test(text)) return undefined
   if (end.test(text)) return { words, where: 'end' }
   if (start.test(text)) return { words, where: 'start' }
