@@ -134,6 +134,12 @@ const commands: ReadonlyArray<{
     load: async () => (await import('./commands/init.ts')).init,
   },
   {
+    name: 'accept <run>',
+    about: 'write what was really printed into the guide, in its own form; shows the difference first',
+    options: [only, yes],
+    load: async () => (await import('./commands/accept.ts')).accept,
+  },
+  {
     name: 'check <guide>',
     about: 'the guide as a health check: runs only what looks, compares files, changes nothing',
     options: [

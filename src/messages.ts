@@ -11,6 +11,8 @@ const wording = {
   'ambiguous-role': (p: { step: string; roles: string }) =>
     `Unexpected step without a role, expected one of ${p.roles}: \`${p.step}\``,
   'binary-guide': (p: { what: string }) => `Unexpected ${p.what}, expected text`,
+  'changed-guide': (p: { run: string }) =>
+    `Unexpected change of guide, sidecar or inventory since ${p.run}, expected them as they were: run it once more`,
   'empty-guide': () => 'Unexpected guide without a step that can be run',
   'left-for-a-person': (p: { text: string; reason: string }) =>
     `Unexpected \`${p.text}\`, expected a step that can be run: ${p.reason}`,
@@ -20,6 +22,8 @@ const wording = {
   'nothing-left': (p: { reasons: string }) => `Unexpected choice of no step at all: ${p.reasons}`,
   'too-large': (p: { what: string; size: string; limit: string }) =>
     `Unexpected ${p.what} of ${p.size}, expected at most ${p.limit}`,
+  unaccepted: (p: { step: string; why: string }) =>
+    `Unexpected output of \`${p.step}\`, expected one that can be written into the guide: ${p.why}`,
   'unfit-capture': (p: { name: string; steps: ReadonlyArray<string> }) =>
     `Unexpected capture \`${p.name}\` of ${p.steps.length === 1 ? 'a step that prints nothing' : `${p.steps.length} steps`}, expected one command or statement${p.steps.length === 1 ? '' : `: ${p.steps.slice(0, 3).join(', ')}${p.steps.length > 3 ? ', …' : ''}`}`,
   'unknown-encoding': (p: { named: string | undefined; guesses: ReadonlyArray<string> }) =>
