@@ -89,6 +89,8 @@ function studyOf({ runbook, text, raw, sidecar, inventory }: Linted, { target }:
   const code = new Map<number, string>()
   for (const { lines, kind } of inspect(now))
     for (let line = lines[0]; line <= lines[1]; line += 1) code.set(line, kind)
+  const stepAt = new Map<number, Step>()
+  for (const step of now.steps) for (const { line } of step.text.points) stepAt.set(line, step)
   return {
     path: now.path,
     markup: recognise(text),
@@ -96,7 +98,7 @@ function studyOf({ runbook, text, raw, sidecar, inventory }: Linted, { target }:
     raw: rawLines(raw),
     runbook: now,
     steps: now.steps.filter(({ id, text }) => outcomes[id]?.skip === undefined && !isData(text.text)),
-    stepAt: new Map(now.steps.flatMap((step) => step.text.points.map(({ line }) => [line, step] as const))),
+    stepAt,
     rules: outcomes,
     code,
     bound: new Set(inventory?.words.map(({ word }) => word)),
@@ -105,7 +107,8 @@ function studyOf({ runbook, text, raw, sidecar, inventory }: Linted, { target }:
 }
 
 /** Nobody types lines like these. */
-const isData = (text: string): boolean => text.length > 4000 && /[^\n]{4000}/.test(text)
+const isData = (text: string): boolean =>
+  text.length > 4000 && text.split('\n').some((line) => line.length > 4000)
 
 /** As reading splits them: a carriage return ends a line only where nothing else does. */
 const rawLines = (raw: string): Array<string> => (raw.includes('\n') ? raw.split(/\r?\n/) : raw.split('\r'))
