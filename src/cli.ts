@@ -47,6 +47,7 @@ const hostKey = new Option('--host-key <policy>', 'what to do with an unknown ho
 const limit = new Option('--limit <seconds>', 'time a step may take').default('1800')
 const shortLimit = new Option('--limit <seconds>', 'time a step may take').default('60')
 const nagios = new Option('--nagios', 'one line, and exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN')
+const wait = new Option('--wait <seconds>', 'wait for another run on the same hosts').default('0')
 const settle = new Option('--as <decision>', 'settles a step whose outcome is unknown').choices([
   'done',
   'redo',
@@ -81,7 +82,7 @@ const quiet = new Option('-q, --quiet', 'only what went wrong')
 const verbose = new Option('-v, --verbose', 'what every step printed')
 
 const binding = [inventory, sidecar, variable, role, host, from, only]
-const running = [hostKey, limit, report, json, strict, confidence, encoding, quiet, verbose]
+const running = [hostKey, limit, wait, report, json, strict, confidence, encoding, quiet, verbose]
 
 /** Every command: how it is called, what it is for, which options it takes, and where it lives. */
 const commands: ReadonlyArray<{

@@ -249,6 +249,41 @@ describe('a run and its record', () => {
     expect(readFileSync(effects, 'utf8')).toBe('1\n2\n')
   })
 
+  test('one run at a time: exit 6 names the other, for as long as its step runs, however its engine ends', async () => {
+    const work = scratch('work')
+    const kept = () =>
+      existsSync(join(home, '.runbook'))
+        ? readdirSync(join(home, '.runbook')).filter((name) => /^\d/.test(name))
+        : []
+    const before = kept()
+    const first = setDesk(steps(`echo 1 >> ${work}/begun; sleep 4; echo 2 >> ${work}/begun`), [local])
+    const running = onDesk(first, 'exec', first.guide, '--yes')
+    await until(() => existsSync(join(work, 'begun')))
+    const second = setDesk(steps(`cat ${work}/begun`), [local])
+    const exec = (...more: Array<string>) => onDesk(second, 'exec', second.guide, '--yes', ...more)
+    const locked = { code: 6, stdout: '', stderr: expect.stringContaining(runsOf(first)[0]!) }
+    expect(await exec()).toMatchObject(locked)
+    running.child.kill('SIGKILL')
+    expect(await exec()).toMatchObject(locked)
+    expect(existsSync(join(work, 'begun')) && readFileSync(join(work, 'begun'), 'utf8')).toBe('1\n')
+    const waited = await exec('--wait', '30')
+    expect(waited, waited.stderr).toMatchObject({ code: 0 })
+    expect(waited.stdout).not.toContain('unchecked')
+    expect(readFileSync(join(work, 'begun'), 'utf8')).toBe('1\n2\n')
+    expect(kept()).toEqual([...before, ...runsOf(first)])
+    expect((await onDesk(first, 'resume')).code).toBe(0)
+  })
+
+  test('of many runs that wait for each other never two are at work', async () => {
+    const work = scratch('work')
+    const one = steps(`mkdir ${work}/at-work && sleep .3 && rmdir ${work}/at-work`)
+    const all = Array.from({ length: 4 }, () => {
+      const desk = setDesk(one, [local])
+      return onDesk(desk, 'exec', desk.guide, '--yes', '--wait', '50')
+    })
+    for (const ran of await Promise.all(all)) expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+  })
+
   test('a question that nobody foresaw: exit 1, its text, and the row that answers it', async () => {
     const work = scratch('work')
     const ask = 'bash -c \'read -r -p "Shrink the volume? [y/N] " x </dev/tty; echo "[$x]"\''

@@ -63,7 +63,7 @@ describe.runIf(hasSshd)(`killed at random moments, FAULT_SEED=${seed}`, () => {
   const benches: Array<Bench> = []
   beforeAll(async () => {
     for (let n = 0; n < workers; n++) {
-      const sshd = await startSshd({ name: `web${n}` })
+      const sshd = await startSshd({ name: `web${n}`, config: `SetEnv HOME=${scratch('home')}` })
       benches.push({ sshd, proxy: await startProxy(sshd.port), random: new Random(seed + n) })
     }
   })

@@ -1,7 +1,7 @@
 /** The hosts of a run, opened: each proven able to hold a session before the first step goes anywhere. */
 import { join } from 'node:path'
 import type { Journal } from '../journal.ts'
-import { Fault } from '../messages.ts'
+import { Fault, message, Refusal } from '../messages.ts'
 import type { Hands, Host, HostLink, Plan } from '../model.ts'
 import { openHost } from '../session/session.ts'
 import type { Undertaking } from './carry-out.ts'
@@ -34,9 +34,8 @@ export async function openFleet(
       if (options.verbose) tell(text)
     },
   }
-  const links = new Map(
-    embedded.hosts.map((host) => [host.name, openHost(host, hands, { run: journal.run })] as const),
-  )
+  const opening = { run: journal.run, exclusive: true, limits: { locked: millisecondsOf(options) } }
+  const links = new Map(embedded.hosts.map((host) => [host.name, openHost(host, hands, opening)] as const))
   const fleet: Fleet = {
     link: (name) => links.get(name)!,
     async close(how) {
@@ -47,6 +46,13 @@ export async function openFleet(
   }
   await proveAll(links, fleet, plan, past.length === 0)
   return fleet
+}
+
+/** How long another run is waited for. */
+function millisecondsOf({ wait = '0' }: Options): number {
+  const seconds = Number(wait)
+  if (seconds >= 0 && seconds <= 1_000_000) return seconds * 1000
+  throw new Refusal([message('unsafe-value', { name: '--wait', why: 'seconds, at most 1,000,000' })])
 }
 
 /** Every host is tried before any is used; what is wrong with any of them is said at once. */

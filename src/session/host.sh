@@ -21,7 +21,10 @@
 #   K.nospace    keeper   could not be claimed
 #   K.refused    keeper   not run: the state that the steps before it left is gone (a reboot)
 #
-# Given: nonce wid run user cap, and this text as program. Everything is a byte: LC_ALL=C.
+# One run at a time works for an account on a host: ~/.runbook/holder.HOST names it, and is locked by the keepers of
+# that run for as long as a step runs, or a window is open behind which an engine still gives signs of life.
+#
+# Given: nonce wid run user cap, exclusive (1: heed that lock), and this text as program. Everything is a byte: LC_ALL=C.
 
 # ── both ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -47,7 +50,8 @@ alive() {
 
 # ── keeper ───────────────────────────────────────────────────────────────────────────────────────────────
 
-# fds: 3 ctl, 4 the terminal's input, 5 the shell's script, 6 the window's bell, 7 the ticker's, 9 the lock
+# fds: 3 ctl, 4 the terminal's input, 5 the shell's script, 6 the window's bell, 7 the ticker's, 8 the lock on the
+# account, 9 the lock on the session
 keep() {
   trap : HUP INT TERM QUIT PIPE
   exec </dev/null >/dev/null 2>>keeper.err 3<>ctl 4<>tin 5>/dev/null 6>/dev/null 8<&-
@@ -56,7 +60,7 @@ keep() {
   read -r mark <mark
   read -r boot </proc/sys/kernel/random/boot_id
   generation=0 shell='' current='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
-  quiet=0 printed='' reader='' hung=''
+  quiet=0 printed='' reader='' hung='' held='' silent=0
   stty=$(type -P stty)
   name_calls
   write_savers
@@ -66,7 +70,7 @@ keep() {
   local op a b c
   while IFS=' ' read -r op a b c <&3; do
     case $op in
-      win | run | idle | dead | ans | kill | tick) "on_$op" "$a" "$b" "$c" ;;
+      win | run | idle | dead | ans | kill | ping | tick) "on_$op" "$a" "$b" "$c" ;;
       quit) [ "$a" != "$window" ] || break ;;
     esac
     [ -z "$leaving" ] || break
@@ -78,7 +82,7 @@ keep() {
 
 # Reads an empty FIFO with a time-out: a clock that forks nothing.
 tick_twice_a_second() {
-  exec 4>&- 5>&- 6>&- 9>&- 7<>clock
+  exec 4>&- 5>&- 6>&- 8>&- 9>&- 7<>clock
   local nothing
   while [ -e "/proc/$$/exe" ]; do
     read -r -t .5 nothing <&7
@@ -176,7 +180,7 @@ start_shell() {
   # No exec: script would wait for children that are not its own.
   (
     trap : HUP INT TERM QUIT
-    exec 5>&- 6>&- 9>&-
+    exec 5>&- 6>&- 8>&- 9>&-
     SHELL=/bin/sh TERM=dumb script -qefc \
       "stty -echo -onlcr cols 200 rows 50; BASH_ENV=$home/init exec bash --noprofile --norc $home/$fifo" \
       /dev/null <&4 >>tty 2>&1 3>&- 4>&-
@@ -221,18 +225,55 @@ on_win() { # WID PID
   [ -p "bell.$1" ] || return
   exec 6<>"bell.$1"
   [ -z "$window" ] || [ "$window" = "$1" ] || rm -f "bell.$window" # by which it knows
-  window=$1 window_pid=$2
+  window=$1 window_pid=$2 silent=0
+  hold || echo "$holder" >|"locked.$1"
   ring
+}
+
+on_ping() { [ "$1" != "$window" ] || silent=0; } # WID
+
+# The account is ours, or nobody's and then ours; else sets holder. Sessions of one run share it. The gate makes the
+# look and the grasp one, and keeps both files from being swept away under us.
+hold() {
+  local base=${home%/*/*} file run=${home%/*}
+  file=$base/holder.$HOSTNAME run=${run##*/}
+  [ -n "$exclusive" ] && [ -z "$held" ] || return 0
+  until [ /dev/fd/7 -ef "$base/gate.$HOSTNAME" ] && [ /dev/fd/8 -ef "$file" ]; do
+    { exec 7>"$base/gate.$HOSTNAME" 8<>"$file"; } 2>/dev/null || return 0
+    flock 7
+  done
+  holder=''
+  read -r holder <"$file"
+  if [ "$holder" = "$run" ] && flock -n -s 8; then
+    held=1
+  elif flock -n 8; then
+    echo "$run" >|"$file"
+    flock -s 8
+    held=1
+  fi
+  exec 7>&-
+  [ -n "$held" ] || { exec 8>&- && return 1; }
+}
+
+release() {
+  exec 8>&-
+  held=''
 }
 
 on_run() { # K WID "MODE SHA"
   local k=$1 base=0 body=$private/$1.body.$2
   [ "$2" = "$window" ] && [ -z "$orphan" ] || return
+  silent=0
   if [ -e "$k.end" ]; then
     ring
     return
   fi
   [ -z "$current" ] || return
+  if ! hold; then
+    echo "$holder" >|"$k.locked"
+    ring
+    return
+  fi
   # shellcheck disable=SC2086
   set -- $3
   output=$k.out
@@ -331,7 +372,7 @@ on_tick() {
     tidy
     return
   fi
-  idle=0
+  idle=0 silent=0
   if receipt "$current"; then
     ring
   elif ! read -r -t 0 <&5; then # back at its script and no receipt: set -n, extdebug, no descriptors left
@@ -440,7 +481,15 @@ tidy() {
     [ ! -e "$body" ] || [ "${k%%.*}" -gt "$done" ] || used+=("$body")
   done
   [ ${#used[@]} -eq 0 ] || rm -f "${used[@]}"
-  if [ -n "$orphan" ] || [ -e "/proc/$window_pid/exe" ]; then idle=0; else idle=$((idle + 1)); fi
+  if [ -n "$orphan" ]; then
+    idle=0 silent=0
+  elif [ -e "/proc/$window_pid/exe" ]; then
+    idle=0
+    [ $((silent += 1)) -le 60 ] || release
+  else
+    idle=$((idle + 1))
+    [ -z "$held" ] || release
+  fi
   [ "$idle" -lt 7200 ] || leaving=idle
 }
 
@@ -477,7 +526,12 @@ forget() {
   [ "$private" = "$home" ] || rm -rf "$private"
   rm -f "$home/ctl"
   rm -rf "$home"
-  rmdir "${home%/*}" "${home%/*/*}" 2>/dev/null
+  rmdir "${home%/*}" 2>/dev/null
+  local base=${home%/*/*}
+  if [ -n "$held" ] && exec 7>"$base/gate.$HOSTNAME" && flock 7 && flock -n 8; then
+    rm -f "$base/holder.$HOSTNAME" "$base/gate.$HOSTNAME"
+  fi
+  rmdir "$base" 2>/dev/null
 }
 
 # ── window ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -510,6 +564,7 @@ watch_and_tell() {
       S) take_step "$a" "$b" "$c" || break ;;
       A) echo "ans $a $wid $b $c" >&3 ;;
       K) echo "kill $a $wid $b" >&3 ;;
+      P) echo "ping $wid" >&3 ;;
       Q)
         leave "$a"
         break
@@ -573,12 +628,18 @@ meet_keeper() {
   done
   read -r keeper <keeper
   read -r mark <mark
+  [ -e "locked.$wid" ] || return
+  local holder claim
+  read -r holder <"locked.$wid"
+  rm -f "locked.$wid"
+  for claim in *.claim; do [ -e "$claim" ] || leave forget >/dev/null; done
+  refuse locked "$holder"
 }
 
 start_keeper() {
   exec 9>lock
   if flock -n 9; then
-    setsid bash --noprofile --norc /dev/fd/8 keep "$home" "$private" "$cap" "$mask" "$locale" \
+    setsid bash --noprofile --norc /dev/fd/8 keep "$home" "$private" "$cap" "$mask" "$exclusive" "$locale" \
       8< <(printf '%s' "$program") </dev/null >/dev/null 2>&1 3>&- 6>&- &
   fi
   exec 9>&-
@@ -600,6 +661,7 @@ END
     return
   }
   [ ! -e "$k.nospace" ] || rm -f "$k.nospace"
+  [ ! -e "$k.locked" ] || rm -f "$k.locked"
   if [ ! -e "$k.end" ]; then
     if ! [ -e "$k.claim" ] && ! said=$(parse "$body"); then
       frame "V $k"
@@ -666,6 +728,11 @@ tell() {
     end=1
   elif [ -e "$k.nospace" ]; then
     frame "R $k nospace - -"
+    k=
+    return
+  elif [ ! -e "$k.claim" ] && [ -e "$k.locked" ]; then
+    read -r sha <"$k.locked"
+    frame "R $k locked - $sha"
     k=
     return
   elif [ ! -e "$k.claim" ]; then
@@ -770,7 +837,7 @@ leave() { # forget | keep
 IFS=$' \t\n'
 leaving='' orphan='' runner='' stale='' since=0
 if [ "${1-}" = keep ]; then
-  home=$2 private=$3 cap=$4 mask=$5 locale=$6
+  home=$2 private=$3 cap=$4 mask=$5 exclusive=$6 locale=$7
   LC_ALL=C
   cd "$home" && keep
 else

@@ -9,6 +9,8 @@ import { Lost, openWindow, type Window } from './window.ts'
 export interface LinkOptions {
   /** Names the run: one directory on the host, one set of sessions. */
   run: string
+  /** Only while no other run is at work for the same account; else a `Fault` (`locked`). */
+  exclusive?: boolean
   limits?: Partial<Limits>
 }
 export interface Limits {
@@ -19,12 +21,14 @@ export interface Limits {
   first: number
   /** Milliseconds between asking a step to end and killing it. */
   grace: number
+  /** Milliseconds that another run is waited for. */
+  locked: number
 }
-const usual: Limits = { output: 2 ** 31, unreachable: 60_000, first: 2_000, grace: 10_000 }
+const usual: Limits = { output: 2 ** 31, unreachable: 60_000, first: 2_000, grace: 10_000, locked: 0 }
 
 /** A way to all sessions on a host: connected when first needed, and again whenever it is lost. */
 export function openHost(host: Host, hands: Hands, options: LinkOptions): HostLink {
-  return new Link(host, hands, options.run, { ...usual, ...options.limits })
+  return new Link(host, hands, options, { ...usual, ...options.limits })
 }
 
 /** Hosts may share a home; each has sessions of its own in it. */
@@ -35,6 +39,7 @@ class Link implements HostLink {
   readonly #host: Host
   readonly #hands: Hands
   readonly #run: string
+  readonly #exclusive: boolean
   readonly limits: Limits
   readonly name: string
   readonly #sessions = new Map<string, HostSession>()
@@ -44,7 +49,7 @@ class Link implements HostLink {
   #proven = false
   user: string
 
-  constructor(host: Host, hands: Hands, run: string, limits: Limits) {
+  constructor(host: Host, hands: Hands, { run, exclusive = false }: LinkOptions, limits: Limits) {
     this.#host = host
     hands.signal.addEventListener('abort', () => {
       for (const connection of this.#connections) connection.destroy()
@@ -52,6 +57,7 @@ class Link implements HostLink {
     this.name = host.name
     this.#hands = hands
     this.#run = run
+    this.#exclusive = exclusive
     this.limits = limits
     this.user = host.user ?? ''
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(run)) throw new TypeError(`not a run's name: ${run}`)
@@ -89,9 +95,14 @@ class Link implements HostLink {
       try {
         return await until(stop, this.#try(user))
       } catch (cause) {
-        const left =
-          (this.#proven ? this.limits.unreachable : this.limits.first) - (performance.now() - begun)
-        if (!passing(cause)) throw cause
+        const isLocked = cause instanceof Fault && cause.code === 'locked'
+        const time = isLocked
+          ? this.limits.locked
+          : this.#proven
+            ? this.limits.unreachable
+            : this.limits.first
+        const left = time - (performance.now() - begun)
+        if (!(isLocked && left > 0) && !passing(cause)) throw cause
         if (left <= 0) throw this.#unreachable(cause, performance.now() - begun)
         this.#hands.log(`${this.#host.name}: ${cause.message}`)
         await wait(Math.min(pause, left), undefined, { signal: stop })
@@ -106,6 +117,7 @@ class Link implements HostLink {
         run: this.#run,
         name: folderOf(this.name, user),
         cap: this.limits.output,
+        exclusive: this.#exclusive,
         become: this.#become(user, connection),
       })
       this.#proven = true

@@ -2,7 +2,7 @@ import { Fault } from '../messages.ts'
 import type { Receipt, SessionStep } from '../model.ts'
 import type { Frame } from './frames.ts'
 import { between, Prompts } from './transcript.ts'
-import type { Window } from './window.ts'
+import { lockedBy, type Window } from './window.ts'
 
 export interface Asked {
   host: string
@@ -162,6 +162,7 @@ class Following {
   }
 
   #receipt([rc = '', flags = '', sha = '']: Array<string>): Receipt {
+    if (rc === 'locked') throw new Fault('locked', this.#asked.host, lockedBy(sha))
     if (rc === 'nospace')
       throw new Fault(
         'space',

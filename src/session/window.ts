@@ -21,6 +21,8 @@ export interface WindowOptions {
   name: string
   /** Bytes a step may print. */
   cap: number
+  /** No other run may be at work for this account on the host. */
+  exclusive: boolean
   /** The account to become; undefined: whoever is logged in. */
   become: string | undefined
 }
@@ -35,6 +37,8 @@ const program = readFileSync(new URL('./host.sh', import.meta.url), 'utf8')
 const superseded = 75
 /** Milliseconds in which a host has to show its window. */
 const patience = 15_000
+/** Milliseconds between signs of life; the host takes half a minute without for the end of us. */
+const signsOfLife = 10_000
 
 /** Opens a window: becomes the user, hands the host its half of the program, waits for the first word. */
 export function openWindow(
@@ -55,6 +59,7 @@ export function openWindow(
     let said = ''
     let printed = ''
     let timer: NodeJS.Timeout | undefined
+    let signs: NodeJS.Timeout | undefined
     const give = (why: Error) => {
       clearTimeout(timer)
       reject(why)
@@ -75,6 +80,7 @@ export function openWindow(
         const lose = () => {
           if (window.lost) return
           window.lost = true
+          clearInterval(signs)
           window.onLost?.()
         }
         const fail = (why: Error) => {
@@ -85,10 +91,11 @@ export function openWindow(
         const cut = frames(nonce, (frame) => {
           if ('bytes' in frame || window.mark) return window.onFrame?.(frame)
           const [word, first = '', ...words] = frame.words
-          if (word === 'E') return fail(new Fault(first as FaultCode, host.name, words.join(' ')))
+          if (word === 'E') return fail(refusal(first as FaultCode, host.name, words.join(' ')))
           if (word !== 'H') return
           clearTimeout(timer)
           window.mark = first
+          signs = setInterval(() => window.send('P\n'), signsOfLife).unref()
           resolve(window)
         })
         const password = answerOnce(channel, host, hands, ask, fail)
@@ -127,11 +134,17 @@ export function openWindow(
   })
 }
 
+const refusal = (code: FaultCode, host: string, reason: string) =>
+  new Fault(code, host, code === 'locked' ? lockedBy(reason) : reason)
+/** Another run is at work there. */
+export const lockedBy = (run: string) =>
+  `run ${run} is at work for this account; \`--wait SECONDS\` waits until it is done`
+
 function bootText(nonce: string, options: WindowOptions): string {
   const wid = randomBytes(6).toString('hex')
   return [
-    'unset -v nonce wid run user cap program',
-    `nonce=${nonce} wid=${wid} run=${options.run} user=${options.name} cap=${options.cap} program=${quote(program)}`,
+    'unset -v nonce wid run user cap exclusive program',
+    `nonce=${nonce} wid=${wid} run=${options.run} user=${options.name} cap=${options.cap} exclusive=${options.exclusive ? 1 : ''} program=${quote(program)}`,
     'eval "$program"',
     '',
   ].join('\n')
