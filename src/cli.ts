@@ -48,6 +48,7 @@ const limit = new Option('--limit <seconds>', 'time a step may take').default('1
 const shortLimit = new Option('--limit <seconds>', 'time a step may take').default('60')
 const nagios = new Option('--nagios', 'one line, and exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN')
 const wait = new Option('--wait <seconds>', 'wait for another run on the same hosts').default('0')
+const older = new Option('--older <days>', 'age of what is removed; of runs that passed, all').default('30')
 const settle = new Option('--as <decision>', 'settles a step whose outcome is unknown').choices([
   'done',
   'redo',
@@ -173,6 +174,12 @@ const commands: ReadonlyArray<{
     about: 'list the runs of this account',
     options: [json],
     load: async () => (await import('./commands/runs.ts')).runs,
+  },
+  {
+    name: 'gc',
+    about: 'remove what runs that are over have left in the state folder and on the hosts of an inventory',
+    options: [inventory, older, hostKey, yes],
+    load: async () => (await import('./commands/gc.ts')).gc,
   },
   {
     name: 'report <run>',

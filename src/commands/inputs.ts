@@ -113,6 +113,11 @@ async function hostsBeside(text: string, path: string): Promise<{ text: string; 
   return { path: there, text: (await contentOf(there, 'hosts-from')).toString('utf8') }
 }
 
+/** An inventory without a guide. */
+export async function inventoryAt(path: string): Promise<Inventory> {
+  return (await loadInventory('', { inventory: path })).value
+}
+
 /** Beside the caller first, then beside the guide's own folder, as in this package. */
 function inventoryPlaces(guide: string): Array<string> {
   const name = `${basename(guide, extname(guide))}.yaml`

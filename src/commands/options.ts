@@ -27,6 +27,8 @@ export interface Options {
   hostKey?: 'strict' | 'accept-new'
   limit?: string
   nagios?: boolean
+  /** Days after which a run counts as given up. */
+  older?: string
   /** Seconds that another run is waited for. */
   wait?: string
   /** What a person decides about a step (`resume`), or how lines are compared (`judge`). */
