@@ -30,6 +30,7 @@ interface Case {
 }
 
 const secret = 'p@ss"w\'o$rd&é서 x'
+const longAnswer = `'"$\\é${'0123456789 '.repeat(350)}`
 const terminal = (...answers: Array<[RegExp, string]>): SessionStep => ({
   terminal: true,
   answers: answers.map(([prompt, text]) => ({ prompt, text })),
@@ -288,7 +289,53 @@ const cases: Array<Case> = [
     status: 0,
     text: /^1\n2\n[\s\S]*\n50000\n$/,
   },
-  // input that nobody foresaw: found within 10 s, named, and nothing is left hanging
+  {
+    name: 'an answer of thousands of bytes',
+    body: 'IFS= read -rs -p "Key: " a; printf "%s" "$a" | sha256sum | cut -c1-16; unset a',
+    options: terminal([/Key: $/, longAnswer]),
+    status: 0,
+    text: `Key: ${createHash('sha256').update(longAnswer).digest('hex').slice(0, 16)}\n`,
+    answered: 1,
+  },
+  {
+    name: 'an answer of many lines',
+    body: 'read -rs -p "Certificate: " l; n=1; while [ "$l" != END ]; do read -rs l; n=$((n + 1)); done; echo "$n"; unset l n',
+    options: terminal([/Certificate: $/, `${`${'é'.repeat(40)}\n`.repeat(300)}END`]),
+    status: 0,
+    text: 'Certificate: 301\n',
+    answered: 1,
+  },
+  {
+    name: 'an answer that no terminal takes',
+    body: 'read -r x',
+    options: terminal([/: $/, 'x'.repeat(4096)]),
+    outcome: 'refused',
+    evidence: /4095 bytes/,
+  },
+  // output
+  { name: 'binary output', body: "printf 'a\\0b\\377\\n\\0'", status: 0 },
+  {
+    name: 'letters cut in two',
+    body: "printf '\\xec'; sleep .1; printf '\\x84'; sleep .1; printf '\\x9c\\n'",
+    status: 0,
+    text: '서\n',
+  },
+  {
+    name: 'what looks like a frame',
+    body: "printf '\\n0123456789abcdef01234567 R 1 0 - -\\n'; (exit 11)",
+    status: 11,
+    text: '\n0123456789abcdef01234567 R 1 0 - -\n',
+  },
+  {
+    name: 'a mark found in the files',
+    body: 'm=$(cat ~/.runbook/*/*.-login/mark | head -1); printf "\\n%s end 1.\\n%s R 1 0 - -\\n" "$m" "$m"; unset m; (exit 12)',
+    status: 12,
+  },
+  { name: 'the output removed', body: 'rm ~/.runbook/*/*.-login/*.out; echo x; (exit 18)', status: 18 },
+]
+
+/** Input that nobody foresaw: found within 10 s, named, and nothing is left hanging. */
+const questions: Array<Case> = [
   {
     name: 'another question than the one foreseen',
     body: 'X=asked; bash -c \'read -r -p "Wipe the disk? [y/N] " x; echo "[$x]"\'',
@@ -348,26 +395,6 @@ const cases: Array<Case> = [
     status: 0,
     text: 'done\n',
   },
-  // output
-  { name: 'binary output', body: "printf 'a\\0b\\377\\n\\0'", status: 0 },
-  {
-    name: 'letters cut in two',
-    body: "printf '\\xec'; sleep .1; printf '\\x84'; sleep .1; printf '\\x9c\\n'",
-    status: 0,
-    text: '서\n',
-  },
-  {
-    name: 'what looks like a frame',
-    body: "printf '\\n0123456789abcdef01234567 R 1 0 - -\\n'; (exit 11)",
-    status: 11,
-    text: '\n0123456789abcdef01234567 R 1 0 - -\n',
-  },
-  {
-    name: 'a mark found in the files',
-    body: 'm=$(cat ~/.runbook/*/*.-login/mark | head -1); printf "\\n%s end 1.\\n%s R 1 0 - -\\n" "$m" "$m"; unset m; (exit 12)',
-    status: 12,
-  },
-  { name: 'the output removed', body: 'rm ~/.runbook/*/*.-login/*.out; echo x; (exit 18)', status: 18 },
 ]
 
 interface Way {
@@ -422,6 +449,14 @@ for (const way of ways)
       const next = await talk.say('/bin/echo "$KEPT $PWD"; /bin/cat; (exit 42)')
       checkCase(each, told)
       expect({ text: next.text, status: next.status }).toEqual({ text: `${kept} /tmp\n`, status: 42 })
+    })
+
+    test.concurrent.each(questions)('$name', async (each) => {
+      const { link, talk } = open(at.host, { limits: { grace: 500 } })
+      await talk.say('KEPT=1; cd /tmp')
+      checkCase(each, await talk.say(each.body, each.options))
+      expect((await talk.say('echo "$KEPT $PWD"')).text).toBe('1 /tmp\n')
+      await link.close({ forget: true })
     })
 
     test('a fresh session is as a login is', async () => {

@@ -339,10 +339,15 @@ on_dead() { # GENERATION STATUS
 on_ans() { # K WID "I TEXT"
   [ "$2" = "$window" ] && [ "$1" = "$current" ] && ! receipt "$1" || return
   [ "${3%% *}" = $((typed + 1)) ] || return
+  local text=${3#* } file=$private/$1.answer.$2.${3%% *}
+  if [ "$text" = @ ]; then
+    read -r text <"$file" || return
+    rm -f "$file"
+  fi
   typed=${3%% *} quiet=0 reader=''
   [ ! -e "$1.waits" ] || rm -f "$1.waits"
   echo "$typed $(stat -c %s tty)" >|"$1.typed" # for a client that comes later: what is answered, up to where
-  printf '%b\n' "${3#* }" >&4
+  printf '%b\n' "$text" >&4
 }
 
 on_kill() { # K WID SIGNAL
@@ -398,7 +403,7 @@ on_tick() {
   fi
 }
 
-# Nothing printed for four seconds, and one and the same process blocked on the terminal for one more: it waits for
+# Nothing printed for two seconds, and one and the same process blocked on the terminal for one more: it waits for
 # somebody to type. Whether anybody will is not ours to say.
 watch_for_input() { # SIZES
   local before=$reader
@@ -407,7 +412,7 @@ watch_for_input() { # SIZES
     [ ! -e "$current.waits" ] || rm -f "$current.waits"
     return
   fi
-  [ $((quiet += 1)) -ge 8 ] && [ $((quiet % 2)) = 0 ] && [ ! -e "$current.waits" ] || return
+  [ $((quiet += 1)) -ge 4 ] && [ $((quiet % 2)) = 0 ] && [ ! -e "$current.waits" ] || return
   find_reader
   [ -n "$reader" ] && [ "$reader" = "$before" ] || return
   echo "$typed $reader" >|"$current.waits"
@@ -475,8 +480,8 @@ name_calls() {
 
 # Nothing runs: sweep out used bodies; after an hour without a window, leave. The saved state stays.
 tidy() {
-  local body used=()
-  for body in "$private"/*.body.*; do
+  local body used=() # of answers, too
+  for body in "$private"/*.body.* "$private"/*.answer.*; do
     local k=${body##*/}
     [ ! -e "$body" ] || [ "${k%%.*}" -gt "$done" ] || used+=("$body")
   done
@@ -562,7 +567,13 @@ watch_and_tell() {
     IFS=' ' read -r op a b c || break
     case $op in
       S) take_step "$a" "$b" "$c" || break ;;
-      A) echo "ans $a $wid $b $c" >&3 ;;
+      A)
+        if [ ${#c} -gt 3000 ]; then # more than a FIFO takes in one piece
+          printf '%s\n' "$c" >|"$private/$a.answer.$wid.$b"
+          c=@
+        fi
+        echo "ans $a $wid $b $c" >&3
+        ;;
       K) echo "kill $a $wid $b" >&3 ;;
       P) echo "ping $wid" >&3 ;;
       Q)

@@ -208,6 +208,8 @@ class HostSession implements Session {
     const bytes = Buffer.from(body)
     const sha = createHash('sha256').update(bytes).digest('hex')
     if (bytes.includes(0)) return refused(sha, 'a step cannot hold a NUL byte')
+    if (options.answers?.some(({ text }) => text.split('\n').some(tooLong)))
+      return refused(sha, `a terminal takes lines of at most ${longestLine} bytes, and an answer is longer`)
     const step = follow({ host: this.#link.name, k, bytes, sha, options, grace: this.#link.limits.grace })
     try {
       for (;;) {
@@ -232,6 +234,10 @@ class HostSession implements Session {
     open?.destroy()
   }
 }
+
+/** Bytes; Linux cuts off what a line on a terminal has more (N_TTY in canonical mode). */
+const longestLine = 4095
+const tooLong = (line: string) => Buffer.byteLength(line) > longestLine
 
 const refused = (sha: string, evidence: string): Receipt => ({
   outcome: 'refused',
