@@ -520,6 +520,8 @@ export interface HostLink {
   close(options: { forget: boolean }): Promise<void>
 }
 export interface SessionStep {
+  /** It restarts its host: it is over when the host is up again, with a fresh shell. */
+  restarts?: boolean
   /** Give the step a terminal: for programs that ask. */
   terminal?: boolean
   /** In order; each is typed once, when its prompt stands at the end of what was printed. */
@@ -539,6 +541,8 @@ export interface Receipt {
   evidence?: string
   /** The step ended its shell; state is what it was before. */
   lostShell: boolean
+  /** It restarted its host; nothing of the state is left. */
+  restarted?: boolean
   /** We stopped it: time was up, too much was printed, or it waited for input that nobody foresaw. */
   stopped?: 'limit' | 'output' | 'input'
   /** What it waited for, where it was stopped for that: the program, and the end of what stands on its terminal. */

@@ -4,13 +4,14 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir, userInfo } from 'node:os'
+import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Fault } from '../src/messages.ts'
@@ -266,6 +267,61 @@ describe.skipIf(!hasSshd).each(['ssh', 'openssh'] as const)('hosts by %s', (tran
       expect(await next.say('sleep 1; X=2; echo done')).toMatchObject({ status: 0, text: 'done\n' })
       await link.close({ forget: true })
       expect(port).toBeGreaterThan(0)
+    })
+    test('a step that kills the server it came by', async () => {
+      const { link, talk } = open(sshd.host)
+      await talk.say('X=1')
+      const pids = sshd.children().join(' ')
+      expect(await talk.say(`kill -9 ${pids}; sleep .3; echo "$X"`)).toMatchObject({ status: 0, text: '1\n' })
+      await link.close({ forget: true })
+    })
+    describe.skipIf(userInfo().uid !== 0)('a host that is restarted', () => {
+      const boot = file('boot-id')
+      const mount = `mount --bind ${boot} /proc/sys/kernel/random/boot_id && exec "$@"`
+      const wrap = ['unshare', '--mount', 'sh', '-c', mount, 'sh']
+      /** All that a host forgets: processes, connections, what lay in memory. */
+      const restart = async (own: Sshd, run: string) => {
+        const home = join(homedir(), '.runbook', run, 'box.-login')
+        const shell = readFileSync(join(home, 'child'), 'utf8').split(' ')[1]
+        execFileSync('sh', ['-c', `kill -9 $(cat ${home}/keeper) $(ps -o pid= -s ${shell}); true`], {
+          stdio: 'ignore',
+        })
+        for (const name of readdirSync('/dev/shm'))
+          if (name.includes(run)) rmSync(join('/dev/shm', name), { recursive: true })
+        writeFileSync(boot, 'second\n')
+        for (const child of own.children()) process.kill(child, 'SIGKILL')
+      }
+      test.each([
+        ['that returns before the host goes', 'echo going', 'going\n', true],
+        ['that the host takes along', 'echo going; sleep 100', 'going\n', true],
+        ['that nobody expected, in a step', 'echo going; sleep 100', 'going\n', false],
+      ])('by a step %s', async (_, body, text, restarts) => {
+        writeFileSync(boot, 'first\n')
+        const own = await startBy({ wrap })
+        const { run, link, talk } = open(own.host)
+        await talk.say('X=1')
+        let hear = () => {}
+        const heard = new Promise<void>((resolve) => (hear = resolve))
+        const running = talk.say(body, { restarts, onOutput: hear })
+        await heard
+        await restart(own, run)
+        const told = await running
+        expect(told.text).toBe(text)
+        if (restarts) expect(told).toMatchObject({ outcome: 'exited', status: 0, restarted: true })
+        else expect(told).toMatchObject({ outcome: 'unknown', evidence: expect.stringContaining('receipt') })
+        const next = await talk.say('echo "[$X]"')
+        expect(next).toMatchObject(restarts ? { status: 0, text: '[]\n' } : { outcome: 'refused' })
+        await link.close({ forget: true })
+        await own.stop()
+      })
+      test('that was to be restarted and stays up is told', async () => {
+        const { link, talk } = open(sshd.host, { limits: { restart: 1000 } })
+        await expect(talk.say('true', { restarts: true })).rejects.toMatchObject({
+          code: 'unreachable',
+          message: expect.stringContaining('still up'),
+        })
+        await link.close({ forget: true })
+      })
     })
     test('the listener restarted under a step', async () => {
       const { link, talk } = open(sshd.host)

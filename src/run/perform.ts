@@ -19,6 +19,7 @@ import type {
 } from '../model.ts'
 import type { Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
+import { restartsHost } from '../vocabulary/commands.ts'
 import {
   chosenDatabase,
   commandBody,
@@ -273,6 +274,7 @@ function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
   const asked = step.kind === 'command' ? step.answers : []
   const answers = asked.map((answer) => ({ prompt: promptPattern(answer), text: answer.text?.value ?? '' }))
   return {
+    restarts: step.kind === 'command' && restartsHost(step.text.value),
     terminal: answers.length > 0,
     answers,
     onAnswer: (index) => {
@@ -324,7 +326,8 @@ async function conclude(
   if (isRight(attempt, verdict) && 'values' in taken) {
     await keepAll(task, taken.values, past, world)
     for (const [guide, host] of verdict?.learnt ?? []) past.seen.set(guide, host)
-    const note = attempt.receipt.lostShell ? { note: lostShell } : {}
+    const { restarted, lostShell: lost } = attempt.receipt
+    const note = restarted ? { note: freshShell } : lost ? { note: lostShell } : {}
     const flaky = tries > 1 && !task.settling ? { flaky: true as const } : {}
     await world.record({ action: 'pass', task: task.id, tries, ...flaky, ...note, ...ended })
     return 'passed'
@@ -345,6 +348,7 @@ async function conclude(
   return 'failed'
 }
 
+const freshShell = 'it restarted its host: folder and variables begin anew'
 const lostShell = 'it ended its shell: folder and variables are again what they were before it'
 
 /** Only the task's own `unless`, or a person, can settle it. */

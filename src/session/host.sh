@@ -18,6 +18,7 @@
 #   K.input      keeper   it was stopped for that
 #   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much)
 #   K.restored   keeper   its shell died before it began; it was given to a new one
+#   K.restarts   window   it restarts the host: the boot that it was asked for in
 #   K.nospace    keeper   could not be claimed
 #   K.refused    keeper   not run: the state that the steps before it left is gone (a reboot)
 #
@@ -46,6 +47,13 @@ alive() {
   # shellcheck disable=SC2086 # split on purpose
   set -- "$2" ${stat##*) }
   [ "${21}" = "$1" ] && [ "$2" != Z ]
+}
+
+# Was step $1 to restart the host, and is this another boot than the one it ran in?
+has_restarted() {
+  local on boot
+  read -r boot </proc/sys/kernel/random/boot_id
+  { read -r on <"$1.restarts"; } 2>/dev/null && [ "$on" != "$boot" ]
 }
 
 # ── keeper ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -148,6 +156,10 @@ take_over() {
     if receipt "$k"; then
       [ "$good_step" -ge "$k" ] || : >|"$k.lost"
       finish "$k"
+    elif [ -e "$k.began" ] && has_restarted "$k"; then
+      : >|"$k.lost"
+      : >|"rc/$((k / 32))/$k.0"
+      finish "$k"
     elif [ -e "$k.began" ]; then
       : >|"$k.unknown"
       finish "$k"
@@ -156,7 +168,7 @@ take_over() {
       done=$((k - 1))
     fi
   done
-  [ "$kept" -le "$good_step" ] || stale=1
+  [ "$kept" -le "$good_step" ] || has_restarted "$done" || stale=1
   start_shell
 }
 
@@ -658,9 +670,9 @@ start_keeper() {
 
 # S K "MODE" "OFFSET SHA LENGTH", then the body: put it where the keeper finds it, have it run, follow it.
 take_step() {
-  local body='' file offset sha length check said
+  local body='' file offset sha length restarts boot check said
   k=$1 mode=$2
-  IFS=' ' read -r offset sha length <<END
+  IFS=' ' read -r offset sha length restarts <<END
 $3
 END
   [ "$length" = 0 ] || IFS= read -r -N "$length" body || return
@@ -671,6 +683,10 @@ END
     k=
     return
   }
+  if [ -n "$restarts" ] && [ ! -e "$k.restarts" ]; then
+    read -r boot </proc/sys/kernel/random/boot_id
+    echo "$boot" >|"$k.restarts"
+  fi
   [ ! -e "$k.nospace" ] || rm -f "$k.nospace"
   [ ! -e "$k.locked" ] || rm -f "$k.locked"
   if [ ! -e "$k.end" ]; then
@@ -763,6 +779,7 @@ tell() {
   [ ! -e "$k.refused" ] || rc=refused
   [ -e "$k.unknown" ] || [ -e "$k.refused" ] || receipt "$k"
   for flag in lost cap restored input; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
+  ! has_restarted "$k" || flags=${flags}b
   read -r _ sha _ <"$k.claim"
   [ "$mode" = p ] || [ -e "$k.lost" ] || [ "$rc" = refused ] || await_mark
   [ ! -e "$k.input" ] || tell_wait

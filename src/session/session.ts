@@ -21,10 +21,19 @@ export interface Limits {
   first: number
   /** Milliseconds between asking a step to end and killing it. */
   grace: number
+  /** Milliseconds in which a host that a step restarts has to go. */
+  restart: number
   /** Milliseconds that another run is waited for. */
   locked: number
 }
-const usual: Limits = { output: 2 ** 31, unreachable: 60_000, first: 2_000, grace: 10_000, locked: 0 }
+const usual: Limits = {
+  output: 2 ** 31,
+  unreachable: 300_000,
+  first: 2_000,
+  grace: 10_000,
+  restart: 300_000,
+  locked: 0,
+}
 
 /** A way to all sessions on a host: connected when first needed, and again whenever it is lost. */
 export function openHost(host: Host, hands: Hands, options: LinkOptions): HostLink {
@@ -157,6 +166,11 @@ class Link implements HostLink {
     return made
   }
 
+  staysUp(): Fault {
+    const reason = `${this.#host.name} was to be restarted, and is still up after ${this.limits.restart / 1000} s`
+    return new Fault('unreachable', this.#host.name, reason)
+  }
+
   #unreachable(cause: Error, spent: number): Fault {
     const reason = `${this.#host.name} cannot be reached, tried for ${Math.round(spent / 1000)} s: ${cause.message}`
     return new Fault('unreachable', this.#host.name, reason, { cause })
@@ -210,12 +224,17 @@ class HostSession implements Session {
     if (bytes.includes(0)) return refused(sha, 'a step cannot hold a NUL byte')
     if (options.answers?.some(({ text }) => text.split('\n').some(tooLong)))
       return refused(sha, `a terminal takes lines of at most ${longestLine} bytes, and an answer is longer`)
+    const begun = performance.now()
     const step = follow({ host: this.#link.name, k, bytes, sha, options, grace: this.#link.limits.grace })
     try {
       for (;;) {
         const window = await this.window(options.signal)
         const receipt = await step.on(window)
-        if (receipt) return receipt
+        if (!receipt) continue
+        if (!options.restarts || receipt.restarted || receipt.status !== 0) return receipt
+        // It ended well, and the host is about to go: what comes next is not for this boot.
+        if (performance.now() - begun > this.#link.limits.restart) throw this.#link.staysUp()
+        await wait(500, undefined, { signal: options.signal })
       }
     } finally {
       step.stop()

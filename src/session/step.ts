@@ -88,7 +88,7 @@ class Following {
       if (options.signal?.aborted) return aborted()
       if (window.lost) return window.onLost()
       this.#window = window
-      const head = `S ${k} ${mode} ${this.#offset} ${sha} ${bytes.length}\n`
+      const head = `S ${k} ${mode} ${this.#offset} ${sha} ${bytes.length}${options.restarts ? ' r' : ''}\n`
       window.send(Buffer.concat([Buffer.from(head), bytes, Buffer.from(this.#sent.join(''))]))
       for (const signal of this.#signals) this.#kill(signal)
     })
@@ -178,6 +178,7 @@ class Following {
       ...(outcome === 'unknown' || outcome === 'refused' ? { evidence: evidence[rc] ?? rc } : {}),
       ...(outcome === 'syntax' ? { evidence: this.#verdict.trim() } : {}),
       lostShell: flags.includes('l'),
+      ...(flags.includes('b') ? { restarted: true } : {}),
       ...(stopped ? { stopped } : {}),
       ...(stopped === 'input' ? { waiting: { program: this.#waiting, tail: this.#ownTail() } } : {}),
       sha: sha === '-' || sha === '' ? this.#asked.sha : sha,

@@ -17,6 +17,12 @@ const starting: ReadonlyArray<RegExp> = [
 /** Does the command begin something that is not ready at once? */
 export const startsSomething = (command: string): boolean => starting.some((shape) => shape.test(command))
 
+const restarting =
+  /(?:^|[;&|])\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\S*\/)?(?:reboot(?![\w=.-])|systemctl\s+(?:-\S+\s+)*reboot\b|(?:tel)?init\s+6\b|shutdown\s+(?:-\S+\s+)*-\w*r)/m
+
+/** Does the command restart its host? */
+export const restartsHost = (command: string): boolean => restarting.test(command)
+
 /** Package tools that ask before they go on, what they are told instead, and what else they need. */
 export const asking: ReadonlyArray<{
   tool: RegExp

@@ -24,8 +24,10 @@ const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/opt/homebrew/sbin/s
 /** Is there an OpenSSH server to be had on this machine? */
 export const hasSshd = program !== undefined
 
-/** Starts a server; `config` goes before ours in its sshd_config. */
-export async function startSshd(options: { config?: string; name?: string } = {}): Promise<Sshd> {
+/** Starts a server; `config` goes before ours in its sshd_config, `wrap` before its command line. */
+export async function startSshd(
+  options: { config?: string; name?: string; wrap?: Array<string> } = {},
+): Promise<Sshd> {
   if (!program) throw new Error('no sshd')
   const directory = mkdtempSync(join(tmpdir(), 'sshd-'))
   chmodSync(directory, 0o755)
@@ -63,7 +65,8 @@ export async function startSshd(options: { config?: string; name?: string } = {}
   if (userInfo().uid === 0) execFileSync('mkdir', ['-p', '/run/sshd'])
   let listener: ChildProcess
   const start = async () => {
-    listener = spawn(program, ['-D', '-e', '-f', file('sshd_config')], {
+    const [command = program, ...words] = [...(options.wrap ?? []), program]
+    listener = spawn(command, [...words, '-D', '-e', '-f', file('sshd_config')], {
       stdio: ['ignore', 'ignore', 'pipe'],
     })
     let said = ''
