@@ -97,7 +97,7 @@ async function onHosts(work: CheckPlan, desk: Desk): Promise<Looked> {
   }
   const limit = millisecondsOf(options)
   if (work.plan.stages.length === 0) return { findings: [], events }
-  const given = { plan: work.plan, secrets, past: [] }
+  const given = { plan: work.plan, secrets, past: [], looks: true }
   const fleet = await openFleet(given, { run, directory: runsDirectory() }, options, signals.leaving, say)
   const world: World = {
     link: fleet.link,

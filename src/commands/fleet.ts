@@ -13,8 +13,9 @@ export interface Fleet {
   close(options: { forget: boolean }): Promise<Array<unknown>>
 }
 
+/** `looks`: nothing is changed, so that other runs need not be kept away. */
 export async function openFleet(
-  { plan, secrets, past }: Pick<Undertaking, 'plan' | 'secrets' | 'past'>,
+  { plan, secrets, past, looks }: Pick<Undertaking, 'plan' | 'secrets' | 'past'> & { looks?: boolean },
   journal: Pick<Journal, 'run' | 'directory'>,
   options: Options,
   signal: AbortSignal,
@@ -34,7 +35,7 @@ export async function openFleet(
       if (options.verbose) tell(text)
     },
   }
-  const opening = { run: journal.run, exclusive: true, limits: { locked: millisecondsOf(options) } }
+  const opening = { run: journal.run, exclusive: !looks, limits: { locked: millisecondsOf(options) } }
   const links = new Map(embedded.hosts.map((host) => [host.name, openHost(host, hands, opening)] as const))
   const fleet: Fleet = {
     link: (name) => links.get(name)!,

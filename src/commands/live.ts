@@ -44,7 +44,13 @@ export async function lookAhead(
   try {
     const say = (text: string) => void terminal.stderr.write(`${sanitise(redactor.text(text))}\n`)
     const journal = { run: newRunId(), directory }
-    const fleet = await openFleet({ plan, secrets, past: [] }, journal, options, leaving.signal, say)
+    const fleet = await openFleet(
+      { plan, secrets, past: [], looks: true },
+      journal,
+      options,
+      leaving.signal,
+      say,
+    )
     try {
       return await lookAtAll(plan, fleet.link, redactor, leaving.signal)
     } finally {
