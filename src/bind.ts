@@ -35,9 +35,11 @@ import type {
   Word,
 } from './model.ts'
 import { isBelow, stepsNamed } from './select.ts'
+import { defaultsOf } from './written/front-matter.ts'
+import { templatesIn, withoutTemplates } from './written/templates.ts'
 
 /** Where a text goes to; decides how values are quoted and whether an unbound placeholder matters. */
-type Destination = Syntax | 'sql' | 'line' | 'expected'
+export type Destination = Syntax | 'sql' | 'line' | 'expected'
 /** A value as it is sent and as it may be seen. */
 interface Rendered {
   value: string
@@ -83,7 +85,10 @@ export function makeBinder(
 ): Binder {
   return {
     runbook,
-    inventory,
+    inventory: {
+      ...inventory,
+      vars: runbook.declared ? { ...defaultsOf(runbook.declared), ...inventory.vars } : inventory.vars,
+    },
     secrets,
     finder: makeFinder(inventory.words),
     rows: groupBy(inventory.words, (row) => row.word),
@@ -219,15 +224,54 @@ interface Piece extends Rendered {
   length: number
   own: boolean
 }
+/** What takes the place of a word; `own`: text of the guide all the same; `length`: columns it stood for. */
+type Put = Found & Rendered & { own?: true; length?: number }
 
 function bindText(binder: Binder, text: Passage, to: Destination, step: Step, host: Host): Masked {
-  const sheet = makeSheet(text, to, step)
-  const bound = binder
+  const sheet = makeSheet(text, to, step, binder.runbook.declared !== undefined)
+  const filled = binder.runbook.declared ? filledIn(binder, sheet, host) : []
+  const words = binder
     .finder(text.text)
-    .filter((found) => sheet.allows(found))
+    .filter((found) => sheet.allows(found) && !filled.some((one) => overlap(one, found)))
     .flatMap((found) => piecesFor(binder, found, sheet, step, host))
+  const bound =
+    filled.length === 0 ? words : [...filled, ...words].sort((one, other) => one.start - other.start)
   if (to !== 'expected') missUnbound(binder, sheet, bound, step)
   return joined(text, pieces(text.text, bound), to)
+}
+
+const overlap = (one: Found, other: Found): boolean => one.start < other.end && one.end > other.start
+
+/** The values of the text's own templates, each quoted for where it lands as a word would be. */
+function filledIn(binder: Binder, sheet: Sheet, host: Host): Array<Put> {
+  return templatesIn(sheet.text.text).map(({ start, end, template }): Put => {
+    if (template === undefined) return { word: '', start, end, value: '{{', shown: '{{', own: true }
+    const found = { word: template, start, end }
+    const source = { path: binder.runbook.path, line: pointAt(sheet.text, start).line }
+    const row: Word = { word: template, value: template, source }
+    const raw = render(binder, template, template, source, host)
+    if (!raw) return { ...found, value: '', shown: '' }
+    if (raw.awaits) {
+      awaitAll(binder, raw.awaits, pointAt(sheet.text, start), host)
+      return { ...found, ...raw }
+    }
+    const put = inPlace(binder, raw, found, row, sheet)
+    return { ...found, ...put, length: lengthOf(binder, template) ?? put.value.length }
+  })
+}
+
+/** Columns that a template stood for when the text was written: those of the variable's own value. */
+function lengthOf({ runbook }: Binder, template: string): number | undefined {
+  const name = /^\{\{\s*vars\.(\w+)\s*\}\}$/.exec(template)?.[1]
+  return runbook.declared?.variables.find((one) => one.name === name && one.value !== '')?.value.length
+}
+
+/** Where the words that are found would be bound in one text of a step. */
+export function bindable(text: Passage, to: Destination, step: Step, finder: Finder): Array<Found> {
+  const found = finder(text.text)
+  if (found.length === 0) return []
+  const sheet = makeSheet(text, to, step, false)
+  return found.filter((one) => sheet.allows(one))
 }
 
 /** A text with what has to be known of each of its places. */
@@ -243,22 +287,23 @@ interface Sheet {
   path: string
 }
 
-function makeSheet(text: Passage, to: Destination, step: Step): Sheet {
+function makeSheet(text: Passage, to: Destination, step: Step, templates: boolean): Sheet {
   const path = step.kind === 'edit' ? step.path.text : ''
-  const base = { text, to, path, urls: urlsIn(text.text), ini: () => undefined }
+  const read = templates ? withoutTemplates(text.text) : text.text
+  const base = { text, to, path, urls: urlsIn(read), ini: () => undefined }
   switch (to) {
     case 'shell':
-      return { ...base, ...shellSheet(text.text) }
+      return { ...base, ...shellSheet(read) }
     case 'sql':
-      return { ...base, ...sqlSheet(text.text) }
+      return { ...base, ...sqlSheet(read) }
     case 'ini':
-      return { ...base, ...fileSheet(text.text, quoteIni) }
+      return { ...base, ...fileSheet(read, quoteIni) }
     case 'lines':
-      return { ...base, ...fileSheet(text.text, quoteLine) }
+      return { ...base, ...fileSheet(read, quoteLine) }
     case 'yaml':
     case 'json':
     case 'xml':
-      return { ...base, ...dataSheet(text.text, to) }
+      return { ...base, ...dataSheet(read, to) }
     case 'line':
       return { ...base, allows: () => true, quote: quoteLine }
     case 'expected':
@@ -372,10 +417,15 @@ function piecesFor(
     awaitAll(binder, raw.awaits, pointAt(sheet.text, found.start), host)
     return [{ ...found, ...raw }]
   }
+  return [{ ...found, ...inPlace(binder, raw, found, row, sheet) }]
+}
+
+/** A value quoted for its place; a secret that is not known yet is its name. */
+function inPlace(binder: Binder, raw: Rendered, found: Found, row: Word, sheet: Sheet): Rendered {
   const secret = /‹\w+›/.test(raw.shown)
-  if (secret && !binder.secrets) return [{ ...found, ...raw }]
+  if (secret && !binder.secrets) return raw
   const value = placed(binder, raw.value, found, row, sheet)
-  return [{ ...found, value, shown: secret ? raw.shown : value }]
+  return { value, shown: secret ? raw.shown : value }
 }
 
 /** Notes that the task waits for these values; a problem where none is printed for it before. */
@@ -437,16 +487,16 @@ function refuse(binder: Binder, text: Quoted, name: string, path: string, at: Po
 // ── joining ──────────────────────────────────────────────────────────────────────────────────────────────
 
 /** The guide's text cut into bound words and what stands between them. */
-function pieces(text: string, bound: ReadonlyArray<Found & Rendered>): Array<Piece> {
+function pieces(text: string, bound: ReadonlyArray<Put>): Array<Piece> {
   const all: Array<Piece> = []
   let at = 0
   const own = (to: number) => {
     const part = text.slice(at, to)
     if (part !== '') all.push({ value: part, shown: part, length: part.length, own: true })
   }
-  for (const { start, end, value, shown } of bound) {
+  for (const { start, end, value, shown, own: kept = false, length = end - start } of bound) {
     own(start)
-    all.push({ value, shown, length: end - start, own: false })
+    all.push({ value, shown, length, own: kept })
     at = end
   }
   own(text.length)

@@ -37,6 +37,7 @@ const strict = new Option(
 )
 const confidence = new Option('--confidence <least>', 'what --strict takes for sure, 0 to 1; 0.8 if not said')
 const rows = new Option('--rows', 'the sidecar rows that settle what is doubtful, to be pasted')
+const output = new Option('-o, --output <file>', 'write there; a file that is there is left alone')
 const encoding = new Option('--encoding <name>', 'what the guide is written in, where its bytes do not tell')
 const report = new Option('--report <form=file>', 'writes a report: html, junit, github or json').argParser(
   collect,
@@ -128,6 +129,12 @@ const commands: ReadonlyArray<{
       encoding,
     ],
     load: async () => (await import('./commands/lint.ts')).lint,
+  },
+  {
+    name: 'import <notes>',
+    about: 'make a canonical runbook of notes, with everything that was inferred written out',
+    options: [output, sidecar, strict, confidence, encoding],
+    load: async () => (await import('./commands/import.ts')).importNotes,
   },
   {
     name: 'init <guide>',

@@ -24,8 +24,9 @@ export function initInventory(runbook: Runbook): string {
     'hosts:',
     ...roles.flatMap(hostLines),
     '',
-    ...secretLines(missing),
+    ...secretLines(missing, runbook),
     '',
+    ...variableLines(runbook),
     ...wordLines(missing, sightings(runbook, promptHost), sightings(runbook, addresses), first),
     ...answerLines(missing),
   ].join('\n')
@@ -35,11 +36,13 @@ const oneLine = (text: string): string => text.replace(/[\s\0-\x1f\x7f]+/g, ' ')
 const quoted = (text: string): string => JSON.stringify(text)
 
 /** Roles that headings and sentences speak of; a prompt's host is none. */
-function rolesOf({ steps }: Runbook): Array<string> {
+function rolesOf({ steps, declared }: Runbook): Array<string> {
+  const named = (declared?.roles ?? []).filter((role) => role !== 'all')
   const said = steps.flatMap(({ where: { role, host } }) =>
     role === undefined || role === 'all' || role === host?.toLowerCase() ? [] : [oneLine(role)],
   )
-  return said.length > 0 ? [...new Set(said)] : ['controller']
+  const all = new Set([...named, ...said])
+  return all.size > 0 ? [...all] : ['controller']
 }
 const hostName = (role: string): string =>
   `${role.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'host'}1`
@@ -51,12 +54,33 @@ const hostLines = (role: string): Array<string> => [
   '    # become: none      # if the login account must not use sudo',
 ]
 
-function secretLines(missing: ReadonlyArray<Missing>): Array<string> {
-  const names = new Set(missing.flatMap(({ value }) => /secrets\.(\w+)/.exec(value)?.[1] ?? []))
+function secretLines(missing: ReadonlyArray<Missing>, { declared }: Runbook): Array<string> {
+  const wanted = new Map((declared?.secrets ?? []).map(({ name, what }) => [name, oneLine(what)]))
+  const names = new Set([
+    ...wanted.keys(),
+    ...missing.flatMap(({ value }) => /secrets\.(\w+)/.exec(value)?.[1] ?? []),
+  ])
   const about =
     '# { file: ~/x } (mode 0600) | { command: [pass, show, x] } | { env: X } | { fd: 3 } | { prompt: "X:" }'
   if (names.size === 0) return [about, '# secrets:']
-  return [about, 'secrets:', ...[...names].map((name) => `  ${name}: { prompt: ${quoted(`${name}:`)} }`)]
+  return [
+    about,
+    'secrets:',
+    ...[...names].map(
+      (name) =>
+        `  ${name}: { prompt: ${quoted(`${name}:`)} }${wanted.get(name) ? `  # ${wanted.get(name)}` : ''}`,
+    ),
+  ]
+}
+
+/** What the runbook declares: variables without a value to fill in, the others to be changed. */
+function variableLines({ declared }: Runbook): Array<string> {
+  const rows = (declared?.variables ?? []).map(({ name, value }) =>
+    value === '' ? `  ${name}: FILL-IN` : `  # ${name}: ${quoted(value)}`,
+  )
+  if (rows.length === 0) return []
+  const about = '# Variables of the runbook; those behind # have the value they have there.'
+  return [about, rows.every((row) => row.startsWith('  #')) ? '# vars:' : 'vars:', ...rows, '']
 }
 
 function wordLines(
@@ -117,7 +141,7 @@ function linesText(lines: Set<number>): string {
 // ── what is in the guide ─────────────────────────────────────────────────────────────────────────────────
 
 /** All that a plan without an inventory would miss, in the guide's order. */
-function missingIn(runbook: Runbook): Array<Missing> {
+export function missingIn(runbook: Runbook): Array<Missing> {
   const inventory = { path: '', hosts: [nobody], secrets: {}, vars: {}, words: [] }
   const binder = makeBinder(runbook, inventory, knownNames(runbook), undefined)
   for (const step of runbook.steps) bindStep(binder, step, nobody, undefined)

@@ -24,6 +24,8 @@ const wording = {
     `Unexpected ${p.what} of ${p.size}, expected at most ${p.limit}`,
   unaccepted: (p: { step: string; why: string }) =>
     `Unexpected output of \`${p.step}\`, expected one that can be written into the guide: ${p.why}`,
+  'unequal-import': (p: { text: string; read: string; meant: string }) =>
+    `Unexpected reading of \`${p.text}\` in the runbook made of it: ${p.read}, expected ${p.meant}`,
   'unfit-capture': (p: { name: string; steps: ReadonlyArray<string> }) =>
     `Unexpected capture \`${p.name}\` of ${p.steps.length === 1 ? 'a step that prints nothing' : `${p.steps.length} steps`}, expected one command or statement${p.steps.length === 1 ? '' : `: ${p.steps.slice(0, 3).join(', ')}${p.steps.length > 3 ? ', …' : ''}`}`,
   'unknown-encoding': (p: { named: string | undefined; guesses: ReadonlyArray<string> }) =>

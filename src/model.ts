@@ -34,6 +34,17 @@ export interface Runbook {
   adaptations: Array<Adaptation>
   /** Rows that stand in the guide itself, in comments `runbook: …`; `adapt` puts them to work before a sidecar's. */
   overrides?: Sidecar
+  /** There where its texts may hold `{{ … }}`, as `templates: handlebars` in the front matter says. */
+  declared?: Declared
+}
+
+/** What a runbook that was written for us says it needs; where it stands in the front matter. */
+export interface Declared {
+  roles: Array<string>
+  /** `value`: what holds where the inventory has no other; `''`: the inventory must have one. */
+  variables: Array<{ name: string; value: string; at: Point }>
+  /** What each is for, in a few words. */
+  secrets: Array<{ name: string; what: string; at: Point }>
 }
 
 /** `Text` is `Passage` as read, `Masked` once bound: an unbound step cannot be run, the compiler sees to it. */

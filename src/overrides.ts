@@ -121,7 +121,7 @@ const alone = {
 type Kind = keyof typeof alone
 /** What is said of a place without naming a kind: `{ role: controller, user: root }`. */
 const places = ['role', 'host', 'user'] as const
-const shared = ['because', 'text'] as const
+const shared = ['capture', 'because', 'text'] as const
 
 function readOne({ text, at }: Override, within: [number, number] | undefined, path: string): Sidecar {
   const yaml = readYaml(text, path, at)
@@ -152,8 +152,9 @@ function documentOf(said: Record<string, unknown>): Record<string, unknown> {
   const rows = (Object.keys(alone) as Array<Kind>).flatMap((kind) =>
     kind in said ? [[kind, listOf(said[kind]).map((one) => rowFrom(kind, one, because))]] : [],
   )
+  const capture = said.capture === undefined ? {} : { capture: said.capture }
   const roles = Object.keys(place).length > 0 ? { roles: [{ ...place, ...because }] } : {}
-  return { ...roles, ...Object.fromEntries(rows) }
+  return { ...roles, ...capture, ...Object.fromEntries(rows) }
 }
 const listOf = (value: unknown): Array<unknown> => (Array.isArray(value) ? value : [value])
 const rowFrom = (kind: Kind, value: unknown, because: object): object =>
@@ -164,6 +165,7 @@ function ownKeys(keys: ReadonlyArray<PropertyKey>, said: Record<string, unknown>
   const [kind, index, ...rest] = keys
   if (kind === undefined) return []
   if (kind === 'roles') return rest
+  if (kind === 'capture') return [...keys]
   if (rest[0] === 'because' && !(String(alone[kind as Kind]) === 'because')) return ['because']
   const value = said[String(kind)]
   return [kind, ...(Array.isArray(value) ? [index!] : []), ...(typeof value === 'object' ? rest : [])]

@@ -18,11 +18,25 @@ import {
 } from './bind.ts'
 import { changeOf, chooseEditor, notesOn } from './edit.ts'
 import { message, Refusal } from './messages.ts'
-import type { Capture, Host, Inventory, Masked, Plan, Runbook, Stage, Step, Task, Word } from './model.ts'
+import type {
+  Capture,
+  Host,
+  Inventory,
+  Masked,
+  Passage,
+  Plan,
+  Runbook,
+  Stage,
+  Step,
+  Task,
+  Word,
+} from './model.ts'
 import { makePatience, type Patience } from './patience.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
 import { emptySidecar, type Sidecar } from './sidecar.ts'
 import { version } from './version.ts'
+import { defaultsOf } from './written/front-matter.ts'
+import { asFilled, shownToPeople } from './written/templates.ts'
 import { didYouMean } from './yaml.ts'
 
 export interface PlanOptions {
@@ -51,9 +65,13 @@ export function makePlan(
   const adapted = isAdapted(runbook) ? runbook : adapt(runbook, sidecar ?? emptySidecar)
   const captures = makeCaptures(captureNames(adapted))
   const binder = makeBinder(adapted, inventory, knownNames(adapted), options.secrets, captures)
-  const problems = [...filterProblems(adapted, inventory, options), ...narrowProblems(adapted, inventory)]
+  const problems = [
+    ...declaredProblems(adapted, inventory),
+    ...filterProblems(adapted, inventory, options),
+    ...narrowProblems(adapted, inventory),
+  ]
   if (problems.length > 0) throw new Refusal(problems)
-  const { kept, skipped } = keep(adapted, options)
+  const { kept, skipped } = keep(adapted, options, filling(adapted, inventory))
   if (kept.length === 0) throw new Refusal([nothingLeft(runbook, skipped)])
   const all = stagesOf(kept, adapted, binder, options, problems)
   problems.push(...problemsOf(binder))
@@ -95,7 +113,7 @@ export function makeRebind(
   return (task, values) => {
     const known = new Map([...captureNames(adapted).keys()].map((name) => [name, values.get(name)]))
     const binder = makeBinder(adapted, inventory, named, options.secrets, makeCaptures(known))
-    const step = handable(steps.get(task.step.id)!)
+    const step = handable(steps.get(task.step.id)!, filling(adapted, inventory))
     const bound = taskOf(step, hosts.get(task.host)!, adapted.rules[step.id], task, binder)
     const problems = problemsOf(binder)
     if (problems.length > 0) throw new Refusal(problems)
@@ -125,14 +143,30 @@ function unreadOf(runbook: Runbook, guide: string): Plan['unread'] {
  * An edit with its editor, which a sidecar may have given another fragment; one that no editor of the shelf can make
  * is left for a person, with what is to be done.
  */
-function handable(step: Step): Step {
+function handable(step: Step, { meant, shown }: Filling): Step {
   if (step.kind !== 'edit') return step
-  const editor = chooseEditor({ ...step, path: step.path.text, text: step.text.text })
+  const editor = chooseEditor({ ...step, path: step.path.text, text: meant(step.text.text) })
   if (editor !== 'none') return { ...step, editor }
   const { id, trail, where, position, because, confidence, risks, text, path } = step
   const said = { id, trail, where, position, because, confidence, risks }
-  const reason = `no editor can merge this into \`${path.text}\` by itself: make the file say so`
-  return { kind: 'manual', ...said, text, as: 'config', path: path.text, reason }
+  const reason = `no editor can merge this into \`${shown(path).text}\` by itself: make the file say so`
+  return { kind: 'manual', ...said, text: shown(text), as: 'config', path: shown(path).text, reason }
+}
+
+/** How a runbook's own templates are seen before they are bound. */
+interface Filling {
+  /** By an editor that is to say whether it knows what is meant. */
+  meant(text: string): string
+  /** By a person. */
+  shown(text: Passage): Passage
+}
+function filling({ declared }: Runbook, { vars }: Inventory): Filling {
+  if (!declared) return { meant: (text) => text, shown: (text) => text }
+  const variables = { ...defaultsOf(declared), ...vars }
+  return {
+    meant: (text) => asFilled(text, variables),
+    shown: (text) => ({ ...text, text: shownToPeople(text.text, variables) }),
+  }
 }
 
 const isAdapted = (runbook: Runbook | Adapted): runbook is Adapted => 'rules' in runbook
@@ -175,6 +209,23 @@ function filterProblems(runbook: Adapted, inventory: Inventory, options: PlanOpt
 const expected = (name: string, known: ReadonlyArray<string>): string =>
   `${known.map((one) => `\`${one}\``).join(' or ') || 'one of the inventory'}${didYouMean(name, known)}`
 
+/** Variables and secrets that the runbook says it needs, and that the inventory does not have. */
+function declaredProblems({ declared, path }: Runbook, inventory: Inventory): Array<VFileMessage> {
+  const variables = (declared?.variables ?? []).filter(
+    ({ name, value }) => value === '' && !Object.hasOwn(inventory.vars, name),
+  )
+  const secrets = (declared?.secrets ?? []).filter(({ name }) => !Object.hasOwn(inventory.secrets, name))
+  return [
+    ...variables.map(({ name, at }) =>
+      message('missing-variable', { name: `vars.${name}`, where: '' }, { path, at }, `vars:\n  ${name}: …`),
+    ),
+    ...secrets.map(({ name, at }) => {
+      const row = `secrets:\n  ${name}: { prompt: "${name}:" }`
+      return message('missing-variable', { name: `secrets.${name}`, where: '' }, { path, at }, row)
+    }),
+  ]
+}
+
 /** Narrowed words whose place is not in the guide, though the word, or the file of the setting, is. */
 function narrowProblems(runbook: Adapted, inventory: Inventory): Array<VFileMessage> {
   const index = indexOf(runbook)
@@ -205,7 +256,11 @@ function keyProblem(runbook: Runbook, key: string, source: Word['source']): Arra
 }
 
 /** The steps to run; the others with the reason. */
-function keep(runbook: Adapted, options: PlanOptions): { kept: Array<Step>; skipped: Plan['skipped'] } {
+function keep(
+  runbook: Adapted,
+  options: PlanOptions,
+  filled: Filling,
+): { kept: Array<Step>; skipped: Plan['skipped'] } {
   const first = listOf(options.from)?.flatMap((name) => stepsNamed(runbook.steps, name))[0]
   const from = first ? runbook.steps.indexOf(first) : 0
   const only = listOf(options.only)?.flatMap((name) => stepsNamed(runbook.steps, name))
@@ -218,7 +273,7 @@ function keep(runbook: Adapted, options: PlanOptions): { kept: Array<Step>; skip
         : only && !only.includes(step)
           ? `not in --only ${options.only}`
           : runbook.rules[step.id]?.skip
-    if (reason === undefined) kept.push(handable(step))
+    if (reason === undefined) kept.push(handable(step, filled))
     else skipped.push({ step: step.id, reason, position: step.position })
   }
   return { kept, skipped }

@@ -1,4 +1,5 @@
 import type { Root } from 'mdast'
+import { toString as plainText } from 'mdast-util-to-string'
 import { type Plugin, unified } from 'unified'
 import { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
@@ -9,11 +10,14 @@ import type { Runbook } from './model.ts'
 import { overridesIn, rowsOf, withoutOverrides } from './overrides.ts'
 import { asciidoc } from './readers/asciidoc.ts'
 import { html } from './readers/html.ts'
+import { blocksOf } from './readers/markdown/blocks.ts'
 import { markdown } from './readers/markdown.ts'
 import { mediawiki } from './readers/mediawiki.ts'
 import { notes } from './readers/notes.ts'
 import { rst } from './readers/rst.ts'
 import { type Markup, recognise } from './recognise.ts'
+import { defaultsOf, frontMatterOf } from './written/front-matter.ts'
+import { writtenSteps } from './written/steps.ts'
 import { nearest } from './yaml.ts'
 
 /** The most bytes and lines a guide may have; the longest guides that people follow have some ten thousand lines. */
@@ -25,28 +29,63 @@ const mostLines = 50_000
  * its byte order mark and carriage returns taken off. `encoding` is told by the bytes where it is not named by a
  * label of the Encoding Standard. Throws `Refusal` for what is no guide.
  */
-export function readGuide(
-  bytes: Uint8Array,
-  path: string,
-  options: { encoding?: string } = {},
-): { runbook: Runbook; messages: Array<VFileMessage>; text: string; encoding: string } {
-  const { text, encoding } = decode(bytes, path, options.encoding)
-  const { runbook, messages } = understood(text, path)
-  if (runbook.steps.length === 0) throw new Refusal([message('empty-guide', undefined, { path })])
+export function readGuide(bytes: Uint8Array, path: string, options: { encoding?: string } = {}): Read {
+  const { runbook, messages, text, encoding } = takeApart(bytes, path, options)
   return { runbook, messages, text, encoding }
 }
+interface Read {
+  runbook: Runbook
+  messages: Array<VFileMessage>
+  text: string
+  encoding: string
+}
 
-/** The text's markup taken apart; comments that speak to us are read apart from what the author says. */
-function understood(text: string, path: string): { runbook: Runbook; messages: Array<VFileMessage> } {
-  const markup = recognise(text)
-  const reader = unified().use(readers[markup])
+/** A guide with all that was found on the way to its runbook: `tree` is that of the text. */
+interface Apart extends Read {
+  /** The text with blanks where comments speak to us. */
+  said: string
+  tree: Root
+  markup: Markup
+  /** It was written for us: what is a step says so. */
+  explicit: boolean
+}
+
+/** As `readGuide`, with the tree. Comments that speak to us are read apart from what the author says. */
+export function takeApart(bytes: Uint8Array, path: string, options: { encoding?: string } = {}): Apart {
+  const { text, encoding } = decode(bytes, path, options.encoding)
+  const front = frontMatterOf(text, path)
+  const explicit = front?.explicit === true
+  const markup = front ? 'markdown' : recognise(text)
+  const reader = unified().use(explicit ? written : readers[markup])
   const overrides = overridesIn(text, markup, () => reader().parse(text) as Root)
   const file = new VFile({ path, value: withoutOverrides(text, overrides) })
   const compiler = reader().use(extract)
-  const tree = compiler.parse(file)
-  const runbook = compiler.stringify(tree, file)
-  if (overrides.length > 0) runbook.overrides = rowsOf(overrides, tree as Root, String(file), runbook)
-  return { runbook, messages: file.messages }
+  const tree = compiler.parse(file) as Root
+  const runbook: Runbook = front?.explicit
+    ? {
+        path,
+        title: '',
+        ...writtenSteps(tree, String(file), path, front.declared ? defaultsOf(front.declared) : {}),
+        adaptations: [],
+      }
+    : compiler.stringify(tree, file)
+  if (front) {
+    runbook.title = front.title || titleOf(tree) || runbook.title
+    if (front.declared) runbook.declared = front.declared
+  }
+  if (runbook.steps.length === 0) throw new Refusal([message('empty-guide', undefined, { path })])
+  if (overrides.length > 0) runbook.overrides = rowsOf(overrides, tree, String(file), runbook)
+  const said = String(file)
+  return { runbook, messages: file.messages, text, encoding, said, tree, markup, explicit }
+}
+
+/** Text that was written for us is Markdown as CommonMark has it, and nothing is mended. */
+const written: Plugin<[], string, Root> = function () {
+  this.parser = (text) => blocksOf(text)
+}
+const titleOf = (tree: Root): string => {
+  const heading = tree.children.find((node) => node.type === 'heading')
+  return heading ? plainText(heading).trim() : ''
 }
 
 /** A guide's tree and its markup: for what shows a guide and runs nothing. */

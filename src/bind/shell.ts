@@ -8,6 +8,7 @@
  */
 import { forEachChild, parse } from 'unbash'
 import type { Runbook } from '../model.ts'
+import { withoutTemplates } from '../written/templates.ts'
 
 export type ShellContext =
   | 'bare'
@@ -176,5 +177,9 @@ function assignedNames(text: string): Array<string> {
 }
 
 /** Names that the commands of a guide give a value. */
-export const knownNames = ({ steps }: Runbook): Set<string> =>
-  new Set(steps.flatMap((step) => (step.kind === 'command' ? assignedNames(step.text.text) : [])))
+export const knownNames = ({ steps, declared }: Runbook): Set<string> => {
+  const read = declared ? withoutTemplates : (text: string) => text
+  return new Set(
+    steps.flatMap((step) => (step.kind === 'command' ? assignedNames(read(step.text.text)) : [])),
+  )
+}

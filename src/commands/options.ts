@@ -17,6 +17,8 @@ export interface Options {
   because?: boolean
   /** Print the sidecar rows that settle what is doubtful. */
   rows?: boolean
+  /** Where to write; stdout where left out. */
+  output?: string
   /** A label of the Encoding Standard: what the guide's bytes are read as. */
   encoding?: string
   yes?: boolean

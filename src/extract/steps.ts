@@ -41,7 +41,7 @@ import {
   type Sentence,
 } from './outline.ts'
 import { prompted, settled } from './places.ts'
-import { editedFile, isEveryday, promptsOf, risksOf, sqlRisks } from './programs.ts'
+import { editedFile, isEveryday, opensClient, promptsOf, risksOf, sqlRisks } from './programs.ts'
 import { isCertain, promptOf } from './prompts.ts'
 import { putOf } from './put.ts'
 import { roleOfHeading, roleOfHost, roleOfSentence } from './roles.ts'
@@ -587,7 +587,6 @@ function closeClient(fold: Fold): void {
   fold.client = undefined
   if (!client || client.used) return
   const { unit, where, answers } = client
-  const opens = { class: 'interactive', reason: 'opens a database client' }
   insert(fold, {
     kind: 'command',
     ...said(fold, unit),
@@ -595,7 +594,7 @@ function closeClient(fold: Fold): void {
     where,
     ...typed(unit),
     answers,
-    risks: [...risks(unit), opens],
+    risks: [...risks(unit), opensDatabase],
   })
 }
 
@@ -823,7 +822,7 @@ function knownPrompts(step: Command): ReturnType<typeof promptsOf> {
 }
 
 /** What programs are known to ask, where the guide shows nothing of it. */
-function withKnownAnswers(step: Step): Step {
+export function withKnownAnswers(step: Step): Step {
   if (step.kind !== 'command' || step.answers.length > 0) return step
   const points = [step.position.start]
   const answers = knownPrompts(step).map(
@@ -886,10 +885,25 @@ function where(fold: Fold, unit: Unit): Where {
 }
 
 function risks(unit: Unit): Array<Risk> {
-  const known = risksOf(unit.commands.map((words) => unwrapped(words)))
-  const sudo = risksOf(unit.commands.filter((words) => isSudo(words))).filter(
+  const hash = ambiguousHash('a `#` in front: a root prompt, or a comment')
+  return [...(unit.ambiguous ? [hash] : []), ...commandRisks(unit.commands)]
+}
+/** Asked about one by one before it runs. */
+export const ambiguousHash = (reason: string): Risk => ({ class: 'ambiguous-hash', reason })
+
+function commandRisks(commands: ReadonlyArray<Array<string>>): Array<Risk> {
+  const known = risksOf(commands.map((words) => unwrapped(words)))
+  const sudo = risksOf(commands.filter((words) => isSudo(words))).filter(
     (risk) => risk.class === 'interactive',
   )
-  const hash = { class: 'ambiguous-hash', reason: 'a `#` in front: a root prompt, or a comment' }
-  return [...(unit.ambiguous ? [hash] : []), ...known, ...sudo]
+  return [...known, ...sudo]
 }
+
+/** What to look at twice in a text that is surely a command or a statement. */
+export function risksOfText(kind: 'command' | 'sql', text: string): Array<Risk> {
+  if (kind === 'sql') return sqlRisks(text)
+  const { commands } = readShell(text)
+  const client = commands.length === 1 && opensClient(unwrapped(commands[0]!), text)
+  return [...commandRisks(commands), ...(client ? [opensDatabase] : [])]
+}
+const opensDatabase: Risk = { class: 'interactive', reason: 'opens a database client' }
