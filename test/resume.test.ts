@@ -1,6 +1,6 @@
 /**
  * Runs are killed at random moments, in whole and in part: the server's side of the connection, the connection
- * (reset, or silent from then on), the engine. What the steps did on the host is the ground truth: each exactly once, in order, on the right state.
+ * (reset, reset again and again, or silent from then on), the listener, the engine. What the steps did on the host is the ground truth: each exactly once, in order, on the right state.
  * `FAULT_SEED` replays a campaign, `FAULT_KILLS` sets its size.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -137,6 +137,16 @@ async function trial({ sshd, proxy, random }: Bench): Promise<Array<string>> {
     if (dice > 0.97) {
       proxy.silence()
       return 'silence'
+    }
+    if (dice > 0.92) {
+      for (const child of sshd.children()) kill(child)
+      void sshd.restart()
+      return 'listener'
+    }
+    if (dice > 0.85) {
+      proxy.cut()
+      for (let again = 1; again <= 5; again++) setTimeout(() => proxy.cut(), again * 60)
+      return 'cuts while it recovers'
     }
     proxy.cut()
     return 'connection'
