@@ -144,6 +144,19 @@ describe('a runbook that was written for us', () => {
     expect(steps.map((step) => step.text.text)).toEqual(['systemctl start depot'])
   })
 
+  test('the one of docs/writing-guides.md is planned', () => {
+    const page = readFileSync('docs/writing-guides.md', 'utf8')
+    const [, text = ''] = /^````markdown\n([\s\S]*?)\n````$/m.exec(page)!
+    const { runbook } = readGuide(encode(text), 'nova.md')
+    const inventory = readInventory(
+      'hosts: { c1: { roles: [controller] } }\nsecrets: { nova_pass: { prompt: "?" } }\nvars: { region: x }',
+      'inventory.yaml',
+    )
+    const plan = makePlan(runbook, inventory, undefined, { sources: { guide: '', inventory: '' } })
+    expect(plan.stages.map(({ step }) => step.kind)).toEqual(['command', 'sql', 'edit'])
+    expect(plan.stages[2]!.tasks[0]!.step).toMatchObject({ text: { value: '[DEFAULT]\nmy_ip = 10.0.0.11' } })
+  })
+
   test('what is wrong is told at its place, all of it at once', () => {
     const message = refused(
       [
