@@ -1,5 +1,6 @@
 /** The engine as a library: the stages of the walk and the types they pass on. */
 export { adapt } from './adapt.ts'
+export { type Imported, importGuide } from './import.ts'
 export { initInventory } from './init.ts'
 export { inspect } from './inspect.ts'
 export { readInventory } from './inventory.ts'
