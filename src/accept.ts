@@ -29,18 +29,20 @@ export function accepted(
 ): Accepted {
   if (differences.length === 0) return { refused: 'what differs holds a secret' }
   const printed = plain(actual).split('\n')
-  const lines = own.map((line) => ({ ...line }))
+  const lines: Array<Line> = own.map(({ number, text }) => ({ number, text }))
   for (const difference of differences) {
     const change = changes.find(({ what }) => what.test(difference.what))
     if (!change) return replaced(own, printed, unbind)
     const why = change.make(lines, difference, printed, unbind)
     if (why !== undefined) return { refused: `${difference.what} (line ${difference.line}): ${why}` }
   }
-  return { lines: lines.filter(({ text }) => text !== gone) }
+  return { lines: lines.filter(({ gone }) => !gone).map(({ number, text }) => ({ number, text })) }
 }
 
-/** Stands for a line that goes. */
-const gone = '\0'
+/** A line at work; one that goes is a part of its table until the end. */
+interface Line extends OwnLine {
+  gone?: true
+}
 
 /** All of what was printed in the place of all that the guide prints. */
 function replaced(
@@ -65,7 +67,7 @@ function replaced(
 interface Change {
   what: RegExp
   make(
-    lines: Array<OwnLine>,
+    lines: Array<Line>,
     difference: Difference,
     printed: ReadonlyArray<string>,
     unbind: (text: string) => string,
@@ -91,7 +93,7 @@ const isRule = (text: string): boolean =>
   /^\s*[+|├┌└┝╞╔╚╠┠┏┗][-=+:|─━═┼┬┴┤┐┘╪╤╧╡╬╦╩╣╗╝┳┻╋┓┛┫\s]*$/.test(text) && /[-=─━═]{2}/.test(text)
 
 function setCell(
-  lines: Array<OwnLine>,
+  lines: Array<Line>,
   { what, expected = '', actual = '', line }: Difference,
   _: ReadonlyArray<string>,
   unbind: (text: string) => string,
@@ -111,7 +113,7 @@ function setCell(
 }
 
 /** Index of the column with this title, in the table around a line; of a list of fields the second. */
-function columnOf(lines: ReadonlyArray<OwnLine>, at: number, title: string | undefined): number | undefined {
+function columnOf(lines: ReadonlyArray<Line>, at: number, title: string | undefined): number | undefined {
   if (title === undefined) return 1
   for (let i = at; i >= 0 && isDrawn(lines[i]!.text); i--) {
     const found = cellsOf(lines[i]!.text).findIndex((cell) => nameOf(cell.trim()) === nameOf(title))
@@ -141,7 +143,7 @@ function withCell(text: string, column: number, value: string): string {
 }
 
 /** Makes room in a column of the table around a line: in its rows, its header and its rulers. */
-function widen(lines: Array<OwnLine>, at: number, column: number, width: number): void {
+function widen(lines: Array<Line>, at: number, column: number, width: number): void {
   const more = width + 2 - stringWidth(cellsOf(lines[at]!.text)[column] ?? '')
   if (more <= 0) return
   for (const line of tableAround(lines, at)) {
@@ -154,21 +156,21 @@ function widen(lines: Array<OwnLine>, at: number, column: number, width: number)
   }
 }
 
-function tableAround(lines: ReadonlyArray<OwnLine>, at: number): Array<OwnLine> {
+function tableAround(lines: ReadonlyArray<Line>, at: number): Array<Line> {
   let [from, to] = [at, at]
   while (from > 0 && isDrawn(lines[from - 1]!.text)) from--
   while (to + 1 < lines.length && isDrawn(lines[to + 1]!.text)) to++
   return lines.slice(from, to + 1)
 }
 
-function removeRow(lines: Array<OwnLine>, { line }: Difference): string | undefined {
-  const row = lines.find(({ number, text }) => number === line && text !== gone)
+function removeRow(lines: Array<Line>, { line }: Difference): string | undefined {
+  const row = lines.find(({ number, gone }) => number === line && !gone)
   if (!row) return 'its line is not to be found'
-  row.text = gone
+  row.gone = true
   return undefined
 }
 
-function removeColumn(lines: Array<OwnLine>, { what, line }: Difference): string | undefined {
+function removeColumn(lines: Array<Line>, { what, line }: Difference): string | undefined {
   const title = what.replace(/^missing column /, '')
   const at = lines.findIndex(({ number, text }) => number >= line && isBar(text))
   if (at < 0) return 'a column is taken out of tables with bars only'
@@ -187,7 +189,7 @@ function removeColumn(lines: Array<OwnLine>, { what, line }: Difference): string
 
 /** A row that was printed and that the guide has not, drawn as the table's others are. */
 function addRow(
-  lines: Array<OwnLine>,
+  lines: Array<Line>,
   { what, line }: Difference,
   printed: ReadonlyArray<string>,
   unbind: (text: string) => string,
@@ -204,7 +206,7 @@ function addRow(
     .find(({ cells }) => isLabel(label, cells))
   if (!found) return 'its row is not to be found in what was printed'
   const values = titles.map((title) => unbind(found.cells[found.names.indexOf(title)] ?? ''))
-  const added: OwnLine = { number: lines[last]!.number, text: lines[last]!.text }
+  const added: Line = { number: lines[last]!.number, text: lines[last]!.text }
   lines.splice(last + 1, 0, added)
   for (const [column, value] of values.entries()) {
     widen(lines, last + 1, column, stringWidth(value))
@@ -225,7 +227,7 @@ function isLabel(label: string, cells: ReadonlyArray<string>): boolean {
 }
 
 /** A word of a line without bars; blanks behind it keep what follows in its column. */
-function setWord(line: OwnLine, expected: string, value: string, isLast: boolean): string | undefined {
+function setWord(line: Line, expected: string, value: string, isLast: boolean): string | undefined {
   const places = [...line.text.matchAll(new RegExp(`(?<![\\w-])${literally(expected)}(?![\\w-])`, 'g'))]
   if (expected === '' || places.length === 0) return 'it stands there in other words'
   if (places.length > 1 && !isLast) return 'it stands there more than once'
@@ -242,15 +244,15 @@ const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g
 
 /** The line that was printed instead, with the author's own times, ids and durations; none: the line goes. */
 function setLine(
-  lines: Array<OwnLine>,
+  lines: Array<Line>,
   { actual, line }: Difference,
   printed: ReadonlyArray<string>,
   unbind: (text: string) => string,
 ): string | undefined {
-  const own = lines.find(({ number, text }) => number === line && text !== gone)
+  const own = lines.find(({ number, gone }) => number === line && !gone)
   if (!own) return 'its line is not to be found'
   if (actual === undefined) {
-    own.text = gone
+    own.gone = true
     return undefined
   }
   const asPrinted = printed.find((text) => text.replace(/\s+/g, ' ').trim() === actual) ?? actual
