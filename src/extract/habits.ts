@@ -19,7 +19,7 @@ export interface Habits {
   /** The prose is in another script than Latin: what is in English was printed by a program. */
   script: boolean
   /** What `#` begins: remarks, or root's commands, `runs`: also several in a row; undefined: too few to tell. */
-  hashes: 'remarks' | 'single' | 'runs' | undefined
+  hashes: 'remarks' | 'both' | 'single' | 'runs' | undefined
 }
 
 /** Is some fence of the text without its partner, or miswritten? */
@@ -46,20 +46,36 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
 }
 
 function writesHashes(blocks: ReadonlyArray<Block>): Habits['hashes'] {
-  let commands = 0
-  let runs = 0
-  for (const { lines } of blocks) {
-    let run = 0
-    for (const { text } of lines) {
-      const command = /^\s*#/.test(text) && isHashCommand(text)
-      run = command ? run + 1 : 0
-      commands += command ? 1 : 0
-      if (run === 2) runs += 1
-      if (!command && /^\s*#(?=.*[^\x00-\x7f]|.*[a-z]\S* +\S+ +\S)/i.test(text)) return 'remarks'
-    }
-  }
-  return runs > 0 ? 'runs' : commands > 1 ? 'single' : undefined
+  const seen = blocks.map(({ lines }) =>
+    hashesOf(lines.map((line) => line.text).filter((text) => text.trim() !== '')),
+  )
+  const sum = (key: keyof Hashes): number => seen.reduce((all, one) => all + Number(one[key]), 0)
+  if (sum('remarks') > 0) return sum('pure') > 1 ? 'both' : 'remarks'
+  return sum('runs') > 0 ? 'runs' : sum('commands') > 1 ? 'single' : undefined
 }
+
+interface Hashes {
+  commands: number
+  remarks: number
+  /** Two commands in a row. */
+  runs: boolean
+  /** Nothing but commands behind `#`. */
+  pure: boolean
+}
+
+function hashesOf(texts: ReadonlyArray<string>): Hashes {
+  const marked = texts.map((text) => /^\s*#/.test(text) && isHashCommand(text))
+  const remarks = texts.filter(
+    (text, at) => !marked[at] && /^\s*#(?=.*[^\x00-\x7f]|.*[a-z]\S* +\S+ +\S)/i.test(text),
+  )
+  return {
+    commands: marked.filter(Boolean).length,
+    remarks: remarks.length,
+    runs: marked.some((one, at) => one && marked[at + 1] === true),
+    pure: texts.length > 0 && marked.every(Boolean),
+  }
+}
+
 const nonLatin =
   /[\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Greek}\p{Script=Arabic}\p{Script=Thai}]/u
 

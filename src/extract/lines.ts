@@ -288,7 +288,7 @@ function takeRuler(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
   if (isTable(text)) return false
   if (/^([-=*_~#─━═.·])\1{4,}$/.test(text)) {
-    if (scan.last && (isPrinter(program(scan.last)) || (isOutput(scan) && !scan.gap && /^-+$/.test(text))))
+    if (scan.last && (isPrinter(program(scan.last)) || (isOutput(scan) && !scan.gap && /^[-=]+$/.test(text))))
       return false
     scan.last = undefined
     scan.sql = false
@@ -455,7 +455,11 @@ function skipRemarks(scan: Scan): void {
   while (scan.at < scan.lines.length) {
     const line = scan.lines[scan.at]!
     const text = line.text.trim()
-    const prose = (!readable(text) || saysPlace(text)) && !text.startsWith('#') && !isSetting(text)
+    const prose =
+      (!readable(text) || saysPlace(text)) &&
+      !text.startsWith('#') &&
+      !isSetting(withoutTrailers(line).text.trim()) &&
+      !isExport(text)
     if (text !== '' && !prose && !/^-{2,}\s.*[>:]$/.test(text)) return
     if (text === '') scan.at += 1
     else take(scan, unit('narrative', [line], 'a remark on the edit', 0.8))

@@ -471,6 +471,14 @@ export const reported: Row = {
 /** Words between a role and what is its: the file of the controller. */
 export const ofBehind: Row = { ko: '의', ja: 'の', zh: '的' }
 
+/** What is told of hosts and is no work on them: their addresses. */
+export const factBehind: Row = {
+  en: "['’]s? (?:IPs?|address|names?|status)",
+  ko: '의 ?(?:ip|아이피|주소|상태|이름)',
+  ja: 'の(?:ip|アドレス|状態|名前)',
+  zh: '的 ?(?:ip|地址|状态|狀態|名称|名稱)',
+}
+
 /** Between two roles that are both meant. */
 export const both: Row = {
   en: 'and|or|&|,|/|\\+',

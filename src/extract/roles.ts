@@ -7,6 +7,7 @@ import {
   both,
   elsewhere,
   everyWords,
+  factBehind,
   forWords,
   fromWords,
   into,
@@ -96,6 +97,7 @@ const toPattern = regex(
 )
 const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
 const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
+const factPattern = regex(`^[ \\t]*(?:${any(factBehind)})`)
 const otherPattern = regex(`(?:${any(otherNodes)})`)
 const pointingPattern = regex(`(?:${any(pointing)})`)
 const joinedBefore = regex(`(?:${loneWords})[ \\t]*(?:${nodes})?[ \\t]*(?:${any(both)})[ \\t]*$`)
@@ -226,7 +228,7 @@ function everywhere(text: string): SaidRole | undefined {
   const match = everyPattern.exec(text) ?? some(text)
   if (!match || phrases(match[0]).length > 0) return undefined
   const said = { role: 'all', text: match[0], index: match.index }
-  return ofPattern.test(text.slice(said.index + said.text.length)) && !isPlace(text, said) ? undefined : said
+  return factPattern.test(text.slice(said.index + said.text.length)) ? undefined : said
 }
 
 /** `on the three nodes` */
