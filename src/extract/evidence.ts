@@ -154,8 +154,9 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
     return true
   if (shell.compound) return false
+  const program = words[0] !== undefined && isProgram(words[0]) && !isEveryday(words[0])
   if (
-    /[.!?,:;。、！？：]$/.test(unquoted.trim()) &&
+    (program ? /[.?,:;。、！？：]$/ : /[.!?,:;。、！？：]$/).test(unquoted.trim()) &&
     words.length > 2 &&
     !/(^|[\s/])\.{1,2}$|[\\;&]$|::?$/.test(unquoted.trim())
   )
@@ -226,6 +227,7 @@ export function isHashCommand(line: string): boolean {
   if (!isProgram(first) && !file && !isSudo(shell.commands[0] ?? [])) return false
   return (
     !isEveryday(first) ||
+    isSureForm(words) ||
     words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
     words.length <= 3
   )
@@ -234,7 +236,7 @@ export function isHashCommand(line: string): boolean {
 /** `# word --option`, where other lines of the block are root's: a program that we do not know. */
 export function isHashCall(line: string): boolean {
   const text = line.replace(/^\s*#\s+/, '')
-  if (text === line || !/^[a-z][\w.-]*(?: [\w./:=@-]+)* --?[A-Za-z]/.test(text)) return false
+  if (text === line || !/^[a-z][\w.-]*(?: +[\w./:=@-]+)* +--?[A-Za-z]/.test(text)) return false
   const shell = readShell(text)
   return shell.error === undefined && !isProse(text, unwrapped(shell.commands[0] ?? []), shell)
 }

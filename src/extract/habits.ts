@@ -1,4 +1,5 @@
 import { isExport, isHashCommand, isSentence, isTyped } from './evidence.ts'
+import { insetsOf, outside } from './insets.ts'
 import type { Block, Part, Sentence } from './outline.ts'
 import { promptOf } from './prompts.ts'
 import { saysEdit, saysOutput, tellsEdit } from './words.ts'
@@ -47,7 +48,11 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
 
 function writesHashes(blocks: ReadonlyArray<Block>): Habits['hashes'] {
   const seen = blocks.map(({ lines }) =>
-    hashesOf(lines.map((line) => line.text).filter((text) => text.trim() !== '')),
+    hashesOf(
+      outside(lines, insetsOf(lines))
+        .map((line) => line.text)
+        .filter((text) => text.trim() !== ''),
+    ),
   )
   const sum = (key: keyof Hashes): number => seen.reduce((all, one) => all + Number(one[key]), 0)
   if (sum('remarks') > 0) return sum('pure') > 1 ? 'both' : 'remarks'
@@ -66,7 +71,7 @@ interface Hashes {
 function hashesOf(texts: ReadonlyArray<string>): Hashes {
   const marked = texts.map((text) => /^\s*#/.test(text) && isHashCommand(text))
   const remarks = texts.filter(
-    (text, at) => !marked[at] && /^\s*#(?=.*[^\x00-\x7f]|.*[a-z]\S* +\S+ +\S)/i.test(text),
+    (text, at) => !marked[at] && /^\s*#(?!#|--)(?=.*[^\x00-\x7f]|.*[a-z]\S* +\S+ +\S)/i.test(text),
   )
   return {
     commands: marked.filter(Boolean).length,

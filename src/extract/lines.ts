@@ -21,6 +21,7 @@ import {
 } from './evidence.ts'
 import { gather, longest, type Walk, withoutBackslash } from './gather.ts'
 import type { Habits } from './habits.ts'
+import { type Insets, insetsOf, outside } from './insets.ts'
 import { type Block, cut, dedented, type Line, passage, solid } from './outline.ts'
 import { editedFile, isPrinter, isProgram, opensClient, promptsOf } from './programs.ts'
 import { isCertain, type Prompt, promptOf } from './prompts.ts'
@@ -155,6 +156,8 @@ interface Scan extends Walk, Around {
   transcript: boolean
   /** Commands stand in the block without a prompt. */
   bare: boolean
+  /** Content of files between rulers. */
+  insets: Insets
   /** `#` begins root's commands rather than comments; `mixed`: beside commands without a prompt. */
   hash: 'prompt' | 'mixed' | 'comment'
   /** The unit whose output or answers may follow. */
@@ -182,6 +185,7 @@ function scanOf(block: Block, mood: Mood): Scan {
     units: [],
     transcript: prompts.some((prompt) => prompt !== undefined && isCertain(prompt)),
     bare: false,
+    insets: insetsOf(lines),
     numbered: false,
     hash: 'comment',
     last: undefined,
@@ -262,7 +266,7 @@ function step(scan: Scan): void {
 function take(scan: Scan, made: Unit, count = made.rows.length): true {
   scan.units.push(made)
   scan.at += count
-  scan.gap = false
+  if (made.kind !== 'comment') scan.gap = false
   return true
 }
 
@@ -360,6 +364,8 @@ function wantsAnswer(last: Unit | undefined): boolean {
 function takeRemark(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
   if (/^(\/\/|\/\*|\*\/|<!--|rem\b)/i.test(text)) return take(scan, unit('comment', [line], 'a remark', 0.8))
+  if (/^(?:[→⇒➔※★☆]|~{3,}[★☆])/u.test(text) && !askedIn(line))
+    return take(scan, unit('narrative', [line], 'a remark', 0.8))
   if (!saysType(text) || !wantsAnswer(scan.last) || scan.gap || readable(text)) return false
   return takeWish(scan, line)
 }
@@ -436,6 +442,8 @@ function takeEditor(scan: Scan, editor: Unit): true {
   take(scan, editor)
   scan.last = undefined
   scan.sql = false
+  const end = scan.insets.get(scan.at)
+  if (end !== undefined) return takeInset(scan, editor, end)
   skipRemarks(scan)
   const fragment = fragmentFrom(scan)
   if (fragment.length > 0) {
@@ -447,6 +455,24 @@ function takeEditor(scan: Scan, editor: Unit): true {
       }),
     )
   }
+  return true
+}
+
+function takeInset(scan: Scan, editor: Unit, end: number): true {
+  const content = solid(scan.lines.slice(scan.at + 1, end))
+  const rulers = [scan.lines[scan.at]!, scan.lines[end]!].map((line) =>
+    unit('narrative', [line], 'a ruler', 0.9),
+  )
+  scan.units.push(rulers[0]!)
+  if (content.length > 0) {
+    const because = `stands between rulers below the editor of ${editor.file}`
+    scan.units.push(
+      unit('config', content, because, 0.9, { file: editor.file ?? '', text: dedented(content) }),
+    )
+  }
+  scan.units.push(rulers[1]!)
+  scan.at = end + 1
+  scan.gap = false
   return true
 }
 
@@ -515,12 +541,16 @@ function endsFragment(
 
 /** What `#` means in this block: root's prompt where no other kind of command stands beside it. */
 function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
-  const marked = scan.lines.filter((line) => /^\s*#/.test(line.text))
+  const lines = outside(scan.lines, scan.insets)
+  const marked = lines.filter((line) => /^\s*#/.test(line.text))
   const commands = marked.filter((line) => isHashCommand(line.text))
   if (commands.length === 0 || isForeign(scan.language)) return 'comment'
-  const bare = scan.lines.some((line) => !/^\s*#/.test(line.text) && isBareCommand(line, scan))
+  const bare = lines.some(
+    (line, at) =>
+      !/^\s*#/.test(line.text) && !/\\\s*$/.test(lines[at - 1]?.text ?? '') && isBareCommand(line, scan),
+  )
   scan.bare = bare
-  const other = scan.lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
+  const other = lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
   if (other && !scan.transcript && !bare) return 'comment'
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
   if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
@@ -542,7 +572,7 @@ const statementStart =
   /^\s*(CREATE|GRANT|REVOKE|DROP|ALTER|INSERT|UPDATE|DELETE|SELECT|SHOW|USE|FLUSH|SET|DESC|DESCRIBE|REPLACE|TRUNCATE|START|STOP|CHANGE|RESET|CALL|LOAD|BEGIN|COMMIT|ROLLBACK|EXPLAIN|OPTIMIZE|ANALYZE|LOCK|UNLOCK|RENAME|SOURCE|DELIMITER|HELP|STATUS|INSTALL|UNINSTALL|PURGE|KILL|WITH|DO|DECLARE)\b/i
 const surelySql =
   /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES)|SET\s+(GLOBAL|PASSWORD|SESSION)|USE\s+`?\w+`?;)/i
-const leaves = /^\s*(exit|quit|\\q|bye)\s*;?\s*$/i
+const leaves = /^\s*(exit|quit|[\\¥]q|bye)\s*;?\s*$/i
 
 /** A statement without a prompt, in an open client or by its own shape. */
 function takeStatement(scan: Scan, line: Line): boolean {

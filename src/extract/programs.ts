@@ -66,7 +66,7 @@ const programs = words(`
   klist kdestroy ktutil kdb5_util addprinc slapconfig ldapdelete ldappasswd ldapmodrdn dsconf dsctl ipa ipa-server-install ipa-client-install
   mkfs.btrfs mkfs.ext3 mkfs.vfat btrfs xfs_info xfs_repair xfs_admin tune.exfat sgdisk partx kpartx multipath lsscsi sg_scan hdparm smartctl nvme
   showmount nfsstat rpcinfo rpcbind automount gluster glusterd swift-ring-builder swift-recon swift-bench swift-dispersion-report
-  init ll telinit runlevel halt service-manager rc-service rc-update systemd-run systemd-tmpfiles loginctl coredumpctl busctl
+  dpkg-statoverride dpkg-divert init ll telinit runlevel halt service-manager rc-service rc-update systemd-run systemd-tmpfiles loginctl coredumpctl busctl
   aa-status aa-complain aa-disable aa-teardown semodule_package audit2allow audit2why sepolicy load_policy
   authconfig pam-auth-update update-locale dpkg-preconfigure unattended-upgrade do-release-upgrade
   nmtui nmcli wpa_supplicant iwconfig iwlist bridge vconfig ifenslave teamd teamdctl ethtool dnsmasq unbound-control nsupdate named rndc-confgen
