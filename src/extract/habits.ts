@@ -1,4 +1,4 @@
-import { isExport, isHashCommand, isSentence, isTyped } from './evidence.ts'
+import { isExport, isHashCall, isHashCommand, isSentence, isTyped } from './evidence.ts'
 import { insetsOf, outside } from './insets.ts'
 import type { Block, Part, Sentence } from './outline.ts'
 import { promptOf } from './prompts.ts'
@@ -69,7 +69,7 @@ interface Hashes {
 }
 
 function hashesOf(texts: ReadonlyArray<string>): Hashes {
-  const marked = texts.map((text) => /^\s*#/.test(text) && isHashCommand(text))
+  const marked = texts.map((text) => /^\s*#/.test(text) && (isHashCommand(text) || isHashCall(text)))
   const remarks = texts.filter(
     (text, at) => !marked[at] && /^\s*#(?!#|--)(?=.*[^\x00-\x7f]|.*[a-z]\S* +\S+ +\S)/i.test(text),
   )

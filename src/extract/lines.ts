@@ -98,7 +98,10 @@ function isPrintedBlock(scan: Scan, mood: Mood): boolean {
   if (mood.file?.fresh || isForeign(scan.language)) return false
   const strange = scan.units.every(
     (one) =>
-      one.kind === 'narrative' || one.kind === 'output' || (one.kind === 'command' && one.confidence < 0.6),
+      one.kind === 'narrative' ||
+      one.kind === 'answer' ||
+      one.kind === 'output' ||
+      (one.kind === 'command' && one.confidence < 0.6),
   )
   return strange && scan.lines.some((line) => isPrintedLine(line.text))
 }

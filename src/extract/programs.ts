@@ -117,7 +117,7 @@ const sureForms = [
 /** What these programs are called with, where other things are written alike: a router's `ip address 10.0.0.1 …`. */
 const onlyForms: Record<string, RegExp> = {
   ip: /^ip( -\S+)*( (a|addr|address|l|link|r|ro|route|n|neigh|neighbor|ru|rule|netns|tun|tunnel|tuntap|maddr|mroute|monitor|xfrm|vrf|help)( [a-z-]\S*.*)?)?$/,
-  find: /^find( -\S+)* *["']?[./~$*\w{-][^ ]*( |$)/,
+  find: /^find( -\S+)*( [./~$*{][^ ]*| [\w-]+(?= -)| -)/,
   id: /^id( -[A-Za-z]\w*)*( [a-z_$][\w$.-]*)?$/,
   host: /^host( -\S+)* [^\s{}]+( \S+)?$/,
   route: /^route( |$)(?!(from|to|target|map)\b)/,

@@ -391,7 +391,7 @@ export const into: Row = {
 
 /** Words before a role that something goes to or comes from: nothing runs there for that. */
 export const away: Row = {
-  en: '(?:to|from|between|for|with|into|of)(?: (?:the|all|both|each|every|your))?',
+  en: '(?:to|from|between|for|with|into)(?: (?:the|all|both|each|every|your))?',
   ko: '(?!)',
   zh: '(?:到|至|从|從|向|给|給)',
   vi: '(?:tới|đến|sang|từ|vào|cho|của|tu|den)(?: các)?',
@@ -470,6 +470,9 @@ export const reported: Row = {
 
 /** Words between a role and what is its: the file of the controller. */
 export const ofBehind: Row = { ko: '의', ja: 'の', zh: '的' }
+
+/** Behind hosts that are what is worked with, and not where: they are added, joined, looked at. */
+export const objectBehind: Row = { ko: '[를을]', ja: 'を' }
 
 /** What is told of hosts and is no work on them: their addresses. */
 export const factBehind: Row = {

@@ -15,6 +15,7 @@ import {
   nameless,
   nodeWords,
   numberWords,
+  objectBehind,
   ofBefore,
   ofBehind,
   otherNodes,
@@ -98,6 +99,7 @@ const toPattern = regex(
 const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
 const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
 const factPattern = regex(`^[ \\t]*(?:${any(factBehind)})`)
+const objectPattern = regex(`^(?:${any(objectBehind)})`)
 const otherPattern = regex(`(?:${any(otherNodes)})`)
 const pointingPattern = regex(`(?:${any(pointing)})`)
 const joinedBefore = regex(`(?:${loneWords})[ \\t]*(?:${nodes})?[ \\t]*(?:${any(both)})[ \\t]*$`)
@@ -228,7 +230,9 @@ function everywhere(text: string): SaidRole | undefined {
   const match = everyPattern.exec(text) ?? some(text)
   if (!match || phrases(match[0]).length > 0) return undefined
   const said = { role: 'all', text: match[0], index: match.index }
-  return factPattern.test(text.slice(said.index + said.text.length)) ? undefined : said
+  const behind = text.slice(said.index + said.text.length)
+  if (factPattern.test(behind)) return undefined
+  return !isPlace(text, said) && (objectPattern.test(behind) || toPattern.test(behind)) ? undefined : said
 }
 
 /** `on the three nodes` */
@@ -340,7 +344,8 @@ function spoken(text: string, hosts: ReadonlySet<string>): Array<SaidRole> {
 
 /** The host that a sentence puts what follows on; `all` where it counts up every one of a kind, `''` for some. */
 function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
-  const found = spoken(text, hosts)
+  const all = spoken(text, hosts)
+  const found = all.filter((said) => isInto(text, said) || isPlace(text, said) || !isAway(text, said))
   const [first] = found
   const last = found.at(-1)
   if (!first || !last) return undefined
@@ -354,8 +359,8 @@ function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined 
   if (names.size === 1) return first
   const stem = first.role.replace(/\d+$/, '')
   const kin = [...hosts].filter((host) => host.replace(/\d+$/, '') === stem)
-  const all = kin.length > 1 && kin.every((host) => names.has(host))
-  return { ...first, role: all ? 'all' : '' }
+  const every = kin.length > 1 && kin.every((host) => names.has(host))
+  return { ...first, role: every ? 'all' : '' }
 }
 
 function lettersOf(found: ReadonlyArray<SaidRole>): string {

@@ -187,7 +187,7 @@ function settingsFrom(parts: ReadonlyArray<Part>, from: number): Array<Sentence>
 
 /** A line that says of the commands right below it where or what they are: `Node 1:`. */
 function isLabel({ text }: Sentence): boolean {
-  return text.length <= 60 && (/[:：]$/.test(text) || text.split(/\s+/).length <= 3)
+  return text.length <= 60 && !text.startsWith('#!') && (/[:：]$/.test(text) || text.split(/\s+/).length <= 3)
 }
 
 /** A line behind a backslash belongs to it, whatever the markup makes of the `>` of its second prompt. */
@@ -444,7 +444,11 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)):
   })
   fold.remark = undefined
   if (file && units.length > 0) file.asked = undefined
-  for (const unit of units) folds[unit.kind](fold, doubt ? doubted(unit, doubt) : unit)
+  const settings = doubtOfSettings(block, fold.before, fold.habits)
+  for (const unit of units) {
+    const why = doubt ?? (isExport(unit.text.text.trim()) ? settings : undefined)
+    folds[unit.kind](fold, why ? doubted(unit, why) : unit)
+  }
   const [only, more] = units
   const login = only && !more ? loginIn(fold, only) : undefined
   if (units.length > 0) fold.sections.pass()
@@ -455,9 +459,7 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)):
 
 /** Code that nothing but its indent marks, below what was printed, is printed, too. */
 function doubtOfBlock(fold: Fold, block: Block): string | undefined {
-  return block.indented && fold.printing
-    ? 'indented below what a program printed'
-    : doubtOfSettings(block, fold.before, fold.habits)
+  return block.indented && fold.printing ? 'indented below what a program printed' : undefined
 }
 
 function doubted(unit: Unit, doubt: string): Unit {
