@@ -57,6 +57,7 @@ const settle = new Option('--as <decision>', 'settles a step whose outcome is un
 ])
 const way = new Option('--as <way>', 'how it is compared, as a sidecar can say').choices([
   'rows',
+  'at-least',
   'columns',
   'none',
   'contains',

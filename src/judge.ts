@@ -2,7 +2,6 @@
  * Tells whether a host printed what the guide prints.
  */
 import { errorsBeside } from './checkers/advice.ts'
-import { plain } from './checkers/cells.ts'
 import { table } from './checkers/table.ts'
 import { text } from './checkers/text.ts'
 import type { Checker, Expectation, Expected, Masked, Verdict } from './model.ts'
@@ -32,11 +31,11 @@ export function judge(
 
 function withErrors(verdict: Verdict, { lines }: Expectation, actual: string): Verdict {
   if (verdict.outcome !== 'held') return verdict
-  return { ...verdict, notes: [...verdict.notes, ...errorsBeside(lines, plain(actual))] }
+  return { ...verdict, notes: [...verdict.notes, ...errorsBeside(lines, actual)] }
 }
 
 function expectationOf(
-  { text: { value, points }, as, drop, rows }: Expected<Masked>,
+  { text: { value, points }, as, drop, said }: Expected<Masked>,
   seen: ReadonlyMap<string, string>,
   bound: ReadonlySet<string> | undefined,
 ): Expectation {
@@ -49,10 +48,10 @@ function expectationOf(
   return {
     lines: lines.map(({ line }) => line),
     numbers: lines.map(({ number }) => number),
-    as,
+    as: as === 'at-least' ? 'auto' : as,
     seen,
     ...(bound ? { bound } : {}),
-    ...(rows ? { rows } : {}),
+    ...(said && as === 'auto' ? { said } : {}),
   }
 }
 

@@ -170,11 +170,11 @@ export interface Expected<Text = Passage> {
   /** First to last line; there may be blank lines in between. */
   position: Position
   /** Chosen by a sidecar; `auto` lets the checkers shelf decide. */
-  as: 'auto' | 'rows' | 'columns' | 'none' | 'contains' | 'regex'
+  as: 'auto' | 'rows' | 'at-least' | 'columns' | 'none' | 'contains' | 'regex'
   /** Guide lines inside `text` that a sidecar took out. */
   drop: Array<number>
-  /** As the guide's own sentence has it: these rows and no others, or at least these. */
-  rows?: 'exact' | 'at-least'
+  /** The sentence above it, which may say how many rows there are to be. */
+  said?: string
 }
 
 /** A line in code that is not to be run. */
@@ -398,13 +398,13 @@ export interface Expectation {
   lines: Array<string>
   /** Guide line of each of `lines`. */
   numbers: Array<number>
-  as: Expected['as']
+  as: Exclude<Expected['as'], 'at-least'>
+  /** The sentence of the guide above them. */
+  said?: string
   /** Identifiers of the guide and what they have turned out to be, carried from check to check. */
   seen: ReadonlyMap<string, string>
   /** Values that binding put in: these must hold even where their kind may vary. */
   bound?: ReadonlySet<string>
-  /** `exact`: a row that the guide does not show is a difference; else more rows are told. */
-  rows?: 'exact' | 'at-least'
 }
 export interface Verdict {
   outcome: 'held' | 'differs' | 'unchecked'

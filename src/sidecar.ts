@@ -22,7 +22,7 @@ const duration = text('a duration: 300, 300s, 5m, 1h').regex(
   /^\d{1,6}(?:s|m|h)?$/,
   'Unexpected duration, expected 300, 300s, 5m or 1h',
 )
-const kinds = ['rows', 'columns', 'none', 'contains', 'regex'] as const
+const kinds = ['rows', 'at-least', 'columns', 'none', 'contains', 'regex'] as const
 
 /** The shape of a sidecar file; `schema/sidecar.schema.json` is made of it. */
 export const sidecarSchema = strictShape({

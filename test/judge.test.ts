@@ -26,8 +26,8 @@ interface Case {
   /** Texts that the rule holds. */
   rule?: Array<string>
   learnt?: Array<[string, string]>
-  /** Whether rows beyond the guide's are refused. */
-  rows?: 'exact' | 'at-least'
+  /** The sentence above it. */
+  said?: string
   /** Texts that what to look at next holds, line by line; none where there is no advice. */
   next?: Array<string>
   /** The rule of columns, by title. */
@@ -36,7 +36,7 @@ interface Case {
   picture?: Array<string>
 }
 
-function expectedOf(value: string, { as = 'auto', drop = [], rows }: Partial<Case>): Expected<Masked> {
+function expectedOf(value: string, { as = 'auto', drop = [], said }: Partial<Case>): Expected<Masked> {
   const text = value.replace(/\n$/, '')
   const points = text.split('\n').map((_, i) => ({ line: i + 1, column: 1, offset: 0 }))
   return {
@@ -44,7 +44,7 @@ function expectedOf(value: string, { as = 'auto', drop = [], rows }: Partial<Cas
     position: { start: points[0]!, end: points.at(-1)! },
     as,
     drop,
-    ...(rows ? { rows } : {}),
+    ...(said ? { said } : {}),
   }
 }
 

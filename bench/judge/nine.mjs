@@ -1,5 +1,6 @@
 // How often a table is judged right, in nine cases each, by this engine and by what other tools compare with.
-// Needs a build, and the folders that RUNBOOK_NOTES and RUNBOOK_CORPUS name. `-v` lists what was judged wrong.
+// Needs a build, and the folders that RUNBOOK_NOTES and RUNBOOK_CORPUS name. `-v` lists what was judged wrong;
+// `--alone` leaves the others out.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { cases } from './cases.mjs'
@@ -17,14 +18,16 @@ const tables = tablesOf(
 )
 if (tables.length === 0) process.exit(0)
 
+const alone = process.argv.includes('--alone')
 /** Each gives a figure from 0 to 1; where that is no yes or no, the threshold is the best that can be chosen. */
-const comparators = [
+const all = [
   { name: 'runbook', of: (expected, actual) => (verdictOn(expected, actual).outcome === 'held' ? 1 : 0) },
   { name: 'Innovation Engine', of: (expected, actual) => jaroWinkler(expected.join('\n'), actual) },
   { name: 'simdem', of: (expected, actual) => ratio(expected.join('\n'), actual) },
   { name: 'istio like', of: (expected, actual) => (like(expected.join('\n'), actual) ? 1 : 0) },
   { name: 'exact', of: (expected, actual) => (expected.join('\n').trim() === actual.trim() ? 1 : 0) },
 ]
+const comparators = alone ? all.slice(0, 1) : all
 
 const trials = tables.flatMap((table) =>
   cases

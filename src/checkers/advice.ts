@@ -1,6 +1,7 @@
 /**
  * What a person looks at next when an output is not what the guide shows.
  */
+import { plain } from './cells.ts'
 import { short } from './side-by-side.ts'
 import { nameOf } from './titles.ts'
 
@@ -99,7 +100,7 @@ const looked = 100_000
 export function errorsBeside(expected: ReadonlyArray<string>, printed: string): Array<string> {
   if (!/error|fatal|traceback|not found|^E: |fault/im.test(printed)) return []
   const known = new Set(expected.map((line) => line.trim()))
-  const errors = printed
+  const errors = plain(printed)
     .split('\n', looked)
     .filter((line) => looksWrong.test(line.trim()) && !known.has(line.trim()))
   return few([...new Set(errors.map((line) => `also printed: ${short(line.trim())}`))])

@@ -38,6 +38,13 @@ export interface Context {
   bound?: ReadonlySet<string> | undefined
   /** Filled here: identifiers of the guide and what they are. */
   learnt: Map<string, string>
+  /** What was learnt before, where `learnt` is only tried. */
+  before?: ReadonlyMap<string, string>
+}
+
+/** The same, to try: what is learnt stays apart until it is kept. */
+export function trial({ seen, bound, learnt }: Context): Context {
+  return { seen, bound, learnt: new Map(), before: learnt }
 }
 /** `instead`: what was expected, where the guide's own words are not it. `told`: tolerated, for this reason. */
 export interface Likeness {
@@ -109,8 +116,8 @@ function strengthOf(text: string): 'strong' | 'weak' | 'named' | undefined {
 }
 
 /** An identifier of the guide is the same thing wherever it stands. */
-function follow(expected: string, actual: string, { seen, learnt }: Context): Likeness {
-  const known = seen.get(expected) ?? learnt.get(expected)
+function follow(expected: string, actual: string, { seen, before, learnt }: Context): Likeness {
+  const known = seen.get(expected) ?? before?.get(expected) ?? learnt.get(expected)
   if (known === undefined) learnt.set(expected, actual)
   return known === undefined || known === actual ? same : { same: false, instead: known }
 }
@@ -156,7 +163,20 @@ function compareTexts(expected: string, actual: string, context: Context): Liken
  * may be anything; for a mask within a text, anything without white space. The leftmost place is taken.
  */
 export function fitsBetween(texts: ReadonlyArray<string>, line: string): boolean {
-  const pieces = texts.flatMap((text) => text.split(/\*{2,}/).map((piece, i) => ({ piece, hidden: i > 0 })))
+  return fits(piecesOf(texts), line)
+}
+
+/** A text that has to stand in a line; `hidden`: before it stands a mask. */
+interface Piece {
+  piece: string
+  hidden: boolean
+}
+
+export function piecesOf(texts: ReadonlyArray<string>): Array<Piece> {
+  return texts.flatMap((text) => text.split(/\*{2,}/).map((piece, i) => ({ piece, hidden: i > 0 })))
+}
+
+export function fits(pieces: ReadonlyArray<Piece>, line: string): boolean {
   let at = 0
   for (const [i, { piece, hidden }] of pieces.entries()) {
     const last = i === pieces.length - 1

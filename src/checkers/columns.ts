@@ -142,14 +142,28 @@ export function keyColumns(
     .filter((column) => !column.cut && identifies(expected, actual, column, bound))
     .sort(expected.titles ? (a, b) => rankOf(a.title) - rankOf(b.title) : byDistinctness(expected))
   const wanted = expected.rows.length + actual.rows.length
-  let [key, distinct] = [[] as Array<Column>, 0]
+  const key: Array<Column> = []
+  let [here, there] = [expected.rows.map(() => ''), actual.rows.map(() => '')]
+  let distinct = 0
   for (const column of candidates) {
     if (distinct === wanted) break
-    const more = distinctRows(expected.rows, actual.rows, [...key, column])
-    if (more > distinct) [key, distinct] = [[...key, column], more]
+    const longer = (names: Array<string>, rows: Array<Row>, at: number) =>
+      rows.map(({ cells }, i) => names[i]! + glue + shapeOf(cells[at]!).literal)
+    const next = [
+      longer(here, expected.rows, column.expected),
+      longer(there, actual.rows, column.actual),
+    ] as const
+    const count = new Set(next[0]).size + new Set(next[1]).size
+    if (count <= distinct) continue
+    key.push(column)
+    distinct = count
+    ;[here, there] = next
   }
   return key
 }
+
+/** Between the cells of a key. */
+const glue = '\u0001'
 
 /** Where there are no titles: the column in which most rows differ goes first. */
 function byDistinctness({ rows }: Grid): (a: Column, b: Column) => number {
@@ -171,15 +185,11 @@ function identifies(expected: Grid, actual: Grid, column: Column, bound?: Readon
   return !cells.some(isMasked) && cells.some((cell) => cell !== '' && !mayVary(cell, column.title, bound))
 }
 
-function distinctRows(expected: Array<Row>, actual: Array<Row>, key: Array<Column>): number {
-  const count = (rows: Array<Row>, side: 'expected' | 'actual') =>
-    new Set(rows.map((row) => keyOf(row, key, side))).size
-  return count(expected, 'expected') + count(actual, 'actual')
-}
-
 /** What identifies a row, as one text. */
 export function keyOf({ cells }: Row, key: Array<Column>, side: 'expected' | 'actual'): string {
-  return key.map((column) => shapeOf(cells[column[side]]!).literal).join('\u0001')
+  let name = ''
+  for (const column of key) name += glue + shapeOf(cells[column[side]]!).literal
+  return name
 }
 
 /** The rule for each column; for a list of fields, for each field. */

@@ -113,12 +113,14 @@ const lively = /:|\d\.\d|\d ?[a-zµ]|\d[-/][\da-z]|[a-z] +\d|\w\[\d|─\d|[\da-f
 
 /** Can a part of this text vary at all? */
 export function isLively(text: string): boolean {
-  return lively.test(text)
+  return /[\d:]/.test(text) && lively.test(text)
 }
+
+const none: Array<Part> = []
 
 /** The text with `‹kind›` for each part that may vary; addresses within URLs stay, identifiers there go. */
 export function shapeOf(text: string): Shape {
-  if (!lively.test(text)) return { literal: text, parts: [] }
+  if (!isLively(text)) return { literal: text, parts: none }
   const parts: Array<Part> = []
   const take = (kind: Kind, found: string) => {
     parts.push({ kind, text: found })
@@ -133,11 +135,12 @@ export function shapeOf(text: string): Shape {
 
 /** The same of a line of text, where more may vary: sizes and versions among the words, the process of a log line. */
 export function shapeOfLine(text: string): Shape {
-  const { literal: first, parts } = shapeOf(text)
+  const { literal: first, parts: found } = shapeOf(text)
+  const parts = [...found]
   if (!/\d/.test(first) || /:\/\//.test(first)) return { literal: first, parts }
-  const literal = first.replace(inText, (found: string, ...groups) => {
+  const literal = first.replace(inText, (part: string, ...groups) => {
     const kind = worded[groups.findIndex((group) => group !== undefined)]!
-    parts.push({ kind, text: found })
+    parts.push({ kind, text: part })
     return `‹${kind.name}›`
   })
   return { literal, parts }

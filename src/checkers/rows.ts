@@ -113,7 +113,7 @@ function compareRow(row: Row, other: Row, wording: Wording, context: Context, ro
   let mark: Beside['mark'] = '='
   let label: string | undefined
   const named = () => (label ??= labelOf(row, wording, 'expected'))
-  const insteads: Array<string | undefined> = []
+  let insteads: Array<string | undefined> | undefined
   for (const column of columns) {
     const [here, there] = [row.cells[column.expected]!, other.cells[column.actual]!]
     const title = isList && column.expected === 1 ? row.cells[0]! : column.title
@@ -124,6 +124,7 @@ function compareRow(row: Row, other: Row, wording: Wording, context: Context, ro
       continue
     }
     mark = '≠'
+    insteads ??= []
     insteads[column.expected] = instead ?? here
     const what = isList ? `row ${named()}` : `row ${named()}, column ${column.title}`
     const line = lineOf(row.lines?.[column.expected] ?? row.line)
@@ -131,7 +132,8 @@ function compareRow(row: Row, other: Row, wording: Wording, context: Context, ro
     rows.broken.push({ column, title, label: named(), actual: there, row: other })
   }
   const pictured = mark === '=' ? most : most * 2
-  if (rows.picture.length < pictured) rows.picture.push({ mark, cells: sidesOf(other, columns, insteads) })
+  if (rows.picture.length < pictured)
+    rows.picture.push({ mark, cells: sidesOf(other, columns, insteads ?? []) })
 }
 
 function sidesOf(other: Row, columns: Array<Column>, insteads: Array<string | undefined>): Array<Side> {

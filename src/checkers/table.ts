@@ -2,6 +2,7 @@
  * Compares tables as tables: columns by title, rows by what identifies them, cells by kind.
  */
 import type { Checker, Difference, Expectation, Verdict } from '../model.ts'
+import { rowsSaid } from '../vocabulary/counts.ts'
 import { adviceOn, adviceOnMissing, adviceOnText } from './advice.ts'
 import { type Context, plain } from './cells.ts'
 import { adoptTitles, type Columns, isPairs, keyColumns, matchColumns, rulesOf, varying } from './columns.ts'
@@ -127,11 +128,11 @@ function compareGrids(
   expected: Grid,
   actual: Grid,
   columns: Columns,
-  { numbers, as, rows: wanted, seen, bound }: Expectation,
+  { numbers, as, said, seen, bound }: Expectation,
   known: Map<string, string>,
 ): Finding {
   const context: Context = { seen, bound, learnt: new Map(known) }
-  const exact = as === 'rows' || wanted === 'exact'
+  const exact = as === 'rows' || (said !== undefined && rowsSaid(said, expected.rows.length) === 'exact')
   const rows = as === 'columns' ? { ...expected, rows: [] } : expected
   const key = keyColumns(rows, actual, columns.both, bound)
   const isList = isPairs(rows)

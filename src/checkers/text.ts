@@ -4,7 +4,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { Checker, Difference, Expectation, Verdict } from '../model.ts'
 import { adviceOnText } from './advice.ts'
-import { type Context, compareParts, fitsBetween, fold, plain } from './cells.ts'
+import { type Context, compareParts, fits, fold, piecesOf, plain, trial } from './cells.ts'
 import { elided, isLeftOut } from './elisions.ts'
 import { type Shape, shapeOfLine } from './kinds.ts'
 import { type Beside, most, short, sideBySide } from './side-by-side.ts'
@@ -110,21 +110,21 @@ class Printed {
     bare = false,
   ): { at: number; told?: string } | undefined {
     for (let i = firstFrom(places, from), tries = 0; i < places.length && tries < 100; i++, tries++) {
-      const learnt = new Map(context.learnt)
+      const tried = trial(context)
       const before = bare ? (prefix.exec(this.#literals[places[i]!]!)?.[0].split('‹').length ?? 1) - 1 : 0
       const there = shapeOfLine(this.lines[places[i]!]!).parts.slice(before)
-      const likeness = compareParts(parts, there, { ...context, learnt })
+      const likeness = compareParts(parts, there, tried)
       if (!likeness?.same) continue
-      for (const [here, there] of learnt) context.learnt.set(here, there)
+      for (const [here, there] of tried.learnt) context.learnt.set(here, there)
       return { at: places[i]!, ...(likeness.told ? { told: likeness.told } : {}) }
     }
     return undefined
   }
 
   #search(wanted: string, from: number): { at: number } | undefined {
-    const texts = wanted.split(elided).map((text) => shapeOfLine(text.trim()).literal)
+    const pieces = piecesOf(wanted.split(elided).map((text) => shapeOfLine(text.trim()).literal))
     for (let at = from; at < this.lines.length && this.#patience-- > 0; at++)
-      if (fitsBetween(texts, this.#literals[at]!)) return { at }
+      if (fits(pieces, this.#literals[at]!)) return { at }
     return undefined
   }
 }
@@ -194,7 +194,7 @@ function findLines(wanted: Array<Wanted>, printed: Printed, context: Context, or
       found.picture.push({ mark: '=', cells: [short(shown), short(printed.lines[place.at]!)] })
       continue
     }
-    const earlier = printed.find(line, 0, { ...context, learnt: new Map(context.learnt) })
+    const earlier = printed.find(line, 0, trial(context))
     const close = () => (found.differences.length < most ? nearest(line, printed.lines, from) : undefined)
     const near = earlier ? printed.lines[earlier.at] : close()
     found.differences.push({

@@ -95,6 +95,8 @@ interface Fold {
   orphan: { step: Step; unit: Unit } | undefined
   /** A sentence wants the file to look like what is printed next. */
   shown: Named | undefined
+  /** The last sentence, until an output stands below it. */
+  told: string | undefined
   /** The sentence just read. */
   before: Sentence | undefined
   /** The lines so far of a sentence that is wrapped. */
@@ -120,6 +122,7 @@ export function foldSteps(
     last: undefined,
     output: undefined,
     remark: undefined,
+    told: undefined,
     directory: undefined,
     paths: new Map(),
     orphan: undefined,
@@ -257,6 +260,7 @@ function foldHeading(fold: Fold, heading: Heading): void {
   fold.orphan = undefined
   fold.directory = undefined
   fold.sections.enter(heading)
+  fold.told = undefined
   const names = fold.hosts.names
   const role = heading.level < 10 ? roleOfHeading(heading.text, names) : roleOfSentence(heading.text, names)
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
@@ -292,6 +296,7 @@ function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefined): v
   if (!(sentence.remark && fold.named?.by === 'sentence'))
     nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
   if (fold.named && sentence.text !== fold.named.said.at(-1)) fold.named.said.push(sentence.text)
+  fold.told = sentence.text
   fold.output = saysOutput(sentence.text)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (endsPrinting(sentence, fold.habits)) fold.printing = false
@@ -765,7 +770,14 @@ function foldOutput(fold: Fold, unit: Unit): void {
   if (fold.shown) editShown(fold, unit, fold.shown)
   last.expected = last.expected
     ? joined(last.expected, unit)
-    : { text: unit.text, position: positionOf(unit.rows), as: 'auto', drop: [] }
+    : { text: unit.text, position: positionOf(unit.rows), as: 'auto', drop: [], ...saidAbove(fold) }
+}
+
+/** The sentence above an output speaks of the first that stands below it, within its section. */
+function saidAbove(fold: Fold): Pick<Expected, 'said'> {
+  const said = fold.told
+  fold.told = undefined
+  return said === undefined ? {} : { said }
 }
 
 /** What is shown is the content; the edit comes before the command that shows it. */
