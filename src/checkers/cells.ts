@@ -38,13 +38,17 @@ export interface Context {
   bound?: ReadonlySet<string> | undefined
   /** Filled here: identifiers of the guide and what they are. */
   learnt: Map<string, string>
-  /** What was learnt before, where `learnt` is only tried. */
-  before?: ReadonlyMap<string, string>
+  /** What was known before, where `learnt` is only tried. */
+  before?: Context
 }
 
 /** The same, to try: what is learnt stays apart until it is kept. */
-export function trial({ seen, bound, learnt }: Context): Context {
-  return { seen, bound, learnt: new Map(), before: learnt }
+export function trial(context: Context): Context {
+  return { seen: context.seen, bound: context.bound, learnt: new Map(), before: context }
+}
+
+function knownOf(id: string, { seen, learnt, before }: Context): string | undefined {
+  return learnt.get(id) ?? (before ? knownOf(id, before) : seen.get(id))
 }
 /** `instead`: what was expected, where the guide's own words are not it. `told`: tolerated, for this reason. */
 export interface Likeness {
@@ -116,9 +120,9 @@ function strengthOf(text: string): 'strong' | 'weak' | 'named' | undefined {
 }
 
 /** An identifier of the guide is the same thing wherever it stands. */
-function follow(expected: string, actual: string, { seen, before, learnt }: Context): Likeness {
-  const known = seen.get(expected) ?? before?.get(expected) ?? learnt.get(expected)
-  if (known === undefined) learnt.set(expected, actual)
+function follow(expected: string, actual: string, context: Context): Likeness {
+  const known = knownOf(expected, context)
+  if (known === undefined) context.learnt.set(expected, actual)
   return known === undefined || known === actual ? same : { same: false, instead: known }
 }
 
