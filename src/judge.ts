@@ -35,7 +35,7 @@ function withErrors(verdict: Verdict, { lines }: Expectation, actual: string): V
 }
 
 function expectationOf(
-  { text: { value, points }, as, drop, said }: Expected<Masked>,
+  { text: { value, points }, as, drop, said, rows }: Expected<Masked>,
   seen: ReadonlyMap<string, string>,
   bound: ReadonlySet<string> | undefined,
 ): Expectation {
@@ -51,7 +51,8 @@ function expectationOf(
     as: as === 'at-least' ? 'auto' : as,
     seen,
     ...(bound ? { bound } : {}),
-    ...(said && as === 'auto' ? { said } : {}),
+    ...(as === 'auto' && rows ? { rows } : {}),
+    ...(as === 'auto' && !rows && said ? { said } : {}),
   }
 }
 

@@ -173,7 +173,9 @@ export interface Expected<Text = Passage> {
   as: 'auto' | 'rows' | 'at-least' | 'columns' | 'none' | 'contains' | 'regex'
   /** Guide lines inside `text` that a sidecar took out. */
   drop: Array<number>
-  /** The sentence above it, which may say how many rows there are to be. */
+  /** These rows and no others, or at least these, where the guide says so itself. */
+  rows?: 'exact' | 'at-least'
+  /** The sentence above it, which may say how many rows there are to be; `rows` goes before it. */
   said?: string
 }
 
@@ -399,6 +401,8 @@ export interface Expectation {
   /** Guide line of each of `lines`. */
   numbers: Array<number>
   as: Exclude<Expected['as'], 'at-least'>
+  /** `exact`: a row that the guide does not show is a difference; else more rows are told. */
+  rows?: 'exact' | 'at-least'
   /** The sentence of the guide above them. */
   said?: string
   /** Identifiers of the guide and what they have turned out to be, carried from check to check. */

@@ -26,6 +26,8 @@ interface Case {
   /** Texts that the rule holds. */
   rule?: Array<string>
   learnt?: Array<[string, string]>
+  /** Whether rows beyond the guide's are refused, as the guide says itself. */
+  rows?: 'exact' | 'at-least'
   /** The sentence above it. */
   said?: string
   /** Texts that what to look at next holds, line by line; none where there is no advice. */
@@ -36,7 +38,7 @@ interface Case {
   picture?: Array<string>
 }
 
-function expectedOf(value: string, { as = 'auto', drop = [], said }: Partial<Case>): Expected<Masked> {
+function expectedOf(value: string, { as = 'auto', drop = [], said, rows }: Partial<Case>): Expected<Masked> {
   const text = value.replace(/\n$/, '')
   const points = text.split('\n').map((_, i) => ({ line: i + 1, column: 1, offset: 0 }))
   return {
@@ -45,6 +47,7 @@ function expectedOf(value: string, { as = 'auto', drop = [], said }: Partial<Cas
     as,
     drop,
     ...(said ? { said } : {}),
+    ...(rows ? { rows } : {}),
   }
 }
 

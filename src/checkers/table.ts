@@ -128,11 +128,11 @@ function compareGrids(
   expected: Grid,
   actual: Grid,
   columns: Columns,
-  { numbers, as, said, seen, bound }: Expectation,
+  { numbers, as, rows: wanted, said = '', seen, bound }: Expectation,
   known: Map<string, string>,
 ): Finding {
   const context: Context = { seen, bound, learnt: new Map(known) }
-  const exact = as === 'rows' || (said !== undefined && rowsSaid(said, expected.rows.length) === 'exact')
+  const exact = as === 'rows' || (wanted ?? rowsSaid(said, expected.rows.length)) === 'exact'
   const rows = as === 'columns' ? { ...expected, rows: [] } : expected
   const key = keyColumns(rows, actual, columns.both, bound)
   const isList = isPairs(rows)
