@@ -99,7 +99,6 @@ function studyOf({ runbook, text, raw, sidecar, inventory }: Linted, { target }:
     runbook: now,
     steps: now.steps.filter(({ id, text }) => outcomes[id]?.skip === undefined && !isData(text.text)),
     stepAt,
-    rules: outcomes,
     code,
     bound: new Set(inventory?.words.map(({ word }) => word)),
     targetsOf: target === undefined ? (step) => factsOf(step, inventory) : () => new Set([target]),

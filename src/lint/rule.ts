@@ -1,5 +1,4 @@
 /** What a rule of the linter is, what it is given, and what it finds. */
-import type { Rules } from '../adapt.ts'
 import type { Passage, Point, Position, Runbook, Step } from '../model.ts'
 import type { Markup } from '../recognise.ts'
 
@@ -53,7 +52,6 @@ export interface Study {
   runbook: Runbook
   /** The steps that would run or wait for a person: those that no sidecar takes out. */
   steps: ReadonlyArray<Step>
-  rules: Readonly<Record<string, Rules>>
   /** Lines that are code of any kind, by what they were taken for. */
   code: ReadonlyMap<number, string>
   /** The step whose own text stands on a line. */
