@@ -133,8 +133,9 @@ class Reader {
   }
 }
 
-/** A value without the comment behind it; `#` needs white space before it and stands outside quotes. */
+/** A value without the comment behind it; `#` needs white space before it and stands outside quotes. `#ffeedd` alone is a value. */
 function withoutComment(value: string): string {
   const quoted = /^\s*(?:"[^"]*"|'[^']*')/.exec(value)?.[0] ?? ''
-  return quoted + value.slice(quoted.length).replace(/(?<!\s)\s+#.*$/s, '')
+  const remark = quoted ? /(?<!\s)\s+#.*$/s : /(?<=\S)\s+#.*$|^\s+#(?:\s.*)?$/s
+  return quoted + value.slice(quoted.length).replace(remark, '')
 }
