@@ -2,7 +2,7 @@ import { findRun, readJournal } from '../journal.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
 import { makeReporter } from '../report.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
-import { openFiles } from './reports.ts'
+import { closeAll, openFiles } from './reports.ts'
 
 /** `runbook report RUN`: the run again, from its log: on the screen, or as the files that `--report` names. */
 export async function report([name]: Array<string>, options: Options, terminal: Terminal): Promise<number> {
@@ -24,7 +24,7 @@ export async function report([name]: Array<string>, options: Options, terminal: 
       for (const file of files) file.tell(event)
     }
   } finally {
-    for (const file of files) file.close()
+    closeAll(files)
   }
   return exitCodes.passed
 }

@@ -1,5 +1,5 @@
 /** Where reports go while a run is made: the screen, stdout, files. */
-import { closeSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Journal } from '../journal.ts'
 import { Fault, message, Refusal } from '../messages.ts'
@@ -37,8 +37,17 @@ export function openReports(options: Options, terminal: Terminal, journal: Journ
       for (const event of past) for (const fold of [shown, ...files.map((file) => file.reporter)]) fold(event)
     },
     close() {
-      for (const file of files) file.close()
+      closeAll(files)
     },
+  }
+}
+
+/** All of them, though one of them cannot be written. */
+export function closeAll([file, ...rest]: ReadonlyArray<ReportFile>): void {
+  try {
+    file?.close()
+  } finally {
+    if (rest.length > 0) closeAll(rest)
   }
 }
 
@@ -102,7 +111,10 @@ function openFile({ form, path }: Place, options: ReportOptions, say: (text: str
     },
     close() {
       try {
-        if (finish) trying(() => rewrite(fd, finish(), adds))
+        trying(() => {
+          if (finish) rewrite(fd, finish(), adds)
+          refuseLost(fd)
+        })
       } finally {
         closeSync(fd)
       }
@@ -113,6 +125,11 @@ function openFile({ form, path }: Place, options: ReportOptions, say: (text: str
 function rewrite(fd: number, text: string, adds: boolean): void {
   if (!adds) ftruncateIfFile(fd)
   writeFileSync(fd, text)
+}
+
+/** A file that was removed while we wrote it keeps nothing for anybody. */
+function refuseLost(fd: number): void {
+  if (fstatSync(fd).nlink === 0) throw new Error('it was removed while the run was made')
 }
 
 /** A pipe or a terminal has no end to be cut off. */
