@@ -1,0 +1,220 @@
+/** Links and servers that are slow, still, half dead, or not the ones they were: a step runs once, and is told. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Host } from '../src/model.ts'
+import { type Relay, startProxy } from './support/proxy.ts'
+import { Random } from './support/random.ts'
+import { open } from './support/session.ts'
+import { hasSshd, kill, type Sshd, startSshd } from './support/sshd.ts'
+
+describe.runIf(hasSshd)('a link', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'links-'))
+  const file = (name: string) => join(directory, name)
+  let sshd: Sshd
+  beforeAll(async () => {
+    sshd = await startSshd()
+  })
+  afterAll(async () => {
+    await sshd?.stop()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  /** The server behind a proxy, under the proxy's port. */
+  const behind = (proxy: Relay, server = sshd): Host => {
+    const knownHosts = file(`known-${proxy.port}`)
+    const key = readFileSync(join(server.directory, 'host_ed25519.pub'), 'utf8')
+    writeFileSync(knownHosts, `[127.0.0.1]:${proxy.port} ${key}`)
+    return { ...server.host, port: proxy.port, knownHosts }
+  }
+  /** A step that leaves a line with a witness, and takes a while. */
+  const witnessed = (name: string, seconds: number) => ({
+    body: `echo begun >>${file(name)}; sleep ${seconds}; echo "$X" >>${file(name)}; echo done`,
+    begun: () => expect.poll(() => existsSync(file(name)), { timeout: 20_000 }).toBe(true),
+    once: () => expect(readFileSync(file(name), 'utf8')).toBe('begun\nkept\n'),
+  })
+
+  test.concurrent('a server that stands still for a moment', async () => {
+    const own = await startSshd()
+    const { link, talk } = open(own.host)
+    await talk.say('X=kept')
+    const step = witnessed('still', 4)
+    const running = talk.say(step.body)
+    await step.begun()
+    const children = own.children()
+    for (const child of children) kill(child, 'SIGSTOP')
+    await wait(3000)
+    for (const child of children) kill(child, 'SIGCONT')
+    expect(await running).toMatchObject({ status: 0, text: 'done\n' })
+    expect(own.children(), 'the connection is the same').toEqual(children)
+    step.once()
+    await link.close({ forget: true })
+    await own.stop()
+  })
+
+  test.concurrent('a server that stands still for good', async () => {
+    const own = await startSshd()
+    const { link, talk } = open(own.host)
+    await talk.say('X=kept')
+    const step = witnessed('stopped', 1)
+    const running = talk.say(step.body)
+    await step.begun()
+    for (const child of own.children()) kill(child, 'SIGSTOP')
+    expect(await running).toMatchObject({ status: 0, text: 'done\n' })
+    step.once()
+    await link.close({ forget: true })
+    await own.stop()
+  })
+
+  test.concurrent.each(['there', 'back'] as const)('packets that vanish on their way %s', async (way) => {
+    const proxy = await startProxy(sshd.port)
+    const { link, talk } = open(behind(proxy))
+    await talk.say('X=kept')
+    const step = witnessed(`vanish-${way}`, 1)
+    const running = talk.say(step.body)
+    await step.begun()
+    proxy.silence(way)
+    expect(await running).toMatchObject({ status: 0, text: 'done\n' })
+    step.once()
+    await link.close({ forget: true })
+    await proxy.stop()
+  })
+
+  test('a network that is late and uneven', async () => {
+    const random = new Random(8)
+    const proxy = await startProxy(sshd.port, () => random.int(0, 300))
+    const { link, talk } = open(behind(proxy))
+    await talk.say('X=kept')
+    const step = witnessed('uneven', 0)
+    expect(await talk.say(`${step.body}; seq 20000 | cksum`)).toMatchObject({
+      status: 0,
+      text: `done\n${execFileSync('sh', ['-c', 'seq 20000 | cksum'])}`,
+    })
+    step.once()
+    await link.close({ forget: true })
+    await proxy.stop()
+  })
+
+  test('a trickle is no silence', async () => {
+    const proxy = await startProxy(sshd.port)
+    const { link, talk } = open(behind(proxy))
+    await talk.say('X=kept')
+    proxy.trickle(1500)
+    const before = proxy.connections()
+    expect((await talk.say('seq 5000')).text).toBe(
+      Array.from({ length: 5000 }, (_, i) => `${i + 1}\n`).join(''),
+    )
+    expect(proxy.connections(), 'one connection is enough').toBe(before)
+    proxy.trickle(0)
+    await link.close({ forget: true })
+    await proxy.stop()
+  })
+
+  test('keys exchanged anew in the middle of much output', async () => {
+    const own = await startSshd({ config: 'RekeyLimit 1M' })
+    const { link, talk } = open(own.host)
+    const told = await talk.say('seq 1500000')
+    const want = execFileSync('sh', ['-c', 'seq 1500000 | sha256sum; seq 1500000 | wc -c'], {
+      encoding: 'utf8',
+    })
+    expect(told.status).toBe(0)
+    expect(told.bytes).toBe(Number(want.split('\n')[1]))
+    const again = await talk.say('seq 1500000 | sha256sum')
+    expect(again.text).toBe(`${want.split('\n')[0]}\n`)
+    await link.close({ forget: true })
+    await own.stop()
+  })
+
+  test('an address that leads elsewhere in the middle of a run', async () => {
+    const other = await startSshd()
+    const proxy = await startProxy(sshd.port)
+    const { run, link, talk } = open(behind(proxy))
+    await talk.say('X=kept')
+    proxy.leadTo(other.port)
+    proxy.cut()
+    await expect(talk.say(`echo wrong >${file('elsewhere')}`)).rejects.toMatchObject({ code: 'host-key' })
+    expect(existsSync(file('elsewhere'))).toBe(false)
+    await link.close({ forget: false })
+    const { link: straight } = open(sshd.host, { run })
+    await straight.check()
+    await straight.close({ forget: true })
+    await proxy.stop()
+    await other.stop()
+  })
+
+  /** Bash reads its start-up file, too, where sshd starts it. */
+  const homeWith = (startUp: string) => {
+    const home = mkdtempSync(join(directory, 'home-'))
+    for (const name of ['.bashrc', '.profile', '.bash_profile']) writeFileSync(join(home, name), startUp)
+    return home
+  }
+  test('start-up files that print', async () => {
+    const own = await startSshd({ config: `SetEnv HOME=${homeWith('echo welcome; echo trouble >&2\n')}` })
+    const { link, talk } = open(own.host)
+    expect(await talk.say('echo on')).toMatchObject({ status: 0, text: 'on\n' })
+    await link.close({ forget: true })
+    await own.stop()
+  })
+  test('start-up files that end the shell', async () => {
+    const own = await startSshd({ config: `SetEnv HOME=${homeWith('exit 3\n')}` })
+    const { identity, port, knownHosts } = own.host
+    const words = [
+      '-F',
+      'none',
+      '-i',
+      identity!,
+      '-p',
+      String(port),
+      '-o',
+      `UserKnownHostsFile=${knownHosts}`,
+    ]
+    const { stdout } = spawnSync('ssh', [...words, '127.0.0.1', 'echo on'], { encoding: 'utf8' })
+    const { link } = open(own.host)
+    const outcome = link.check().then(
+      () => 'on\n',
+      (cause) => cause.code,
+    )
+    // Not every bash reads them; where it does, it cannot hold a session, and that is said.
+    expect(await outcome).toBe(stdout || 'unsupported')
+    await link.close({ forget: true })
+    await own.stop()
+  })
+
+  describe.skipIf(userInfo().uid !== 0)('to an account', () => {
+    const account = 'rbtest5'
+    const login = (shell: string) => {
+      execFileSync('sh', [
+        '-c',
+        `id ${account} >/dev/null 2>&1 || useradd -m ${account}; usermod -s ${shell} ${account}`,
+      ])
+      execFileSync('chpasswd', { input: `${account}:right-horse-5\n` }) // else it is locked
+      writeFileSync(`/home/${account}/key`, readFileSync(sshd.host.identity!), { mode: 0o600 })
+    }
+    afterAll(() => void execFileSync('sh', ['-c', `userdel -r ${account} 2>/dev/null; true`]))
+    test('a login shell that is not bash', async () => {
+      login('/bin/sh')
+      const host = { ...sshd.host, user: account }
+      const { link, talk } = open(host)
+      expect(await talk.say('echo "${BASH_VERSION:+bash}"')).toMatchObject({ status: 0, text: 'bash\n' })
+      await link.close({ forget: true })
+      login('/usr/sbin/nologin')
+      const { link: none } = open(host)
+      await expect(none.check()).rejects.toMatchObject({ code: 'unsupported' })
+      await none.close({ forget: true })
+    })
+    test('a step that may make no further process', async () => {
+      login('/bin/bash')
+      const { link, talk } = open({ ...sshd.host, user: account })
+      await talk.say('X=kept')
+      const told = await talk.say('(ulimit -u 20; for i in {1..40}; do sleep 3 & done; wait; echo end)', {
+        limit: 40_000,
+      })
+      expect(told).toMatchObject({ outcome: 'exited', status: 254, text: expect.stringContaining('fork') })
+      expect(await talk.say('echo "$X"')).toMatchObject({ status: 0, text: 'kept\n' })
+      await link.close({ forget: true })
+    })
+  })
+})
