@@ -112,3 +112,71 @@ describe('tables that are made', () => {
     )
   })
 })
+
+describe('whatever is expected and printed', () => {
+  const ways = ['auto', 'rows', 'at-least', 'columns', 'none', 'contains', 'regex'] as const
+  const pieces = fc.constantFrom(
+    ...[
+      '| a | b |',
+      '+---+---+',
+      '| 1 | x |',
+      ' id | name',
+      '----+------',
+      '---  ----',
+      'A    B',
+      'x    1',
+      'a\tb',
+      '1\t2',
+    ],
+    ...[
+      '{"a": 1}',
+      '[{"a": "b"}]',
+      '[]',
+      '{}',
+      '- a: 1',
+      'k:',
+      '  v: 2',
+      '*** 1. row ***',
+      '   a: 1',
+      '...',
+      '(snip)',
+      '',
+    ],
+    ...[
+      '-rw-r--r-- 1 a b 3 Jan  3 11:02 c',
+      'NAME   READY',
+      'pod-1  1/1',
+      'Warning: old',
+      '***',
+      '| ... | ... |',
+      'x = 1',
+    ],
+  )
+  const lines = fc.array(pieces, { maxLength: 7 }).map((list) => list.join('\n'))
+
+  it('never holds without having compared something, and differs only for a reason', () => {
+    fc.assert(
+      fc.property(lines, lines, fc.constantFrom(...ways), fc.boolean(), (value, printed, as, same) => {
+        const points = value.split('\n').map((_, i) => ({ line: i + 1, column: 1, offset: 0 }))
+        const position = { start: points[0]!, end: points.at(-1)! }
+        const expected = { text: { value, shown: value, points }, position, as, drop: [] }
+        const { outcome, compared, differences } = judge(expected, same ? value : printed)
+        if (outcome === 'held') expect([compared > 0, differences]).toEqual([true, []])
+        if (outcome === 'differs') expect(differences.length).toBeGreaterThan(0)
+        if (outcome === 'unchecked') expect([compared, differences]).toEqual([0, []])
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('differs where nothing was printed and the guide shows words', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('| a | b |\n|---|---|\n| 1 | x |', 'NAME  READY\npod   1/1', 'store is open'),
+        (value) => {
+          expect(verdictOn(value, '').outcome).toBe('differs')
+        },
+      ),
+    )
+  })
+})
