@@ -294,8 +294,8 @@ on_run() { # K WID "MODE SHA"
   [ -d "rc/$((k / 32))" ] || mkdir "rc/$((k / 32))" # few files in each, so that a look at one step stays cheap
   if echo "$body $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
     current=$k given=$body typed=0 doomed='' ceiling=$((base + cap)) quiet=0 printed='' reader='' hung=''
-    read -r since _ </proc/uptime
-    since=${since/./}
+    { read -r since _ </proc/uptime; } 2>/dev/null # in hundredths of a second it is a process's time of birth
+    since=${since/./} since=${since:-0}
     # Only once: who asks for another step then knows what it goes without.
     if [ -n "$stale" ]; then
       stale=
@@ -415,8 +415,8 @@ on_tick() {
   fi
 }
 
-# Nothing printed for two seconds, and one and the same process blocked on the terminal for one more: it waits for
-# somebody to type. Whether anybody will is not ours to say.
+# Nothing printed for two seconds, and one and the same process blocked on the terminal in two looks: it waits for
+# somebody to type. Whether anybody will is not ours to say. A long silence is looked into less often: a look costs.
 watch_for_input() { # SIZES
   local before=$reader
   if [ "$1" != "$printed" ]; then
@@ -424,7 +424,8 @@ watch_for_input() { # SIZES
     [ ! -e "$current.waits" ] || rm -f "$current.waits"
     return
   fi
-  [ $((quiet += 1)) -ge 4 ] && [ $((quiet % 2)) = 0 ] && [ ! -e "$current.waits" ] || return
+  [ $((quiet += 1)) -ge 4 ] && [ ! -e "$current.waits" ] || return
+  [ -n "$reader" ] || [ $((quiet % (quiet < 40 ? 2 : 12))) = 0 ] || return
   find_reader
   [ -n "$reader" ] && [ "$reader" = "$before" ] || return
   echo "$typed $reader" >|"$current.waits"
