@@ -48,7 +48,7 @@ const hostKey = new Option('--host-key <policy>', 'what to do with an unknown ho
 const limit = new Option('--limit <seconds>', 'time a step may take').default('1800')
 const shortLimit = new Option('--limit <seconds>', 'time a step may take').default('60')
 const nagios = new Option('--nagios', 'one line, and exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN')
-const wait = new Option('--wait <seconds>', 'wait for another run on the same hosts').default('0')
+const wait = new Option('--wait <seconds>', 'wait for another run on the same hosts').default('2')
 const older = new Option('--older <days>', 'age of what is removed; of runs that passed, all').default('30')
 const settle = new Option('--as <decision>', 'settles a step whose outcome is unknown').choices([
   'done',

@@ -256,7 +256,7 @@ describe('a run and its record', () => {
         ? readdirSync(join(home, '.runbook')).filter((name) => /^\d/.test(name))
         : []
     const before = kept()
-    const first = setDesk(steps(`echo 1 >> ${work}/begun; sleep 4; echo 2 >> ${work}/begun`), [local])
+    const first = setDesk(steps(`echo 1 >> ${work}/begun; sleep 15; echo 2 >> ${work}/begun`), [local])
     const running = onDesk(first, 'exec', first.guide, '--yes')
     await until(() => existsSync(join(work, 'begun')))
     const second = setDesk(steps(`cat ${work}/begun`), [local])

@@ -49,8 +49,8 @@ export async function openFleet(
   return fleet
 }
 
-/** How long another run is waited for. */
-function millisecondsOf({ wait = '0' }: Options): number {
+/** How long another run is waited for; one that has just died needs a moment to be known for dead. */
+function millisecondsOf({ wait = '2' }: Options): number {
   const seconds = Number(wait)
   if (seconds >= 0 && seconds <= 1_000_000) return seconds * 1000
   throw new Refusal([message('unsafe-value', { name: '--wait', why: 'seconds, at most 1,000,000' })])
