@@ -77,7 +77,7 @@ async function startHost(
   user: string,
   client: ParsedKey,
 ): Promise<HostServer> {
-  const key = ssh2.utils.generateKeyPairSync('ed25519')
+  const key = makeKey(ssh2.utils)
   const connections = new Set<Connection>()
   const server = new ssh2.Server({ hostKeys: [key.private] }, (connection) => {
     connections.add(connection)
@@ -93,8 +93,18 @@ async function startHost(
   }
 }
 
+/** ssh2 writes one key in a hundred so that nobody can read it, itself included. */
+function makeKey(utils: Ssh2['utils']): { private: string; public: string } {
+  for (;;) {
+    const key = utils.generateKeyPairSync('ed25519')
+    const [own, shown] = [utils.parseKey(key.private), utils.parseKey(key.public)]
+    if (own instanceof Error || shown instanceof Error) continue
+    if (own.getPublicSSH().equals(shown.getPublicSSH())) return key
+  }
+}
+
 async function makeClientKey({ utils }: Ssh2, path: string): Promise<ParsedKey> {
-  const key = utils.generateKeyPairSync('ed25519')
+  const key = makeKey(utils)
   await writeFile(path, key.private, { mode: 0o600 })
   await chmod(path, 0o600)
   return utils.parseKey(key.public) as ParsedKey
