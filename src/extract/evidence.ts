@@ -153,6 +153,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   const unquoted = text.replace(/'[^']*'|"[^"]*"|(?:^|\s)#.*$/g, '')
   if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
     return true
+  if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (shell.compound) return false
   const program = words[0] !== undefined && isProgram(words[0]) && !isEveryday(words[0])
   if (

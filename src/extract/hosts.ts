@@ -33,7 +33,9 @@ export function hostsIn(parts: ReadonlyArray<Part>): Hosts {
     const lines = part.type === 'block' ? part.lines.map((line) => line.text) : [part.text]
     for (const line of lines) {
       if (part.type === 'block') add(prompted(line))
-      add(/\bset-hostname\s+(?:--\w+\s+)?["']?([A-Za-z][\w.-]*)/.exec(line)?.[1])
+      if (line.includes('set-hostname'))
+        add(/\bset-hostname\s+(?:--\w+\s+)?["']?([A-Za-z][\w.-]*)/.exec(line)?.[1])
+      if (!/^\s*\d/.test(line)) continue
       const [, address, rest] = /^\s*(\d{1,3}(?:\.\d{1,3}){3})\s+([A-Za-z][^#=:/\\(]*)/.exec(line) ?? []
       if (!address || !rest) continue
       const found = rest.trim().split(/\s+/)

@@ -93,6 +93,7 @@ const endsInPlace = regex(`(?:${any(placedWords)})$`)
 const awayPattern = regex(`(?:${edge.loose}(?:${any(away)}))[ \\t]*$`)
 const forPattern = regex(`${edge.loose}(?:${any(forWords)})[ \\t]*$`)
 const fromPattern = regex(`${edge.loose}(?:${any(fromWords)})[ \\t]*(?:${node}[ \\t]*)?["'\`“‘「(\\[]*$`)
+const fromAnywhere = regex(`${edge.loose}(?:${any(fromWords)})`)
 const toPattern = regex(
   `^[^,;.。，、]{0,24}(?:${edge.loose}(?:${any(toWords)})[ \\t]|[へに到至给給往向]|(?:으로|로) )`,
 )
@@ -142,7 +143,7 @@ export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody)
   return (
     everywhere(text) ??
     whole(text) ??
-    sourceOf(text, [...found, ...lonesAt(text)]) ??
+    sourceOf(text, () => [...found, ...lonesAt(text)]) ??
     oneOf(text, unreported(text, found)) ??
     oneOf(text, unreported(text, lones(text))) ??
     aloneRole(text) ??
@@ -166,9 +167,9 @@ export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody
     return isAway(text, said) ? undefined : said
   }
   const every = text.length < 160 ? everywhere(text) : undefined
-  if (every) return isAway(text, every) ? sourceOf(text, lonesAt(text)) : every
+  if (every) return isAway(text, every) ? sourceOf(text, () => lonesAt(text)) : every
   const found = phrases(text)
-  const source = sourceOf(text, [...found, ...lonesAt(text), ...spoken(text, hosts)])
+  const source = sourceOf(text, () => [...found, ...lonesAt(text), ...spoken(text, hosts)])
   if (source) return source
   if (found.length > 0) return oneOrSome(text, found)
   const bare = onlyOne(text, lones(text))
@@ -195,8 +196,9 @@ function isReported(text: string, said: SaidRole): boolean {
 }
 
 /** `Copy it from the master to the workers`: whoever sends is there. */
-function sourceOf(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
-  const sender = found.find((said) => {
+function sourceOf(text: string, find: () => ReadonlyArray<SaidRole>): SaidRole | undefined {
+  if (!fromAnywhere.test(text)) return undefined
+  const sender = find().find((said) => {
     const before = text.slice(0, said.index)
     return (
       fromPattern.test(before) &&
