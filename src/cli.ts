@@ -42,6 +42,7 @@ const encoding = new Option('--encoding <name>', 'what the guide is written in, 
 const report = new Option('--report <form=file>', 'writes a report: html, junit, github or json').argParser(
   collect,
 )
+const ui = new Option('--ui', 'a page on this machine that follows the run, and can stop it')
 const hostKey = new Option('--host-key <policy>', 'what to do with an unknown host key')
   .choices(['strict', 'accept-new'])
   .default('strict')
@@ -85,7 +86,7 @@ const quiet = new Option('-q, --quiet', 'only what went wrong')
 const verbose = new Option('-v, --verbose', 'what every step printed')
 
 const binding = [inventory, sidecar, variable, role, host, from, only]
-const running = [hostKey, limit, wait, report, json, strict, confidence, encoding, quiet, verbose]
+const running = [hostKey, limit, wait, report, ui, json, strict, confidence, encoding, quiet, verbose]
 
 /** Every command: how it is called, what it is for, which options it takes, and where it lives. */
 const commands: ReadonlyArray<{

@@ -14,8 +14,9 @@ import { version } from '../version.ts'
 import { openFleet } from './fleet.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
-import { openReports, type Tellers } from './reports.ts'
+import { both, openReports, type Tellers } from './reports.ts'
 import { placesOf, summariesOf } from './summaries.ts'
+import { openPage } from './ui.ts'
 
 export interface Undertaking {
   /** Not needed to put files back. */
@@ -70,10 +71,13 @@ interface Desk extends Undertaking {
 
 async function withReports(desk: Desk): Promise<number> {
   const tellers = openReports(desk.options, desk.terminal, desk.journal)
+  const page = desk.options.ui ? await openPage(desk.terminal, desk.signals.stop) : undefined
   try {
-    tellers.remember(desk.past)
-    return await withHosts(desk, tellers)
+    const all = page ? both(tellers, page) : tellers
+    all.remember(desk.past)
+    return await withHosts(desk, all)
   } finally {
+    await page?.close()
     tellers.close()
   }
 }
@@ -225,6 +229,8 @@ function givenOf({ var: vars, role, host, from, only, encoding }: Options) {
 interface Signals {
   stopping: AbortSignal
   leaving: AbortSignal
+  /** Stops after the running steps, as the first Ctrl-C does. */
+  stop(): void
   terminated(): boolean
   forget(): void
 }
@@ -249,6 +255,9 @@ function watchSignals({ stderr }: Terminal): Signals {
   return {
     stopping: stopping.signal,
     leaving: leaving.signal,
+    stop: () => {
+      if (!stopping.signal.aborted) interrupt()
+    },
     terminated: () => terminated,
     forget: () => process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', terminate),
   }

@@ -13,6 +13,8 @@ export interface Options {
   only?: string
   json?: boolean
   live?: boolean
+  /** A page that follows the run. */
+  ui?: boolean
   rollback?: boolean
   because?: boolean
   /** Print the sidecar rows that settle what is doubtful. */

@@ -51,6 +51,19 @@ export function closeAll([file, ...rest]: ReadonlyArray<ReportFile>): void {
   }
 }
 
+/** Tells two of them. */
+export const both = (one: Tellers, other: Pick<Tellers, 'tell' | 'remember'>): Tellers => ({
+  ...one,
+  tell(event) {
+    one.tell(event)
+    other.tell(event)
+  },
+  remember(past) {
+    one.remember(past)
+    other.remember(past)
+  },
+})
+
 export interface ReportFile {
   reporter: Reporter
   tell(event: RunEvent): void

@@ -39,6 +39,7 @@ export function showPage(account: Account, live?: number): { text: string; outli
   const title = first?.chapter.title || account.guide || account.run
   const heading = first?.chapter.title ? first.chapter.heading : title
   const above = first && isShort(outline) ? outline.indexOf(first) : -1
+  const below = outline.some(({ level }, index) => level === 0 && index > above) ? 2 : 1
   const text = html`<!doctype html>
 <html lang="en"${attribute('data-live', live)}>
 <head>
@@ -69,7 +70,7 @@ ${showRadios(account)}
 <div class="find"><label class="unseen" for="find">Find in steps</label><input id="find" type="search" placeholder="Find  /" autocomplete="off" spellcheck="false"><span id="found" role="status"></span><button type="button" id="next">Next to look at <kbd>n</kbd></button>${live !== undefined && html`<button type="button" id="stop">Stop</button>`}</div>
 </div>
 <article id="guide"${attribute('lang', languageOf(account.text ?? ''))}>
-${outline.map((chapter, index) => showChapter(account, chapter, index > above))}
+${outline.map((chapter, index) => showChapter(account, chapter, index > above, below))}
 </article>
 <footer><p>Made by runbook ${account.version} from run <code>${account.run}</code>, ${account.until}. Keys: <kbd>/</kbd> find, <kbd>n</kbd> and <kbd>p</kbd> next and previous to look at, <kbd>Esc</kbd> show all.</p></footer>
 </main>
@@ -132,8 +133,13 @@ const isShort = ([first]: ReadonlyArray<Outline>) =>
   first!.chapter.depth > 0 ||
   (first!.chapter.steps.length === 0 && html`${first!.chapter.content}`.text.length < 1_000)
 
-function showChapter(account: Account, { anchor, chapter, level }: Outline, headed: boolean): Html {
-  const tag = new Html(`h${Math.min(6, level + 2)}`)
+function showChapter(
+  account: Account,
+  { anchor, chapter, level }: Outline,
+  headed: boolean,
+  below: number,
+): Html {
+  const tag = new Html(`h${Math.max(2, Math.min(6, level + below))}`)
   const heading =
     headed &&
     chapter.depth > 0 &&
@@ -145,7 +151,7 @@ function showChapter(account: Account, { anchor, chapter, level }: Outline, head
 }
 
 /** The groups of a chapter's steps, by which it is chosen. */
-export function classOf(account: Account, { steps }: Chapter): string {
+function classOf(account: Account, { steps }: Chapter): string {
   const found = new Set(steps.map((step) => `has-${looks[markOf(account, step)].group}`))
   return ['chapter', ...found].join(' ')
 }

@@ -135,6 +135,7 @@ function follow() {
     readAnew()
     if (find.value) search()
   })
+  events.addEventListener('anew', () => location.reload())
   events.addEventListener('end', () => {
     events.close()
     stop.hidden = true
@@ -151,6 +152,7 @@ function renew({ id, mark, html }) {
   const part = document.getElementById(id)
   if (!part) return
   if (mark !== undefined) part.className = mark
+  if (mark !== undefined) tellChapter(part.closest('.chapter'))
   const inner = mark === undefined ? part : part.querySelector('.results')
   const open = new Set([...inner.querySelectorAll('details[open]')].map((row) => row.id))
   const focused = inner.contains(document.activeElement)
@@ -159,4 +161,10 @@ function renew({ id, mark, html }) {
   inner.innerHTML = html
   for (const row of inner.querySelectorAll('details')) if (open.has(row.id)) row.open = true
   if (focused) document.getElementById(focused)?.querySelector('summary, a')?.focus({ preventScroll: true })
+}
+
+/** A chapter is chosen by the groups of its steps. */
+function tellChapter(chapter) {
+  const groups = [...chapter.querySelectorAll('.step')].map((step) => /\bg-(\w+)/.exec(step.className)[1])
+  chapter.className = ['chapter', ...new Set(groups.map((group) => `has-${group}`))].join(' ')
 }

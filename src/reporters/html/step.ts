@@ -25,13 +25,18 @@ export const taskAnchor = (task: string) => `task-${task}`
 export const linkTo = (anchor: string) => `#${encodeURIComponent(anchor)}`
 
 export function showStep(account: Account, step: string, lines: Content): Html {
-  const mark = markOf(account, step)
   const anchor = stepAnchor(step)
-  return html`<section class="step b ${mark} g-${looks[mark].group}" id="${anchor}" aria-label="Step ${step}">
+  return html`<section class="${classOfStep(account, step)}" id="${anchor}" aria-label="Step ${step}">
 ${lines}<a class="here" href="${linkTo(anchor)}" aria-label="Link to step ${step}">#</a>
 <div class="results">${showResults(account, step)}</div>
 </section>
 `
+}
+
+/** By which a step is drawn and chosen. */
+export function classOfStep(account: Account, step: string): string {
+  const mark = markOf(account, step)
+  return `step b ${mark} g-${looks[mark].group}`
 }
 
 /** What became of a step, host by host; the part that changes while it runs. */
