@@ -327,6 +327,18 @@ describe('a run and its record', () => {
     expect(runsOf(desk)).toEqual([])
   })
 
+  test('each of several guides has a report of its own, or none of them runs', async () => {
+    const work = scratch('work')
+    const desk = setDesk(steps(`touch ${work}/effects`), [local])
+    const twice = ['exec', desk.guide, `./${desk.guide}`, '--yes', '--report']
+    const refused = await onDesk(desk, ...twice, 'json=all.jsonl')
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('{guide}')
+    expect(readdirSync(work)).toEqual([])
+    expect((await onDesk(desk, ...twice, 'junit={guide}.xml')).code).toBe(0)
+    expect(readFileSync(join(desk.directory, 'guide.xml'), 'utf8')).toContain('<testsuites name="./guide.md"')
+  })
+
   test('many hosts are no cause for a warning', async () => {
     const hosts = Array.from({ length: 14 }, (_, i) => ({ ...local, name: `box${i}` }))
     const desk = setDesk(steps('true'), hosts)

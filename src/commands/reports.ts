@@ -1,6 +1,6 @@
 /** Where reports go while a run is made: the screen, stdout, files. */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import type { Journal } from '../journal.ts'
 import { Fault, message, Refusal } from '../messages.ts'
 import type { Reporter, RunEvent } from '../model.ts'
@@ -88,6 +88,22 @@ interface Place {
 }
 /** A file that others write to as well is added to. */
 const shared: Readonly<Record<string, string>> = { github: 'GITHUB_STEP_SUMMARY' }
+
+/** `{guide}` in a FILE is the guide's name without its ending: of several guides each needs a file of its own. */
+export function reportsFor(
+  guide: string,
+  { report }: Options,
+  guides: number,
+): Pick<Options, 'report'> | undefined {
+  const owned = (pair: string) => pair.includes('{guide}') || Object.hasOwn(shared, pair.replace(/=.*$/s, ''))
+  const lost = guides > 1 ? report?.find((pair) => !owned(pair)) : undefined
+  if (lost !== undefined) {
+    const why = '`{guide}` in FILE, for each guide has a report of its own'
+    throw new Refusal([message('unsafe-value', { name: `--report ${lost}`, why })])
+  }
+  const name = basename(guide, extname(guide))
+  return report && { report: report.map((pair) => pair.replaceAll('{guide}', name)) }
+}
 
 function placeOf(pair: string, env: NodeJS.ProcessEnv): Place {
   const [, form = '', path = ''] = /^([a-z]+)(?:=(.+))?$/.exec(pair) ?? []
