@@ -158,60 +158,64 @@ interface Desk {
 /** Whatever is asked, and however it ends, the run goes on. */
 function guardedly(request: IncomingMessage, response: ServerResponse, desk: Desk): void {
   try {
-    answer(request, response, desk)
+    replyTo(request, desk)(response)
   } catch {
-    if (!response.headersSent) say(response, 500, 'the page cannot be made')
+    if (!response.headersSent) refusal(500, 'the page cannot be made')(response)
     else response.destroy()
   }
 }
 
+type Reply = (response: ServerResponse) => void
+
 /** Another name for this address may be somebody else's page (DNS rebinding): only our own names are answered. */
-function answer(request: IncomingMessage, response: ServerResponse, desk: Desk): void {
+function replyTo(request: IncomingMessage, desk: Desk): Reply {
   const { port } = request.socket.address() as AddressInfo
   const { host } = request.headers
-  if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) return say(response, 421, 'another host')
+  if (host !== `127.0.0.1:${port}` && host !== `localhost:${port}`) return refusal(421, 'another host')
   const base = `http://${host}`
-  if (!URL.canParse(request.url ?? '/', base)) return say(response, 400, 'no address')
+  if (!URL.canParse(request.url ?? '/', base)) return refusal(400, 'no address')
   const url = new URL(request.url ?? '/', base)
   const cookie = `runbook-${port}`
   const token = url.searchParams.get('token')
   if (request.method === 'GET' && url.pathname === '/' && token !== null)
-    return same(token, desk.token) ? letIn(response, cookie, desk) : say(response, 403, 'a wrong token')
-  if (!same(cookieOf(request, cookie), desk.cookie))
-    return say(response, 403, 'open the address with its token')
-  const handle = Object.hasOwn(paths, `${request.method} ${url.pathname}`)
-    ? paths[`${request.method} ${url.pathname}`]
-    : undefined
-  if (handle) handle({ request, response, url, desk })
-  else say(response, 404, 'nothing here')
+    return same(token, desk.token) ? letIn(cookie, desk) : refusal(403, 'a wrong token')
+  if (!same(cookieOf(request, cookie), desk.cookie)) return refusal(403, 'open the address with its token')
+  const path = `${request.method} ${url.pathname}`
+  const make = Object.hasOwn(paths, path) ? paths[path] : undefined
+  return make ? make({ request, url, desk }) : refusal(404, 'nothing here')
 }
 
 interface Asked {
   request: IncomingMessage
-  response: ServerResponse
   url: URL
   desk: Desk
 }
-const paths: Readonly<Record<string, (asked: Asked) => void>> = {
-  'GET /': ({ response, desk }) => {
-    response.writeHead(200, {
-      ...guarded,
-      'content-type': 'text/html; charset=utf-8',
-      'content-security-policy': `${policy(true)}; frame-ancestors 'none'`,
-    })
-    response.end(desk.page())
-  },
-  'GET /events': ({ request, response, url, desk }) => {
-    response.writeHead(200, { ...guarded, 'content-type': 'text/event-stream' })
-    request.socket.setNoDelay(true)
-    response.write('retry: 1000\n\n')
-    desk.follow(response, Number(url.searchParams.get('since')) || 0)
-  },
-  'POST /stop': ({ request, response, url, desk }) => {
-    if (request.headers.origin !== url.origin) return say(response, 403, 'from another page')
-    desk.stop()
-    response.writeHead(204, guarded).end()
-  },
+const paths: Readonly<Record<string, (asked: Asked) => Reply>> = {
+  'GET /':
+    ({ desk }) =>
+    (response) => {
+      response.writeHead(200, {
+        ...guarded,
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': `${policy(true)}; frame-ancestors 'none'`,
+      })
+      response.end(desk.page())
+    },
+  'GET /events':
+    ({ request, url, desk }) =>
+    (response) => {
+      response.writeHead(200, { ...guarded, 'content-type': 'text/event-stream' })
+      request.socket.setNoDelay(true)
+      response.write('retry: 1000\n\n')
+      desk.follow(response, Number(url.searchParams.get('since')) || 0)
+    },
+  'POST /stop': ({ request, url, desk }) =>
+    request.headers.origin === url.origin
+      ? (response) => {
+          desk.stop()
+          response.writeHead(204, guarded).end()
+        }
+      : refusal(403, 'from another page'),
 }
 
 const guarded = {
@@ -226,21 +230,25 @@ const guarded = {
  * The token is exchanged for a cookie and leaves the address at once. By a page of our own and not by a redirect:
  * whoever follows a link from another site brings a `SameSite=Strict` cookie only on the step after.
  */
-function letIn(response: ServerResponse, cookie: string, desk: Desk): void {
-  response.writeHead(200, {
-    ...guarded,
-    'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': "default-src 'none'; img-src data:; frame-ancestors 'none'",
-    'set-cookie': `${cookie}=${desk.cookie}; HttpOnly; SameSite=Strict; Path=/`,
-  })
-  response.end(
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>runbook</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/"><p><a href="/">To the run</a></p>',
-  )
-}
+const letIn =
+  (cookie: string, desk: Desk): Reply =>
+  (response) => {
+    response.writeHead(200, {
+      ...guarded,
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': "default-src 'none'; img-src data:; frame-ancestors 'none'",
+      'set-cookie': `${cookie}=${desk.cookie}; HttpOnly; SameSite=Strict; Path=/`,
+    })
+    response.end(
+      '<!doctype html><html lang="en"><meta charset="utf-8"><title>runbook</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/"><p><a href="/">To the run</a></p>',
+    )
+  }
 
-function say(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { ...guarded, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
-}
+const refusal =
+  (status: number, text: string): Reply =>
+  (response) => {
+    response.writeHead(status, { ...guarded, 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
+  }
 
 function cookieOf({ headers }: IncomingMessage, name: string): string {
   const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim())
