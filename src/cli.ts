@@ -35,6 +35,10 @@ const strict = new Option(
   '--strict',
   'refuse a guide with lines left for a person; an expectation that cannot be read fails the run',
 )
+const strictSecrets = new Option(
+  '--strict-secrets',
+  'refuse a guide that hands a secret to a program as an argument',
+)
 const confidence = new Option('--confidence <least>', 'what --strict takes for sure, 0 to 1; 0.8 if not said')
 const rows = new Option('--rows', 'the sidecar rows that settle what is doubtful, to be pasted')
 const output = new Option('-o, --output <file>', 'write there; a file that is there is left alone')
@@ -86,7 +90,20 @@ const quiet = new Option('-q, --quiet', 'only what went wrong')
 const verbose = new Option('-v, --verbose', 'what every step printed')
 
 const binding = [inventory, sidecar, variable, role, host, from, only]
-const running = [hostKey, limit, wait, report, ui, json, strict, confidence, encoding, quiet, verbose]
+const running = [
+  hostKey,
+  limit,
+  wait,
+  report,
+  ui,
+  json,
+  strict,
+  strictSecrets,
+  confidence,
+  encoding,
+  quiet,
+  verbose,
+]
 
 /** Every command: how it is called, what it is for, which options it takes, and where it lives. */
 const commands: ReadonlyArray<{
@@ -104,7 +121,7 @@ const commands: ReadonlyArray<{
   {
     name: 'plan <guide>',
     about: 'what would run: per host, every command, file, prompt and check; connects to nothing',
-    options: [...binding, live, hostKey, json, strict, confidence, encoding],
+    options: [...binding, live, hostKey, json, strict, strictSecrets, confidence, encoding],
     load: async () => (await import('./commands/plan.ts')).plan,
   },
   {

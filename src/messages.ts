@@ -14,6 +14,8 @@ const wording = {
   'changed-guide': (p: { run: string }) =>
     `Unexpected change of guide, sidecar or inventory since ${p.run}, expected them as they were: run it once more`,
   'empty-guide': () => 'Unexpected guide without a step that can be run',
+  'exposed-secret': (p: { text: string; reason: string }) =>
+    `Unexpected secret among the arguments of \`${p.text}\`, expected one that is asked for or read from a file: ${p.reason}`,
   'left-for-a-person': (p: { text: string; reason: string }) =>
     `Unexpected \`${p.text}\`, expected a step that can be run: ${p.reason}`,
   'missing-file': (p: { what: string }) => `Expected ${p.what}, found nothing`,

@@ -17,6 +17,7 @@ import {
   wordValue,
 } from './bind.ts'
 import { changeOf, chooseEditor, notesOn } from './edit.ts'
+import { markExposed } from './exposed.ts'
 import { message, Refusal } from './messages.ts'
 import type {
   Capture,
@@ -76,7 +77,10 @@ export function makePlan(
   const all = stagesOf(kept, adapted, binder, options, problems)
   problems.push(...problemsOf(binder))
   if (problems.length > 0) throw new Refusal(problems)
-  const stages = all.filter((stage) => !isElsewhere(stage, options))
+  const stages = markExposed(
+    all.filter((stage) => !isElsewhere(stage, options)),
+    inventory,
+  )
   const left = all.filter((stage) => isElsewhere(stage, options)).map((stage) => elsewhere(stage, options))
   if (stages.length === 0) throw new Refusal([nothingLeft(runbook, left)])
   return {

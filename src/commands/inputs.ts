@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, extname, isAbsolute, join } from 'node:path'
 import { adapt } from '../adapt.ts'
 import { doubtMessages, sureEnough } from '../doubts.ts'
+import { exposedMessages } from '../exposed.ts'
 import { hostsFrom, leftOpen, readInventory } from '../inventory.ts'
 import { message, Refusal } from '../messages.ts'
 import type { Inventory, Plan, Runbook } from '../model.ts'
@@ -47,14 +48,20 @@ export function leastConfidence({ confidence }: Options): number {
   throw new Refusal([message('unsafe-value', { name: '--confidence', why: 'a number from 0 to 1' })])
 }
 
-/** Bound with the secrets, or, without them, with their names in their places. */
+/**
+ * Bound with the secrets, or, without them, with their names in their places. `--strict-secrets`: none of them among
+ * the arguments of a program.
+ */
 export function planOf(inputs: Inputs, secrets?: Record<string, string>): Plan {
   const { guide, inventory, sidecar, options } = inputs
-  return makePlan(guide.runbook, inventory.value, sidecar?.value, {
+  const plan = makePlan(guide.runbook, inventory.value, sidecar?.value, {
     ...(secrets ? { secrets } : {}),
     ...filters(options),
     sources: { guide: guide.text, inventory: inventory.text, ...(sidecar ? { sidecar: sidecar.text } : {}) },
   })
+  const exposed = options.strictSecrets ? exposedMessages(plan) : []
+  if (exposed.length > 0) throw new Refusal(exposed)
+  return plan
 }
 
 /** Binds the tasks of that plan that wait for captured values. */

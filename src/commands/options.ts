@@ -25,6 +25,8 @@ export interface Options {
   encoding?: string
   yes?: boolean
   strict?: boolean
+  /** Refuse a guide that hands a secret to a program as an argument. */
+  strictSecrets?: boolean
   /** What `strict` takes for sure, from 0 to 1. */
   confidence?: string
   report?: Array<string>
