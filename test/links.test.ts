@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
 import { type Relay, startProxy } from './support/proxy.ts'
 import { Random } from './support/random.ts'
-import { open } from './support/session.ts'
-import { hasSshd, kill, type Sshd, startSshd } from './support/sshd.ts'
+import { open, Talk } from './support/session.ts'
+import { freePort, hasSshd, kill, type Sshd, startSshd } from './support/sshd.ts'
 
 describe.runIf(hasSshd)('a link', () => {
   const directory = mkdtempSync(join(tmpdir(), 'links-'))
@@ -145,6 +145,43 @@ describe.runIf(hasSshd)('a link', () => {
     await other.stop()
   })
 
+  test('a step that is cut off on its way to the host', async () => {
+    const proxy = await startProxy(sshd.port)
+    const { link, talk } = open(behind(proxy))
+    await talk.say('X=kept')
+    proxy.trickle(80_000) // many packets of ssh, of which some come through
+    const padding = Array.from({ length: 6000 }, (_, line) => `: line ${line} of a long step\n`).join('')
+    const running = talk.say(`echo begun >>${file('cut')}\n${padding}echo "$X" >>${file('cut')}; echo done\n`)
+    await wait(1200)
+    proxy.trickle(0)
+    proxy.leadTo(await freePort()) // time for the host to do something with the half of it
+    proxy.cut()
+    await wait(3000)
+    proxy.leadTo(sshd.port)
+    expect(await running).toMatchObject({ status: 0, text: 'done\n' })
+    expect(readFileSync(file('cut'), 'utf8')).toBe('begun\nkept\n')
+    await link.close({ forget: true })
+    await proxy.stop()
+  })
+
+  test('a shell that dies before its step begins', async () => {
+    const { run, link, talk } = open(sshd.host)
+    const [shell, home] = (await talk.say('X=kept; echo $$ $PPID; echo ~')).text.split('\n') as [
+      string,
+      string,
+    ]
+    const [pid, terminal] = shell.split(' ').map(Number) as [number, number]
+    kill(pid, 'SIGSTOP')
+    const running = talk.say(`echo "$X" >>${file('unbegun')}; echo done`)
+    const claim = join(home, '.runbook', run, `${sshd.host.name}.-login`, `${talk.k}.claim`)
+    await expect.poll(() => existsSync(claim), { timeout: 20_000 }).toBe(true)
+    kill(pid)
+    kill(terminal, 'SIGCONT') // script(1) stops with its child
+    expect(await running).toMatchObject({ outcome: 'exited', status: 0, text: 'done\n', lostShell: false })
+    expect(readFileSync(file('unbegun'), 'utf8')).toBe('kept\n')
+    await link.close({ forget: true })
+  })
+
   /** Bash reads its start-up file, too, where sshd starts it. */
   const homeWith = (startUp: string) => {
     const home = mkdtempSync(join(directory, 'home-'))
@@ -193,7 +230,25 @@ describe.runIf(hasSshd)('a link', () => {
       execFileSync('chpasswd', { input: `${account}:right-horse-5\n` }) // else it is locked
       writeFileSync(`/home/${account}/key`, readFileSync(sshd.host.identity!), { mode: 0o600 })
     }
-    afterAll(() => void execFileSync('sh', ['-c', `userdel -r ${account} 2>/dev/null; true`]))
+    const rules = '/etc/sudoers.d/zz-runbook-links'
+    afterAll(() => {
+      rmSync(rules, { force: true })
+      execFileSync('sh', ['-c', `userdel -r ${account} 2>/dev/null; true`])
+    })
+    test.skipIf(!existsSync('/usr/bin/sudo'))('a lecture that looks like the question of sudo', async () => {
+      login('/bin/bash')
+      writeFileSync(file('lecture'), `[sudo] password for ${account}: \nPassword: \n`)
+      writeFileSync(
+        rules,
+        `Defaults:${account} lecture=always, lecture_file=${file('lecture')}\n${account} ALL=(ALL) ALL\n`,
+        { mode: 0o440 },
+      )
+      const host = { ...sshd.host, user: account, becomePassword: 'own' }
+      const { link } = open(host, { secrets: { own: 'right-horse-5' } })
+      const talk = new Talk(link.session('root'))
+      expect(await talk.say('id -un')).toMatchObject({ status: 0, text: 'root\n' })
+      await link.close({ forget: true })
+    })
     test('a login shell that is not bash', async () => {
       login('/bin/sh')
       const host = { ...sshd.host, user: account }

@@ -151,6 +151,16 @@ test('what is out cannot be taken back, what may be a secret waits, and nothing 
   expect(stream.flush()).toBe('hunter2')
 })
 
+test('a pause in the middle of a secret changes nothing', async () => {
+  const stream = makeRedactor([{ name: 'db', value: 'hunter22' }]).stream()
+  let out = ''
+  for (const piece of ['it is h', 'unt', 'er22.']) {
+    out += stream.push(piece)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+  }
+  expect(out + stream.flush()).toBe('it is ‹db›.')
+})
+
 test('objects are redacted through and through', () => {
   const { object } = makeRedactor([{ name: 'db', value: 'hunter22' }])
   const value = { hunter22: ['a hunter22', 5, null, undefined, true, { deep: 'hunter22' }] }
