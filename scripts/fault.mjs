@@ -21,9 +21,7 @@ const failed = lanes.filter(({ what, file, size }) => {
   const env = { ...process.env, ...size, FAULT_SEED: seed }
   const words = ['node_modules/vitest/vitest.mjs', 'run', file, '--testTimeout', '1800000']
   const { status } = spawnSync(process.execPath, words, { stdio: 'inherit', env })
-  console.log(
-    `${what}: ${status === 0 ? 'passed' : 'FAILED'}, ${Math.round((Date.now() - begun) / 1000)} s`,
-  )
+  console.log(`${what}: ${status === 0 ? 'passed' : 'FAILED'}, ${Math.round((Date.now() - begun) / 1000)} s`)
   return status !== 0
 })
 process.exit(failed.length > 0 ? 1 : 0)
