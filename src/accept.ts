@@ -2,12 +2,13 @@
  * What was really printed, written into what a guide prints: only what has to hold is changed, in the author's own form;
  * what may vary stays as the author has it. Pure: lines in, lines out.
  */
-import stringWidth from 'string-width'
+
 import { plain } from './checkers/cells.ts'
 import { shapeOf } from './checkers/kinds.ts'
 import { readTables } from './checkers/tables.ts'
 import { nameOf } from './checkers/titles.ts'
 import type { Difference, Verdict } from './model.ts'
+import { textWidth } from './width.ts'
 
 /** A line of what the guide prints. `number`: its line in the guide, or that of the line that it follows. */
 export interface OwnLine {
@@ -107,7 +108,7 @@ function setCell(
   if (!isBar(text)) return setWord(lines[at]!, expected, value, title === undefined)
   const column = columnOf(lines, at, title)
   if (column === undefined) return 'its column is not to be found'
-  widen(lines, at, column, stringWidth(value))
+  widen(lines, at, column, textWidth(value))
   lines[at]!.text = withCell(lines[at]!.text, column, value)
   return undefined
 }
@@ -135,7 +136,7 @@ function withCell(text: string, column: number, value: string): string {
   const marks = [...text.matchAll(bars)].map(({ index }) => index)
   const [from, to] = [marks[column]! + 1, marks[column + 1]!]
   const old = text.slice(from, to)
-  const room = Math.max(0, stringWidth(old) - stringWidth(value))
+  const room = Math.max(0, textWidth(old) - textWidth(value))
   const isRight = /^\s{2,}\S+ ?$/.test(old) && !/\s{2,}$/.test(old)
   const before = isRight ? room - Number(old.endsWith(' ')) : Math.min(room, Number(/^\s/.test(old)))
   const cell = ' '.repeat(Math.max(0, before)) + value + ' '.repeat(Math.max(0, room - Math.max(0, before)))
@@ -144,7 +145,7 @@ function withCell(text: string, column: number, value: string): string {
 
 /** Makes room in a column of the table around a line: in its rows, its header and its rulers. */
 function widen(lines: Array<Line>, at: number, column: number, width: number): void {
-  const more = width + 2 - stringWidth(cellsOf(lines[at]!.text)[column] ?? '')
+  const more = width + 2 - textWidth(cellsOf(lines[at]!.text)[column] ?? '')
   if (more <= 0) return
   for (const line of tableAround(lines, at)) {
     const isRow = isBar(line.text) && !isRule(line.text)
@@ -209,7 +210,7 @@ function addRow(
   const added: Line = { number: lines[last]!.number, text: lines[last]!.text }
   lines.splice(last + 1, 0, added)
   for (const [column, value] of values.entries()) {
-    widen(lines, last + 1, column, stringWidth(value))
+    widen(lines, last + 1, column, textWidth(value))
     added.text = withCell(added.text, column, value)
   }
   return undefined
@@ -233,7 +234,7 @@ function setWord(line: Line, expected: string, value: string, isLast: boolean): 
   if (places.length > 1 && !isLast) return 'it stands there more than once'
   const { index } = places.at(-1)!
   const [, gap = '', rest = ''] = /^(\s*)(.*)$/s.exec(line.text.slice(index + expected.length)) ?? []
-  const owed = stringWidth(value) - stringWidth(expected)
+  const owed = textWidth(value) - textWidth(expected)
   const kept = rest === '' || gap.length < 2 ? gap : ' '.repeat(Math.max(1, gap.length - owed))
   line.text = line.text.slice(0, index) + value + kept + rest
   return undefined

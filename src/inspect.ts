@@ -1,6 +1,6 @@
 import pc from 'picocolors'
-import stringWidth from 'string-width'
 import type { Answer, Aside, Item, ItemKind, Position, Runbook, Said, Step } from './model.ts'
+import { textWidth } from './width.ts'
 
 /**
  * The guide line by line as the very steps that would run: every item stands for lines of a step, of what it
@@ -146,13 +146,13 @@ export function printInspection(
   const items = inspect(runbook)
   const rows = text.replace(/\n$/, '').split('\n')
   const margins = marginsOf(items, rows.length)
-  const widest = Math.max(0, ...margins.map((margin) => stringWidth(margin.text)))
+  const widest = Math.max(0, ...margins.map((margin) => textWidth(margin.text)))
   const paint = pc.createColors(options.color)
   const digits = String(rows.length).length
   const room = Math.max(20, options.width - widest - digits - 4)
   const lines = rows.flatMap((row, index) => {
     const { text: said, item: found, first } = margins[index]!
-    const pad = ' '.repeat(widest - stringWidth(said))
+    const pad = ' '.repeat(widest - textWidth(said))
     const margin = found ? paint[colours[found.kind]](said) : said
     const line = `${String(index + 1).padStart(digits)} ${margin}${pad} │ ${fitted(row, room)}`.trimEnd()
     const why =
@@ -195,11 +195,11 @@ function marginOf(item: Item): string {
 /** Cut to `width` terminal columns; wide characters count two. */
 function fitted(text: string, width: number): string {
   const plain = text.replace(/\t/g, '    ').replace(/\p{Cc}/gu, '·')
-  if (stringWidth(plain) <= width) return plain
+  if (textWidth(plain) <= width) return plain
   let used = 0
   let kept = ''
   for (const { segment } of segments.segment(plain.slice(0, width * 4))) {
-    used += stringWidth(segment)
+    used += textWidth(segment)
     if (used > width - 1) break
     kept += segment
   }

@@ -13,5 +13,5 @@ const schemaOf = (schema: z.ZodType, title: string) => () => ({
 export const schemas = {
   event: schemaOf(eventSchema, 'Event of a run of runbook'),
   inventory: schemaOf(inventorySchema, 'Inventory of a runbook'),
-  sidecar: schemaOf(sidecarSchema, 'Sidecar of a guide'),
+  sidecar: schemaOf(sidecarSchema(), 'Sidecar of a guide'),
 }

@@ -24,71 +24,74 @@ const duration = text('a duration: 300, 300s, 5m, 1h').regex(
 )
 const kinds = ['rows', 'at-least', 'columns', 'none', 'contains', 'regex'] as const
 
-/** The shape of a sidecar file; `schema/sidecar.schema.json` is made of it. */
-export const sidecarSchema = strictShape({
-  roles: rows({
-    ...selectorShape,
-    role: z.string().optional(),
-    host: z.string().optional(),
-    user: z.string().optional().describe('root, user, or an account'),
-    ...optionalReason,
-  }).optional(),
-  replace: rows({
-    ...selectorShape,
-    with: text('the text to put there').describe('One line or several'),
-    because,
-  }).optional(),
-  skip: rows({ ...selectorShape, because }).optional(),
-  done: rows({ ...selectorShape, because }).optional(),
-  already: rows({
-    ...selectorShape,
-    failure: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The failure text, where `text` says what stands on the line'),
-    ...optionalReason,
-  }).optional(),
-  unless: rows({ ...selectorShape, command: text('a command'), ...optionalReason }).optional(),
-  expect: rows({
-    ...selectorShape,
-    as: z.enum(kinds, {
-      error: (issue) =>
-        `Unexpected ${kindOf(issue.input)}, expected ${kinds.map((kind) => `\`${kind}\``).join(', ')}`,
-    }),
-    because,
-  }).optional(),
-  answers: rows({
-    ...selectorShape,
-    prompt: z.string().optional().describe('What the command asks; every open question where left out'),
-    with: text('the answer').describe('Handlebars over secrets, hosts, host, vars'),
-    ...optionalReason,
-  }).optional(),
-  capture: z
-    .record(
-      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
-      strictShape({
-        ...selectorShape,
-        column: text('a column').describe('Column of a table, or field of a list of fields').optional(),
-        row: text('the text of a cell')
-          .describe('With `column`: the row that has this cell; Handlebars over hosts, host, vars')
-          .optional(),
-        key: text('a key').describe('Of JSON, by names and indexes: ports.0.id').optional(),
-        regex: text('a regular expression')
-          .refine(isPattern, 'Unexpected text, expected a regular expression')
-          .describe('Its first group, or all that it matches')
-          .optional(),
-        ...optionalReason,
+/** The shape of a sidecar file, made when the first is read; `schema/sidecar.schema.json` is made of it. */
+export const sidecarSchema = () => (made ??= makeSchema())
+let made: ReturnType<typeof makeSchema> | undefined
+const makeSchema = () =>
+  strictShape({
+    roles: rows({
+      ...selectorShape,
+      role: z.string().optional(),
+      host: z.string().optional(),
+      user: z.string().optional().describe('root, user, or an account'),
+      ...optionalReason,
+    }).optional(),
+    replace: rows({
+      ...selectorShape,
+      with: text('the text to put there').describe('One line or several'),
+      because,
+    }).optional(),
+    skip: rows({ ...selectorShape, because }).optional(),
+    done: rows({ ...selectorShape, because }).optional(),
+    already: rows({
+      ...selectorShape,
+      failure: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('The failure text, where `text` says what stands on the line'),
+      ...optionalReason,
+    }).optional(),
+    unless: rows({ ...selectorShape, command: text('a command'), ...optionalReason }).optional(),
+    expect: rows({
+      ...selectorShape,
+      as: z.enum(kinds, {
+        error: (issue) =>
+          `Unexpected ${kindOf(issue.input)}, expected ${kinds.map((kind) => `\`${kind}\``).join(', ')}`,
       }),
-    )
-    .optional(),
-  retry: rows({
-    ...selectorShape,
-    for: z.union([duration, z.int().min(0).transform(String)]),
-    ...optionalReason,
-  }).optional(),
-})
-type Shape = z.output<typeof sidecarSchema>
+      because,
+    }).optional(),
+    answers: rows({
+      ...selectorShape,
+      prompt: z.string().optional().describe('What the command asks; every open question where left out'),
+      with: text('the answer').describe('Handlebars over secrets, hosts, host, vars'),
+      ...optionalReason,
+    }).optional(),
+    capture: z
+      .record(
+        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/),
+        strictShape({
+          ...selectorShape,
+          column: text('a column').describe('Column of a table, or field of a list of fields').optional(),
+          row: text('the text of a cell')
+            .describe('With `column`: the row that has this cell; Handlebars over hosts, host, vars')
+            .optional(),
+          key: text('a key').describe('Of JSON, by names and indexes: ports.0.id').optional(),
+          regex: text('a regular expression')
+            .refine(isPattern, 'Unexpected text, expected a regular expression')
+            .describe('Its first group, or all that it matches')
+            .optional(),
+          ...optionalReason,
+        }),
+      )
+      .optional(),
+    retry: rows({
+      ...selectorShape,
+      for: z.union([duration, z.int().min(0).transform(String)]),
+      ...optionalReason,
+    }).optional(),
+  })
+type Shape = z.output<ReturnType<typeof makeSchema>>
 
 export type { Row, Sidecar } from './model.ts'
 
@@ -103,7 +106,7 @@ function isPattern(source: string): boolean {
 /** The sidecar in a YAML text; throws `Refusal` with every problem at its place. */
 export function readSidecar(text: string, path: string): Sidecar {
   const yaml = readYaml(text, path)
-  const shape = checkShape(yaml, sidecarSchema)
+  const shape = checkShape(yaml, sidecarSchema())
   const problems = listNames.flatMap((name) =>
     (shape[name] ?? []).flatMap((row, i) => unselective(row, name === 'already', [name, i], yaml)),
   )
@@ -154,7 +157,7 @@ export function joinedRows(all: ReadonlyArray<Sidecar>): Sidecar {
 
 /** The rows of data that has a sidecar's form, selectors left out: what comments of a guide say. */
 export function readRows(yaml: Yaml): Sidecar {
-  return sidecarOf(checkShape(yaml, sidecarSchema), yaml)
+  return sidecarOf(checkShape(yaml, sidecarSchema()), yaml)
 }
 
 function sidecarOf(shape: Shape, yaml: Yaml): Sidecar {

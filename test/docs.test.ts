@@ -33,7 +33,7 @@ describe.each(pages)('%s', (page) => {
       ...text.matchAll(/^(?:\$ )?(?:npx )?runbook ([a-z]+\b.*)$|`(?:npx )?runbook ([a-z]+\b[^`]*)`/gm),
     ]
     const wrong = code.flatMap(([, block, inline]) => {
-      const [name = '', ...words] = (block ?? inline)!.replace(/\s#.*$/, '').split(/\s+/)
+      const [name = '', ...words] = (block ?? inline)!.replace(/\s[#|]\s.*$/, '').split(/\s+/)
       const options = known.get(name)
       if (!options) return [`no command ${name}`]
       const asked = words

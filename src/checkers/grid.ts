@@ -2,7 +2,7 @@
  * Tables drawn with rulers and bars (`+---+`, box drawing, Markdown), whole or damaged, wherever they stand
  * in a text.
  */
-import stringWidth from 'string-width'
+import { textWidth } from '../width.ts'
 import { fold } from './cells.ts'
 import { isLeftOut } from './elisions.ts'
 
@@ -109,7 +109,7 @@ function unwrap(raw: ReadonlyArray<string>): Array<Line> {
     for (; times > 1 && /^[+|]/.test(lines[i]?.text ?? ''); i += times) {
       const parts = lines
         .slice(i, i + times)
-        .map(({ text }) => text.padEnd(width + text.length - stringWidth(text)))
+        .map(({ text }) => text.padEnd(width + text.length - textWidth(text)))
       whole.push({ text: parts.join('').trim(), line: lines[i]!.line })
     }
     if (times > 1) i--
@@ -343,7 +343,7 @@ function recordOf(group: Array<Bar>): Map<string, { text: string; line: number }
 }
 
 function reachesEdge({ cut, length }: Drawn, text: string): boolean {
-  return cut && stringWidth(text) >= length
+  return cut && textWidth(text) >= length
 }
 
 /** The cells of a line; where the table is cut, a bar at the end is the beginning of an empty one. */
@@ -374,7 +374,7 @@ function columnsOf(text: string): Map<number, number> {
   let index = 0
   for (const character of text) {
     columns.set(column, index)
-    column += stringWidth(character)
+    column += textWidth(character)
     index += character.length
   }
   return columns

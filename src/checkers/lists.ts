@@ -2,7 +2,7 @@
  * Tables without bars: columns under rules of dashes (`---  ---`), columns that only white space sets apart, and
  * columns between tabs.
  */
-import stringWidth from 'string-width'
+import { textWidth } from '../width.ts'
 import type { Grid, Row } from './grid.ts'
 import { spacedTime } from './kinds.ts'
 import { nameOf } from './titles.ts'
@@ -91,7 +91,7 @@ function gridOf(
 /** A text with as many characters as columns on the screen: what is wide has a NUL behind it. */
 function onScreen(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text
-  return [...text.replaceAll('\t', '        ')].map((c) => (stringWidth(c) > 1 ? `${c}\0` : c)).join('')
+  return [...text.replaceAll('\t', '        ')].map((c) => (textWidth(c) > 1 ? `${c}\0` : c)).join('')
 }
 
 /** Words, where a time with white space in it is one. */

@@ -1,7 +1,7 @@
 /**
  * What was expected and what came, beside each other, for a terminal.
  */
-import stringWidth from 'string-width'
+import { textWidth } from '../width.ts'
 
 /** A cell that was `[expected, actual]`, or a text that is the same on both sides. */
 export type Side = string | [expected: string, actual: string]
@@ -29,7 +29,7 @@ export function sideBySide(titles: Array<string>, rows: Array<Beside>, keys: Arr
     ...shown.map(({ mark, cells }) => [/[=:]/.test(mark) ? '' : mark, ...cells.map(cellText)]),
   ]
   const lines = fitting(all, shown, keys)
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((cells) => stringWidth(cells[i] ?? ''))))
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((cells) => textWidth(cells[i] ?? ''))))
   const table = lines.map((cells) =>
     cells
       .map((cell, i) => pad(cell, widths[i]!))
@@ -46,7 +46,7 @@ function fitting(
   rows: Array<Beside>,
   keys: Array<number>,
 ): Array<Array<string>> {
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((cells) => stringWidth(cells[i] ?? ''))))
+  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((cells) => textWidth(cells[i] ?? ''))))
   const matters = (i: number) =>
     i === 0 || keys.includes(i - 1) || rows.some(({ cells }) => Array.isArray(cells[i - 1]))
   const wide = widths.reduce((sum, width) => sum + width + 2, 0) > screen
@@ -65,5 +65,5 @@ export function short(text: string): string {
 }
 
 function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - stringWidth(text)))
+  return text + ' '.repeat(Math.max(0, width - textWidth(text)))
 }

@@ -1,14 +1,14 @@
 /** Text laid out by its width on a screen, where 서 takes two columns and a combining mark none. */
-import stringWidth from 'string-width'
+import { textWidth } from '../width.ts'
 
 /** The text, cut to at most `width` columns with `…` where something is missing. */
 export function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text
+  if (textWidth(text) <= width) return text
   const graphemes = [...new Intl.Segmenter().segment(text)].map((part) => part.segment)
   let taken = ''
   let columns = 0
   for (const grapheme of graphemes) {
-    columns += stringWidth(grapheme)
+    columns += textWidth(grapheme)
     if (columns > width - 1) break
     taken += grapheme
   }
@@ -18,9 +18,9 @@ export function cut(text: string, width: number): string {
 /** `left` and `right` at the two ends of a line; `left` gives way. */
 export function spread(left: string, right: string, width: number): string {
   if (right === '') return cut(left, width)
-  const room = Math.max(16, width - stringWidth(right) - 2)
+  const room = Math.max(16, width - textWidth(right) - 2)
   const shown = cut(left, room)
-  return `${shown}${' '.repeat(room - stringWidth(shown) + 2)}${right}`
+  return `${shown}${' '.repeat(room - textWidth(shown) + 2)}${right}`
 }
 
 /** The last lines of a text, and how many came before them. */
