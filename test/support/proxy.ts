@@ -39,11 +39,16 @@ export function startProxy(target: number, delay: number | (() => number) = 0): 
     pairs.add(pair)
     const carry = (from: Socket, to: Socket) => {
       let due = 0
+      const queue: Array<Buffer> = [] // two timers may go off in either order, bytes may not
       const pass = (chunk: Buffer) => {
         const wait = Math.max(late(), due - performance.now())
-        if (wait <= 0) return void to.write(chunk)
+        if (wait <= 0 && queue.length === 0) return void to.write(chunk)
         due = performance.now() + wait
-        setTimeout(() => to.writable && to.write(chunk), wait)
+        queue.push(chunk)
+        setTimeout(() => {
+          const next = queue.shift()!
+          if (to.writable) to.write(next)
+        }, wait)
       }
       from.on('data', (chunk) => {
         if (pair.silent.has(from)) return
