@@ -109,13 +109,19 @@ async function thatHost(host: Host, hands: Hands): Promise<Array<Finding>> {
     await link.check()
     found.push(fine(`reached as ${link.user}; its key is known; bash, flock and script are there`))
     const chunks: Array<Buffer> = []
-    await link.session('').run(1, probe, { onOutput: (chunk) => void chunks.push(chunk), limit: 30_000 })
-    found.push(...factsOf(Buffer.concat(chunks).toString('utf8')))
+    const receipt = await link.session('').run(1, probe, {
+      onOutput: (chunk) => void chunks.push(chunk),
+      limit: 30_000,
+    })
+    if (receipt.status === 0) found.push(...factsOf(Buffer.concat(chunks).toString('utf8')))
+    else found.push(bad(`a short step did not end well: ${receipt.evidence ?? `exit ${receipt.status}`}`))
     if (host.become !== 'none' && link.user !== 'root') found.push(await rootOf(link, host))
   } catch (error) {
     found.push(bad(reasonOf(error)))
   } finally {
-    await link.close({ forget: true }).catch(() => {})
+    await link.close({ forget: true }).catch((error: Error) => {
+      found.push(poor(`what this look keeps in ~/.runbook stays on the host: ${error.message}`))
+    })
   }
   return found
 }
