@@ -54,6 +54,17 @@ const limit = new Option('--limit <seconds>', 'time a step may take').default('1
 const shortLimit = new Option('--limit <seconds>', 'time a step may take').default('60')
 const nagios = new Option('--nagios', 'one line, and exit code 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN')
 const wait = new Option('--wait <seconds>', 'wait for another run on the same hosts').default('2')
+const strategy = new Option(
+  '--strategy <way>',
+  'hosts wait for each other behind every step, or only where the guide turns to other hosts',
+)
+  .choices(['barrier', 'free'])
+  .default('barrier')
+const forks = new Option('--forks <hosts>', 'so many hosts at work at once; default: all')
+const maxFailures = new Option(
+  '--max-failures <hosts>',
+  'so many hosts, or percents of them (10%), may fall out, and the others go on; default: none',
+)
 const older = new Option('--older <days>', 'age of what is removed; of runs that passed, all').default('30')
 const settle = new Option('--as <decision>', 'settles a step whose outcome is unknown').choices([
   'done',
@@ -94,6 +105,9 @@ const running = [
   hostKey,
   limit,
   wait,
+  strategy,
+  forks,
+  maxFailures,
   report,
   ui,
   json,

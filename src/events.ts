@@ -77,7 +77,11 @@ const given = z.object({
   encoding: z.string().exactOptional(),
 })
 const host = z.object({ name: z.string(), address: z.string(), user: z.string().exactOptional() })
-const state = z.enum(['passed', 'failed', 'faulted', 'unknown', 'interrupted', 'stopped'])
+const states = ['passed', 'failed', 'faulted', 'locked', 'unknown', 'interrupted', 'stopped'] as const
+const state = z.enum(states)
+const verdicts = z
+  .array(z.object({ name: z.string(), state: z.enum([...states, 'unfinished']) }))
+  .describe('what became of each host; unfinished: the run ended before its last step')
 const code = z.enum([
   'unreachable',
   'authentication',
@@ -147,5 +151,5 @@ export const eventSchema = z.discriminatedUnion('action', [
   event('stop', { step: z.string(), line: z.int(), text: z.string(), reason: z.string() }),
   event('settle', { task, as: z.enum(['done', 'redo', 'abort']) }),
   event('fault', { host: z.string(), task: task.exactOptional(), code, reason: z.string() }),
-  event('end', { state, exit: z.int() }),
+  event('end', { state, exit: z.int(), hosts: verdicts.exactOptional() }),
 ]) satisfies z.ZodType<RunEvent>

@@ -629,7 +629,7 @@ export type RunEvent = { at: string } & (
   | { action: 'stop'; step: string; line: number; text: string; reason: string }
   | { action: 'settle'; task: string; as: 'done' | 'redo' | 'abort' }
   | { action: 'fault'; host: string; task?: string; code: FaultCode; reason: string }
-  | { action: 'end'; state: EndState; exit: number }
+  | { action: 'end'; state: EndState; exit: number; hosts?: Array<{ name: string; state: HostState }> }
 )
 /** Where a step stands in the guide: first and last line, 1-based. */
 export interface Placed {
@@ -672,7 +672,10 @@ export interface TaskSummary {
   trail: Array<string>
   expects: boolean
 }
-export type EndState = 'passed' | 'failed' | 'faulted' | 'unknown' | 'interrupted' | 'stopped'
+/** `locked`: another run is at work on a host. */
+export type EndState = 'passed' | 'failed' | 'faulted' | 'locked' | 'unknown' | 'interrupted' | 'stopped'
+/** What became of one host; `unfinished`: nothing went wrong on it, and the run ended before its last step. */
+export type HostState = EndState | 'unfinished'
 export type FaultCode =
   | 'unreachable'
   | 'authentication'

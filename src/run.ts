@@ -1,9 +1,10 @@
 /** Carries a plan out: stage by stage, its hosts at once, each event recorded before the next thing happens. */
 
 import { exitCodes, Fault } from './messages.ts'
-import type { EndState, HostLink, Plan, RunEvent, Stage, Step, Task } from './model.ts'
+import type { EndState, HostLink, Plan, RunEvent, Stage, Task } from './model.ts'
 import type { Rebind } from './plan.ts'
 import type { Redactor } from './redact.ts'
+import { legsOf, March, type Pace, usualPace } from './run/march.ts'
 import { makePerformer, type Outcome } from './run/perform.ts'
 import { type Recall, recall } from './run/recall.ts'
 
@@ -24,6 +25,10 @@ export interface World {
   run: string
   /** Milliseconds a step may take; a person may choose another. */
   limit: number
+  /** Where left out: all hosts at once, step by step, and none may fall out. */
+  pace?: Pace
+  /** Hosts that the run goes without from its beginning, as its pace allows. */
+  out?: ReadonlyMap<string, Fault>
   /** Binds tasks that wait for captured values; needed where the plan has any. */
   rebind?: Rebind
   now(): number
@@ -34,29 +39,45 @@ export type EventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E,
 
 /** How the whole run ended. Rejects only where the log itself cannot be written. */
 export async function run(plan: Plan, world: World): Promise<EndState> {
-  const state = await walk(plan, recall(world.past), world)
-  await world.record({ action: 'end', state, exit: exitOf[state] })
+  const past = recall(world.past)
+  const pace = world.pace ?? usualPace
+  const march = new March(pace, plan.stages, ({ id }) => past.tasks.get(id)?.state !== 'done')
+  const state = await walk(plan, past, march, { ...world, pace })
+  const hosts = march.verdicts(plan.hosts)
+  await world.record({ action: 'end', state, exit: exitOf[state], hosts })
   return state
 }
 
-async function walk(plan: Plan, past: Recall, world: World): Promise<EndState> {
+async function walk(
+  plan: Plan,
+  past: Recall,
+  march: March,
+  world: World & { pace: Pace },
+): Promise<EndState> {
   const perform = makePerformer(plan, past, world)
+  const isStopping = () => world.stopping.aborted
   await recordSkips(plan, past, world)
-  for (const stage of plan.stages) {
-    if (world.stopping.aborted) return 'interrupted'
-    const isOpen = ({ id }: { id: string }) => past.tasks.get(id)?.state !== 'done'
-    if (stage.step.kind === 'manual' && isOpen(stage.step)) return stopAt(stage.step, stage, world)
-    const left = stage.step.kind === 'manual' ? [] : stage.tasks.filter(isOpen)
-    const ended = worst(await allOf(left.map((task) => guarded(task, perform, world))))
-    if (ended) return ended
+  await recordOut(march, world)
+  for (const leg of legsOf(plan.stages, world.pace.strategy)) {
+    if (march.isOver) break
+    if (isStopping()) break
+    const stage = leg[0]!
+    if (stage.step.kind !== 'manual')
+      await march.through(leg, (task) => guarded(task, perform, world), isStopping)
+    else if (past.tasks.get(stage.step.id)?.state !== 'done') {
+      await recordStop(stage, world)
+      return march.state ?? 'stopped'
+    }
   }
-  return world.stopping.aborted ? 'interrupted' : 'passed'
+  return march.state ?? (isStopping() ? 'interrupted' : 'passed')
 }
 
-/** What all of them gave; where one throws the others are waited for, so that nothing runs behind our back. */
-async function allOf<T>(promises: ReadonlyArray<Promise<T>>): Promise<Array<T>> {
-  await Promise.allSettled(promises)
-  return Promise.all(promises)
+/** Those that could not even be reached: each has its fault in the log. */
+async function recordOut(march: March, { out = new Map(), record }: World): Promise<void> {
+  for (const [host, { code, message: reason }] of out) {
+    await record({ action: 'fault', host, code, reason })
+    march.fall(host, outcomeOf(code))
+  }
 }
 
 async function recordSkips(plan: Plan, past: Recall, world: World): Promise<void> {
@@ -65,16 +86,15 @@ async function recordSkips(plan: Plan, past: Recall, world: World): Promise<void
 }
 
 /** A line that only a person can carry out: said with its text, and the run waits there. */
-async function stopAt(step: Step, stage: Stage, world: World): Promise<EndState> {
-  const text = step.kind === 'manual' ? step.text.text : step.id
-  await world.record({
+async function recordStop({ step }: Stage, { record }: World): Promise<void> {
+  const manual = step.kind === 'manual' ? step : undefined
+  await record({
     action: 'stop',
     step: step.id,
     line: step.position.start.line,
-    text,
-    reason: step.kind === 'manual' ? step.reason : stage.step.because,
+    text: manual?.text.text ?? step.id,
+    reason: manual?.reason ?? step.because,
   })
-  return 'stopped'
 }
 
 /** A fault of the world becomes an event; anything else, as a log that cannot be written, is ours and goes up. */
@@ -95,27 +115,18 @@ async function guarded(
       code: error.code,
       reason: error.message,
     })
-    return 'faulted'
+    return outcomeOf(error.code)
   }
 }
 
-/** Where hosts differ the worst counts: unknown, then failed, then faulted, then left for a person. */
-const severity: ReadonlyArray<[Outcome, EndState]> = [
-  ['unknown', 'unknown'],
-  ['failed', 'failed'],
-  ['faulted', 'faulted'],
-  ['stopped', 'stopped'],
-  ['left', 'interrupted'],
-]
-function worst(outcomes: ReadonlyArray<Outcome>): EndState | undefined {
-  return severity.find(([outcome]) => outcomes.includes(outcome))?.[1]
-}
+const outcomeOf = (code: Fault['code']): Outcome => (code === 'locked' ? 'locked' : 'faulted')
 
 export const exitOf: Readonly<Record<EndState, number>> = {
   passed: exitCodes.passed,
   failed: exitCodes.failed,
   stopped: exitCodes.failed,
   faulted: exitCodes.faulted,
+  locked: exitCodes.locked,
   unknown: exitCodes.unknown,
   interrupted: exitCodes.interrupted,
 }

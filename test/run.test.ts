@@ -4,6 +4,7 @@ import { Fault } from '../src/messages.ts'
 import type { HostLink, Receipt, RunEvent, SessionStep, Task } from '../src/model.ts'
 import { makePlan } from '../src/plan.ts'
 import { makeRedactor } from '../src/redact.ts'
+import { type Pace, usualPace } from '../src/run/march.ts'
 import { sha256 } from '../src/run/perform.ts'
 import { type EventBody, run, type World } from '../src/run.ts'
 import { command, host, inventory, printed, runbook, sources, statement } from './by-hand.ts'
@@ -318,4 +319,139 @@ test('a check is asked again until it holds or its time is up to the last second
   expect(never.log.filter(({ action }) => action === 'retry').length).toBe(never.sent.length - 1)
   const once = await heldAt(2, { patience: 0, settling: true })
   expect(once).toMatchObject({ state: 'failed', sent: [{ k: 1 }] })
+})
+
+/** Steps that run on all of these hosts, or on those of a role. */
+const fleetOf = (names: ReadonlyArray<string>, steps: Parameters<typeof runbook>) =>
+  makePlan(
+    runbook(...steps),
+    inventory({ hosts: names.map((name, index) => host(name, { roles: [index === 0 ? 'first' : 'rest'] })) }),
+    undefined,
+    { sources },
+  )
+const on = (role: string) => ({ where: { role, witnesses: [] } })
+const letters = ['a', 'b', 'c', 'd', 'e', 'f']
+
+/** Where hosts stood when each body came, and how many were at work. */
+async function march(
+  steps: Parameters<typeof runbook>,
+  pace: Partial<Pace>,
+  play: Play = () => 0,
+  names: ReadonlyArray<string> = letters,
+) {
+  let busy = 0
+  let most = 0
+  const given = worldOf(
+    async (sent) => {
+      most = Math.max(most, ++busy)
+      await new Promise((resolve) => setTimeout(resolve, sent.host === 'a' ? 20 : 1))
+      busy--
+      return play(sent)
+    },
+    { pace: { ...usualPace, ...pace } },
+  )
+  const state = await run(fleetOf(names, steps), given.world)
+  const order = given.sent.map(({ host, body }) => `${body.trim()}@${host}`)
+  return { ...given, state, order, most, end: given.log.at(-1) }
+}
+const verdicts = (end: RunEvent | undefined) =>
+  end?.action === 'end' ? end.hosts?.map(({ name, state }) => `${name} ${state}`) : undefined
+
+test('at a barrier no host begins a step before all have ended the one before; free ones wait where the guide turns', async () => {
+  const steps = [
+    command('one', 1, on('all')),
+    command('two', 2, on('all')),
+    command('three', 3, on('rest')),
+    command('four', 4, on('all')),
+  ] as const
+  const places = ({ order }: { order: Array<string> }, step: string) =>
+    order.flatMap((body, index) => (body.startsWith(`${step}@`) ? [index] : []))
+  const barrier = await march([...steps], {})
+  for (const [before, after] of [
+    ['one', 'two'],
+    ['two', 'three'],
+    ['three', 'four'],
+  ] as const)
+    expect(Math.max(...places(barrier, before))).toBeLessThan(Math.min(...places(barrier, after)))
+  const free = await march([...steps], { strategy: 'free' })
+  expect(free.order.indexOf('two@b')).toBeLessThan(free.order.indexOf('two@a'))
+  for (const [before, after] of [
+    ['two', 'three'],
+    ['three', 'four'],
+  ] as const)
+    expect(Math.max(...places(free, before))).toBeLessThan(Math.min(...places(free, after)))
+  for (const { state, order } of [barrier, free]) {
+    expect(state).toBe('passed')
+    expect([...order].sort()).toEqual([...new Set(order)].sort())
+    expect(order).toHaveLength(6 + 6 + 5 + 6)
+  }
+})
+
+test('no more hosts are at work at once than are said', async () => {
+  const steps: Parameters<typeof runbook> = [command('one', 1, on('all')), command('two', 2, on('all'))]
+  for (const strategy of ['barrier', 'free'] as const) {
+    expect(await march(steps, { strategy, forks: 2 })).toMatchObject({ state: 'passed', most: 2 })
+    expect((await march(steps, { strategy })).most).toBe(letters.length)
+  }
+})
+
+test('hosts that fall out are gone without as far as is said; each has its verdict, and the worst is the run\u2019s', async () => {
+  const steps: Parameters<typeof runbook> = [
+    command('one', 1, on('all')),
+    command('two', 2, on('all')),
+    command('three', 3, on('all')),
+  ]
+  const play: Play = ({ host, body }) => {
+    if (host === 'b' && body.startsWith('one')) return 1
+    if (host === 'c' && body.startsWith('two')) throw new Fault('unreachable', 'c', 'gone')
+    return 0
+  }
+  for (const strategy of ['barrier', 'free'] as const) {
+    const borne = await march(steps, { strategy, mayFail: 2 }, play)
+    expect(borne.state).toBe('failed')
+    expect(borne.order.filter((body) => body.startsWith('three')).sort()).toEqual(
+      ['a', 'd', 'e', 'f'].map((name) => `three@${name}`),
+    )
+    expect(verdicts(borne.end)).toEqual([
+      ...['a passed', 'b failed', 'c faulted'],
+      ...['d passed', 'e passed', 'f passed'],
+    ])
+    expect(borne.end).toMatchObject({ exit: 1 })
+    // What is resumed goes on with those, and does nothing again on the others.
+    const known: Play = ({ body }) => (body === probe ? { sha: 'of what ran' } : 0)
+    const later = worldOf(known, { past: borne.log, pace: { ...usualPace, strategy, mayFail: 2 } })
+    expect(await run(fleetOf(letters, steps), later.world)).toBe('passed')
+    expect(later.sent.map(({ host, body }) => `${body.trim()}@${host}`).sort()).toEqual(
+      ['one@b', 'two@b', 'three@b', 'two@c', 'three@c'].sort(),
+    )
+  }
+  const barrier = await march(steps, { mayFail: 1 }, play)
+  expect(barrier.order.some((body) => body.startsWith('three'))).toBe(false)
+  expect(verdicts(barrier.end)).toContain('d unfinished')
+  const none = await march(steps, {}, play)
+  expect(none.order.some((body) => body.startsWith('two'))).toBe(false)
+  expect(verdicts(none.end)).toEqual(
+    letters.map((name) => `${name} ${name === 'b' ? 'failed' : 'unfinished'}`),
+  )
+})
+
+test('with forks the hosts that have not begun a step do not begin it once the run is over', async () => {
+  const ended = await march([command('one', 1, on('all'))], { forks: 2 }, ({ host }) =>
+    host === 'b' ? 1 : 0,
+  )
+  expect(ended.order).toEqual(['one@a', 'one@b'])
+})
+
+test('a host that another run holds is told as that: exit 6, unless there is worse', async () => {
+  const steps: Parameters<typeof runbook> = [command('one', 1, on('all'))]
+  const held: Play = ({ host }) => {
+    if (host === 'b') throw new Fault('locked', 'b', 'run r2 is at work')
+    return 0
+  }
+  expect((await march(steps, { mayFail: 3 }, held)).end).toMatchObject({ state: 'locked', exit: 6 })
+  const worse: Play = (sent) => {
+    if (sent.host === 'c') throw new Fault('unreachable', 'c', 'gone')
+    return held(sent)
+  }
+  expect((await march(steps, { mayFail: 3 }, worse)).end).toMatchObject({ state: 'faulted', exit: 4 })
 })

@@ -7,6 +7,7 @@ import { createJournal, type Journal } from '../journal.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
 import type { EndState, Plan, RunEvent } from '../model.ts'
 import { makeRedactor, type Redactor } from '../redact.ts'
+import type { Pace } from '../run/march.ts'
 import { recall } from '../run/recall.ts'
 import { type EventBody, exitOf, run, type World } from '../run.ts'
 import { sanitise } from '../sanitise.ts'
@@ -14,6 +15,7 @@ import { version } from '../version.ts'
 import { openFleet } from './fleet.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
+import { paceOf } from './pace.ts'
 import { both, openReports, type Tellers } from './reports.ts'
 import { placesOf, summariesOf } from './summaries.ts'
 import { openPage } from './ui.ts'
@@ -33,10 +35,11 @@ export interface Undertaking {
 /** The exit code. Hosts and files are let go of and closed, whatever happens; a run that never began leaves nothing. */
 export async function carryOut(work: Undertaking, options: Options, terminal: Terminal): Promise<number> {
   const limit = millisecondsOf(options)
+  const pace = paceOf(options, work.plan)
   const redactor = makeRedactor(Object.entries(work.secrets).map(([name, value]) => ({ name, value })))
   const signals = watchSignals(terminal)
   const journal = work.journal ?? (await createJournal())
-  const desk: Desk = { ...work, options, terminal, journal, redactor, signals, limit, begun: false }
+  const desk: Desk = { ...work, options, terminal, journal, redactor, signals, limit, pace, begun: false }
   try {
     return await withReports(desk)
   } catch (error) {
@@ -65,6 +68,7 @@ interface Desk extends Undertaking {
   signals: Signals
   /** Milliseconds a step may take. */
   limit: number
+  pace: Pace
   /** Its first event is on disk. */
   begun: boolean
 }
@@ -100,6 +104,8 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
       past: desk.past,
       run: journal.run,
       limit: desk.limit,
+      pace: desk.pace,
+      out: fleet.out,
       ...(desk.inputs ? { rebind: rebindOf(desk.inputs, desk.secrets) } : {}),
       now: () => performance.now(),
       sleep: (ms) => sleep(ms, undefined, { signal: signals.leaving }).catch(() => {}),

@@ -3,19 +3,33 @@ import { join } from 'node:path'
 import type { Journal } from '../journal.ts'
 import { Fault, message, Refusal } from '../messages.ts'
 import type { Hands, Host, HostLink, Plan } from '../model.ts'
+import type { Pace } from '../run/march.ts'
 import { openHost } from '../session/session.ts'
+import { inTurns } from '../turns.ts'
 import type { Undertaking } from './carry-out.ts'
 import type { Options } from './options.ts'
 
 export interface Fleet {
   link(host: string): HostLink
+  /** Hosts that cannot be used, where the run may go without them. */
+  out: ReadonlyMap<string, Fault>
   /** Closes all it can; gives back what went wrong. */
   close(options: { forget: boolean }): Promise<Array<unknown>>
 }
 
-/** `looks`: nothing is changed, so that other runs need not be kept away. */
+/** What a fleet is opened for. */
+export interface Purpose extends Pick<Undertaking, 'plan' | 'secrets' | 'past'> {
+  /** Nothing is changed, so that other runs need not be kept away. */
+  looks?: boolean
+  /** How many hosts at once, and how many the run may go without. */
+  pace?: Pick<Pace, 'forks' | 'mayFail'>
+}
+
+/** Connections that are made, or sessions that are ended, at once: a login costs both ends more than any step. */
+const atOnce = 32
+
 export async function openFleet(
-  { plan, secrets, past, looks }: Pick<Undertaking, 'plan' | 'secrets' | 'past'> & { looks?: boolean },
+  { plan, secrets, past, looks, pace }: Purpose,
   journal: Pick<Journal, 'run' | 'directory'>,
   options: Options,
   signal: AbortSignal,
@@ -37,16 +51,29 @@ export async function openFleet(
   }
   const opening = { run: journal.run, exclusive: !looks, limits: { locked: millisecondsOf(options) } }
   const links = new Map(embedded.hosts.map((host) => [host.name, openHost(host, hands, opening)] as const))
+  const many = Math.min(pace?.forks ?? atOnce, atOnce)
+  const out = new Map<string, Fault>()
   const fleet: Fleet = {
     link: (name) => links.get(name)!,
+    out,
     async close(how) {
-      const closed = await Promise.allSettled([...links.values()].map((link) => link.close(how)))
+      const wrong: Array<unknown> = []
+      await inTurns(many, [...links.values()], (link) => link.close(how).catch((why) => void wrong.push(why)))
       await embedded.stop()
-      return closed.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+      return wrong
     },
   }
-  await proveAll(links, fleet, plan, past.length === 0)
-  return fleet
+  const users = usersIn(plan)
+  const wrong = new Map<string, unknown>()
+  await inTurns(many, [...links], ([name, link]) =>
+    link.check(users.get(name)).catch((why) => void wrong.set(name, why)),
+  )
+  const faults = [...links.keys()].flatMap((name) => (wrong.has(name) ? [wrong.get(name)] : []))
+  for (const [name, fault] of wrong) if (fault instanceof Fault) out.set(name, fault)
+  const isBearable = out.size === faults.length && out.size <= (pace?.mayFail ?? 0) && out.size < links.size
+  if (isBearable) return fleet
+  await fleet.close({ forget: past.length === 0 })
+  throw allOf(faults)
 }
 
 /** How long another run is waited for; one that has just died needs a moment to be known for dead. */
@@ -56,30 +83,28 @@ function millisecondsOf({ wait = '2' }: Options): number {
   throw new Refusal([message('unsafe-value', { name: '--wait', why: 'seconds, at most 1,000,000' })])
 }
 
-/** Every host is tried before any is used; what is wrong with any of them is said at once. */
-async function proveAll(
-  links: Map<string, HostLink>,
-  fleet: Fleet,
-  plan: Plan,
-  fresh: boolean,
-): Promise<void> {
-  const tried = await Promise.allSettled([...links].map(([name, link]) => link.check(usersOn(name, plan))))
-  const faults = tried.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []))
+/** Every host is tried before any is used; what is wrong with any of them is said at once, under the worst of codes. */
+function allOf(faults: ReadonlyArray<unknown>): unknown {
   const [first] = faults
-  if (!first) return
-  await fleet.close({ forget: fresh })
-  if (faults.length === 1 || !(first instanceof Fault)) throw first
-  const all = faults.map((fault) => `${fault instanceof Fault ? `${fault.host}: ` : ''}${fault.message}`)
-  throw new Fault(
-    first.code,
+  if (faults.length === 1 || !(first instanceof Fault)) return first
+  const worst = faults.find((fault) => fault instanceof Fault && fault.code !== 'locked')
+  const all = faults.map((fault) =>
+    fault instanceof Fault ? `${fault.host}: ${fault.message}` : (fault as Error).message,
+  )
+  return new Fault(
+    worst instanceof Fault ? worst.code : first.code,
     '',
     `${faults.length} hosts cannot be used:\n${all.map((line) => `  ${line}`).join('\n')}`,
   )
 }
 
 /** Everybody a host has steps for. */
-const usersOn = (host: string, plan: Plan): Array<string> =>
-  plan.stages.flatMap(({ tasks }) => tasks.filter((task) => task.host === host).map(({ user }) => user))
+function usersIn({ stages }: Plan): Map<string, Set<string>> {
+  const users = new Map<string, Set<string>>()
+  for (const { host, user } of stages.flatMap(({ tasks }) => tasks))
+    users.set(host, (users.get(host) ?? new Set()).add(user))
+  return users
+}
 
 /** Embedded hosts are started here and are plain ssh hosts from then on. */
 async function startEmbedded(hosts: Array<Host>, directory: string) {

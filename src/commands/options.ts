@@ -35,6 +35,11 @@ export interface Options {
   nagios?: boolean
   /** Days after which a run counts as given up. */
   older?: string
+  strategy?: 'barrier' | 'free'
+  /** Hosts at work at once. */
+  forks?: string
+  /** Hosts, or percents of them, that may fall out before the run ends. */
+  maxFailures?: string
   /** Seconds that another run is waited for. */
   wait?: string
   /** What a person decides about a step (`resume`), or how lines are compared (`judge`). */

@@ -107,6 +107,7 @@ const states: Readonly<Record<EndState, string>> = {
   passed: '✅ passed',
   failed: '❌ failed',
   faulted: '❌ stopped by a fault',
+  locked: '❌ another run is at work on a host',
   unknown: '❓ stopped: an outcome is unknown',
   interrupted: '⏸️ interrupted',
   stopped: '✋ stopped at a line left for a person',

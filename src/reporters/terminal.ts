@@ -1,6 +1,6 @@
 /** The report for people: plain lines that read alike on a terminal and in a CI log. */
 import picocolors from 'picocolors'
-import type { Ended, EndState, Reporter, RunEvent, TaskSummary, Verdict } from '../model.ts'
+import type { Ended, EndState, HostState, Reporter, RunEvent, TaskSummary, Verdict } from '../model.ts'
 import { sanitise } from '../sanitise.ts'
 import { count, cut, duration, firstLines, lastLines, spread } from './columns.ts'
 import { verdictLines } from './verdict.ts'
@@ -47,6 +47,8 @@ interface Memory {
   partial: Map<string, string>
   /** Headings that stand above what is printed next. */
   trail: string
+  /** Of each host, what stands in its way: the newest counts. */
+  troubles: Map<string, string>
 }
 
 const shownLines = { diff: 30, output: 20 }
@@ -70,6 +72,7 @@ export function terminalReporter(options: ReportOptions): Reporter {
     under: new Map(),
     partial: new Map(),
     trail: '',
+    troubles: new Map(),
   }
   return (event) => {
     const tell = tellers[event.action] as (event: RunEvent, memory: Memory) => Array<string>
@@ -94,6 +97,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   resume(event, memory) {
     memory.since = event.at
     memory.trail = ''
+    memory.troubles.clear()
     for (const task of event.tasks ?? []) memory.tasks.set(task.id, task)
     if (memory.options.quiet) return []
     const done = [...memory.ended.values()].filter((mark) => mark === 'pass' || mark === 'already').length
@@ -136,8 +140,12 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   },
   already: (event, memory) =>
     endTask('already', event, '', [memory.paint.dim(`already so: ${safe(event.note)}`)], memory),
-  fail: (event, memory) => endTask('fail', event, triesOf(event), failureLines(event, memory), memory),
+  fail(event, memory) {
+    noteTrouble(event.task, event.reason, memory)
+    return endTask('fail', event, triesOf(event), failureLines(event, memory), memory)
+  },
   unknown(event, memory) {
+    noteTrouble(event.task, event.evidence, memory)
     const lines = [
       placeOf(event.task, memory),
       `whether it ran to its end is unknown: ${safe(event.evidence)}`,
@@ -170,6 +178,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   },
   fault(event, memory) {
     if (event.task) memory.ended.set(event.task, 'fault')
+    memory.troubles.set(event.host, `${faults[event.code] ?? event.code}: ${event.reason}`)
     const lines = [...(event.task ? [placeOf(event.task, memory)] : []), ...safe(event.reason).split('\n')]
     const title = `${marks.fault} ${event.host ? `${safe(event.host)}: ` : ''}${faults[event.code] ?? event.code}`
     return ['', `  ${memory.paint.red(title)}`, ...lines.map(indent)]
@@ -376,6 +385,7 @@ const states: Record<EndState, [text: string, look: keyof Colors]> = {
   passed: ['passed', 'green'],
   failed: ['failed', 'red'],
   faulted: ['stopped by a fault', 'red'],
+  locked: ['another run is at work on a host', 'red'],
   unknown: ['stopped: an outcome is unknown', 'magenta'],
   interrupted: ['interrupted, its state is saved', 'yellow'],
   stopped: ['stopped at a line left for a person', 'yellow'],
@@ -413,6 +423,7 @@ function summary(event: Event<'end'>, memory: Memory): Array<string> {
   return [
     ...(options.quiet && event.state === 'passed' ? [] : ['']),
     `${paint.bold(color(text))}${paint.dim(` (${time})`)}: ${counts(memory)}`,
+    ...hostLines(event, memory),
     ...uncheckedLines(memory),
     ...nextLines(event.state, memory),
     ...(options.log ? [paint.dim(`log: ${options.log}`)] : []),
@@ -433,6 +444,42 @@ function counts(memory: Memory): string {
   ]
   const shown = rows.filter(([number]) => number > 0).map(([number, name]) => `${number} ${name}`)
   return shown.join(', ') || 'nothing to do'
+}
+
+function noteTrouble(task: string, reason: string, { tasks, troubles }: Memory): void {
+  const { host = '', step = '' } = tasks.get(task) ?? {}
+  troubles.set(host, `${step}: ${reason}`)
+}
+
+/** As many hosts as are told one by one where they have passed, too. */
+const fewHosts = 10
+
+/** What became of each host, where there are several and it is not the same for all. */
+function hostLines({ hosts = [], state }: Event<'end'>, memory: Memory): Array<string> {
+  if (hosts.length < 2 || state === 'passed') return []
+  const told = hosts.filter((host) => hosts.length <= fewHosts || host.state !== 'passed')
+  const width = Math.max(...told.map(({ name }) => safe(name).length), 0)
+  const lines = told.map(({ name, state }) => {
+    const [mark, word, look] = hostStates[state]
+    const trouble = state === 'passed' || state === 'unfinished' ? '' : memory.troubles.get(name)
+    const why = trouble ? `, ${cut(safe(trouble.split('\n', 1)[0]!), 120)}` : ''
+    const color = memory.paint[look] as (text: string) => string
+    return `  ${color(mark)} ${safe(name).padEnd(width)}  ${word}${why}`
+  })
+  const passed = hosts.length - told.length
+  const rest = passed > 0 ? [`  ${memory.paint.green(marks.pass)} ${count(passed, 'other host')} passed`] : []
+  return ['', 'hosts:', ...lines, ...rest]
+}
+
+const hostStates: Record<HostState, [mark: string, word: string, look: keyof Colors]> = {
+  passed: [marks.pass, 'passed', 'green'],
+  failed: [marks.fail, 'failed', 'red'],
+  faulted: [marks.fault, 'fault', 'red'],
+  locked: [marks.fault, 'another run is at work', 'red'],
+  unknown: [marks.unknown, 'unknown', 'magenta'],
+  interrupted: [marks.skip, 'interrupted', 'yellow'],
+  stopped: [marks.stop, 'left for a person', 'yellow'],
+  unfinished: ['·', 'not finished', 'dim'],
 }
 
 /** Expectations that nobody compared: not a failure, never a pass. */

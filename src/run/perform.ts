@@ -33,8 +33,8 @@ import { performEdit } from './file.ts'
 import type { Recall, Remembered } from './recall.ts'
 import { waits } from './waits.ts'
 
-/** `stopped`: what is to be done is left for a person; `left`: we went, and it may still run. */
-export type Outcome = 'passed' | 'failed' | 'unknown' | 'faulted' | 'stopped' | 'left'
+/** `stopped`: what is to be done is left for a person; `left`: we went, and it may still run; `locked`: another run is. */
+export type Outcome = 'passed' | 'failed' | 'unknown' | 'faulted' | 'locked' | 'stopped' | 'left'
 
 /** What became of one body: its receipt, what it printed, how long it took. */
 export interface Attempt {

@@ -169,6 +169,7 @@ const states: Readonly<Record<EndState, [words: string, mark: Mark]>> = {
   passed: ['Passed', 'passed'],
   failed: ['Failed', 'failed'],
   faulted: ['Stopped by a fault', 'faulted'],
+  locked: ['Another run is at work on a host', 'faulted'],
   unknown: ['Stopped: an outcome is unknown', 'unknown'],
   interrupted: ['Interrupted, its state is saved', 'left'],
   stopped: ['Stopped at a line left for a person', 'left'],
