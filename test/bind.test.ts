@@ -81,6 +81,16 @@ describe('words', () => {
       ],
     ],
     [
+      'a mask is not a part of one that shows something',
+      'gu*** ***x nova:***@db -p***',
+      'guest x nova:m@db -pm',
+      [
+        ['***', 'm'],
+        ['gu***', 'guest'],
+        ['***x', 'x'],
+      ],
+    ],
+    [
       'a word may hold separators',
       'rabbit: gu***:gu*** x',
       'rabbit: guest:guest x',

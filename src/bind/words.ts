@@ -11,7 +11,8 @@ export type Finder = (text: string) => Array<Found>
 
 /**
  * A token ends at anything but `[A-Za-z0-9_-]`. An IPv4 address is one token, and a word that ends in a mark such
- * as `*` ends where the run of that mark ends. What stands behind a `$` is a variable, not a word.
+ * as `*` ends where the run of that mark ends; a mask, `***`, is not found in one that shows a part, `gu***`. What
+ * stands behind a `$` is a variable, not a word.
  */
 export function makeFinder(words: ReadonlyArray<Word>): Finder {
   const names = [...new Set(words.map((row) => row.word))].sort((a, b) => b.length - a.length)
@@ -27,6 +28,7 @@ export function makeFinder(words: ReadonlyArray<Word>): Finder {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 function tokenPattern(word: string): string {
+  if (isMask(word)) return `(?:(?<![A-Za-z0-9_*-])|(?<=\\s-[A-Za-z]))${escaped(word)}(?![A-Za-z0-9_*-])`
   const [first, last] = [word[0]!, word.at(-1)!]
   const numeric = /^[\d.]+$/.test(word)
   const own = '(?<![A-Za-z0-9_-]|\\$|\\$\\{)'
@@ -40,4 +42,5 @@ function tokenPattern(word: string): string {
 }
 /** `mysql -pDB_PASS`: a placeholder in capitals may stand right behind an option's letter. */
 const isGluable = (word: string): boolean => /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(word)
+const isMask = (word: string): boolean => /^\*+$/.test(word)
 const isToken = (char: string): boolean => /[A-Za-z0-9_-]/.test(char)
