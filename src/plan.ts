@@ -291,7 +291,10 @@ const rolesOf = (inventory: Inventory): Array<string> => [
 ]
 const inRole = (host: Host, role: string): boolean => host.roles.some((one) => fold(one) === fold(role))
 
-/** The hosts of a step: the one in its prompt, else those of its role, else the only one; or why not. */
+/**
+ * The hosts of a step: the one in its prompt, else those of its role, else the one that the guide calls so ("on db01"),
+ * else the only one; or why not.
+ */
 function hostsOf(step: Step, binder: Binder): Array<Host> | VFileMessage {
   const { hosts } = binder.inventory
   const { host, role } = placeOf(step)
@@ -302,6 +305,8 @@ function hostsOf(step: Step, binder: Binder): Array<Host> | VFileMessage {
     role !== undefined ? inRole(one, role) : host !== undefined && inRole(one, host),
   )
   if (having.length > 0) return having
+  const called = role === undefined ? undefined : hostNamed(role, binder)
+  if (called) return [called]
   if (role === undefined && hosts.length === 1) return hosts
   return placeProblem(step, binder)
 }
