@@ -2,12 +2,13 @@
  * Tells whether a host printed what the guide prints.
  */
 import { errorsBeside } from './checkers/advice.ts'
+import { settings } from './checkers/settings.ts'
 import { table } from './checkers/table.ts'
 import { text } from './checkers/text.ts'
 import type { Checker, Expectation, Expected, Masked, Verdict } from './model.ts'
 
 /** Who understands expected lines; the first to claim them compares them, the last claims all. */
-const checkers: Array<Checker> = [table, text]
+const checkers: Array<Checker> = [table, settings, text]
 /** Ways that are always about lines. */
 const linewise = new Set<Expected['as']>(['contains', 'regex'])
 

@@ -23,7 +23,7 @@ const header = /^\[([^\]]+)\]\s*(#.*)?$/
 const assignment = /^([A-Za-z_][\w.@/-]*)(\s*=)(.*)$/s
 const colon = /^([a-z][\w.-]*)(\s*:(?!\/\/))(.*)$/s
 const bareWord = /^[A-Za-z]+(?:[-_][A-Za-z0-9]+)+$/
-const leftOut = /^(?:\.{2,}|…+|[([<](?:\.{3}|…|snip|중략|생략|中略|略|省略)[)\]>]|⋮)$/i
+export const leftOut = /^(?:\.{2,}|…+|[([<](?:\.{3}|…|snip|중략|생략|中略|略|省略)[)\]>]|⋮)$/i
 const comment = /^[#;]/
 
 /** Reads a fragment; throws `Unmergeable` at a line that is neither a setting nor a comment. */
@@ -34,8 +34,8 @@ export function readFragment(text: string): Fragment {
   return { sections: reader.sections, wishes: reader.wishes, rules: reader.rules(numbered) }
 }
 
-const number = /^\s*\d{1,6}(?:[:.)|]\s*|\s+)(?=[[#;A-Za-z_])/
-const numberOnly = /^\s*\d{1,6}[:.)|]?\s*$/
+export const number = /^\s*\d{1,6}(?:[:.)|]\s*|\s+)(?=[[#;A-Za-z_])/
+export const numberOnly = /^\s*\d{1,6}[:.)|]?\s*$/
 
 /** Editor line numbers in front of lines are taken off. */
 function withoutNumbers(lines: Array<string>): { lines: Array<string>; numbered: boolean } {
@@ -134,7 +134,7 @@ class Reader {
 }
 
 /** A value without the comment behind it; `#` needs white space before it and stands outside quotes. `#ffeedd` alone is a value. */
-function withoutComment(value: string): string {
+export function withoutComment(value: string): string {
   const quoted = /^\s*(?:"[^"]*"|'[^']*')/.exec(value)?.[0] ?? ''
   const remark = quoted ? /(?<!\s)\s+#.*$/s : /(?<=\S)\s+#.*$|^\s+#(?:\s.*)?$/s
   return quoted + value.slice(quoted.length).replace(remark, '')
