@@ -132,7 +132,7 @@ function selectLine(index: Index, line: number, text: string, source: Source): S
   )
 }
 
-/** Does the line say the text? Its prompt, list or quote marks and a trailing `\` may be there or not. */
+/** Does the line say the text? Its prompt, number, list or quote marks and a trailing `\` may be there or not. */
 function says(place: Place, text: string): boolean {
   const wanted = text.trim()
   const actual = place.text.trim()
@@ -140,7 +140,7 @@ function says(place: Place, text: string): boolean {
   return saysLine(actual, wanted, 'prompt' in place.step ? place.step.prompt : undefined)
 }
 export function saysLine(line: string, text: string, prompt?: string): boolean {
-  const [actual, wanted] = [line.trim(), text.trim()]
+  const [actual, wanted] = [unnumbered(line.trim()), unnumbered(text.trim())]
   if (actual === '') return false
   const end = wanted.replace(/\s*\\$/, '').replace(/[*`]+$/, '')
   const core = actual.replace(/\s*\\$/, '')
@@ -150,6 +150,8 @@ export function saysLine(line: string, text: string, prompt?: string): boolean {
     (end.endsWith(core) && isMark(end.slice(0, -core.length).trim(), prompt))
   )
 }
+/** Without the number of a listing: a line that is shown as printed and changes a file has it in one place only. */
+const unnumbered = (line: string): string => line.replace(/^\d{1,6}(?:[:.)|]\s*|\s+)(?=\S)/, '')
 const isMark = (head: string, prompt: string | undefined): boolean =>
   /^[>$#*|`~+.\s-]*$/.test(head) || prompt?.trim() === head
 
