@@ -24,6 +24,7 @@ import { type Syntax, syntaxOf } from './edit/shelf.ts'
 import { message } from './messages.ts'
 import type {
   Answer,
+  BoundValue,
   Expected,
   Host,
   Inventory,
@@ -57,6 +58,8 @@ export interface Binder {
   /** Names that the guide itself gives a value. */
   known: ReadonlySet<string>
   captures: Captures
+  /** Words of the task that is being bound, by the row that binds each; whoever begins a task empties it. */
+  used: Map<Word | string, BoundValue>
   named: Map<string, ReadonlySet<string>>
   rendered: Map<Word | string, Map<string, Rendered | undefined>>
   missing: Map<string, Missing>
@@ -94,6 +97,7 @@ export function makeBinder(
     rows: groupBy(inventory.words, (row) => row.word),
     known,
     captures,
+    used: new Map(),
     named: new Map(),
     rendered: new Map(),
     missing: new Map(),
@@ -618,7 +622,12 @@ function render(
   const known = binder.rendered.get(key) ?? new Map<string, Rendered | undefined>()
   binder.rendered.set(key, known)
   if (!known.has(host.name)) known.set(host.name, renderNow(binder, template, source, host))
-  return known.get(host.name)
+  const found = known.get(host.name)
+  if (found) {
+    const word = typeof key === 'string' ? key : key.word
+    binder.used.set(key, { word, from: template, shown: found.shown, source })
+  }
+  return found
 }
 
 function renderNow(

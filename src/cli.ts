@@ -31,6 +31,7 @@ const only = new Option('--only <step,…>', 'only these steps; an id or the beg
 const json = new Option('--json', 'machine-readable on stdout')
 const because = new Option('--because', 'why each line was taken for what it is')
 const yes = new Option('--yes', 'do not ask before running')
+const approved = new Option('--approved <hash>', 'run only the plan with this hash, as `plan` prints it')
 const strict = new Option(
   '--strict',
   'refuse a guide with lines left for a person; an expectation that cannot be read fails the run',
@@ -102,6 +103,7 @@ const verbose = new Option('-v, --verbose', 'what every step printed')
 
 const binding = [inventory, sidecar, variable, role, host, from, only]
 const running = [
+  approved,
   hostKey,
   limit,
   wait,

@@ -48,12 +48,16 @@ const checksum = (body: string | Buffer) => crc32(body).toString(16).padStart(8,
 
 // ── where runs are kept ──────────────────────────────────────────────────────────────────────────────────
 
-/** `$XDG_STATE_HOME/runbook/runs`, or below `~/.local/state` where that is unset or not absolute. */
-export function runsDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+/** `$XDG_STATE_HOME/runbook`, or below `~/.local/state` where that is unset or not absolute. */
+export function stateDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   const state = environment.XDG_STATE_HOME
   const base = state && isAbsolute(state) ? state : join(environment.HOME || homedir(), '.local', 'state')
-  return join(base, 'runbook', 'runs')
+  return join(base, 'runbook')
 }
+
+/** Where each run has its own directory. */
+export const runsDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
+  join(stateDirectory(environment), 'runs')
 
 /** A new run's id, sorting by time: `20261120T101500-k3f9` (UTC). */
 export function newRunId(now = new Date()): string {
@@ -100,7 +104,7 @@ async function holding<T>(directory: string, work: (lock: Lock) => Promise<T>): 
 }
 
 /** As `mkdir -p`; Node's own tries for ever where the parent exists and takes no child, as in `/proc`. */
-async function makeDirectories(path: string): Promise<void> {
+export async function makeDirectories(path: string): Promise<void> {
   const made = await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => error.code)
   if (made === undefined || made === 'EEXIST') return
   if (made !== 'ENOENT' || dirname(path) === path) throw new Error(`${path} cannot be made (${made})`)
@@ -108,7 +112,7 @@ async function makeDirectories(path: string): Promise<void> {
   await mkdir(path, { mode: 0o700 })
 }
 
-function asFault(path: string, cause: unknown): Fault {
+export function asFault(path: string, cause: unknown): Fault {
   if (cause instanceof Fault) return cause
   return new Fault('journal', '', `${path} cannot be written: ${(cause as Error).message}`, { cause })
 }

@@ -330,7 +330,7 @@ export interface Masked {
 export interface Plan {
   path: string
   title: string
-  /** SHA-256 over guide, sidecar and inventory, secret values left out. */
+  /** SHA-256 (hex) over guide, sidecar, inventory and what was given beside them, secret values left out. */
   hash: string
   hosts: Array<Host>
   stages: Array<Stage>
@@ -367,6 +367,17 @@ export interface Task {
   captures: Array<Capture>
   /** Values that it is bound with once they are known. */
   awaits: Array<AwaitedValue>
+  /** Words of the guide that stand in it, and what each is here. */
+  values: Array<BoundValue>
+}
+
+/** A word, the right-hand side it is bound to, and what that gives on one host, secrets by their names. */
+export interface BoundValue {
+  word: string
+  from: string
+  shown: string
+  /** Where the right-hand side stands. */
+  source: { path: string; line: number }
 }
 
 /** A value that later steps use as `{{ capture.NAME }}`, taken from what a step prints; in one of three ways. */

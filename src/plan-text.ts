@@ -34,7 +34,7 @@ export function printSummary(plan: Plan, look: PlanLook): string {
   return [
     paint.bold(sanitise(plan.title || plan.path)),
     row('guide', plan.path),
-    row('plan', plan.hash.slice(0, 12)),
+    row('plan', plan.hash),
     ...plan.hosts.map((host, i) =>
       row(i === 0 ? 'hosts' : '', hostText(host, widest('name'), widest('address'))),
     ),

@@ -18,6 +18,7 @@ import {
 } from './bind.ts'
 import { changeOf, chooseEditor, notesOn } from './edit.ts'
 import { markExposed } from './exposed.ts'
+import { markHidden } from './hidden.ts'
 import { message, Refusal } from './messages.ts'
 import type {
   Capture,
@@ -48,8 +49,8 @@ export interface PlanOptions {
   host?: string
   from?: string
   only?: string
-  /** The texts the plan is made of, for its hash. */
-  sources: { guide: string; inventory: string; sidecar?: string }
+  /** The texts the plan is made of, for its hash; `given`: variables of the command line, `NAME=VALUE`. */
+  sources: { guide: string; inventory: string; sidecar?: string; given?: ReadonlyArray<string> }
 }
 
 /**
@@ -77,16 +78,14 @@ export function makePlan(
   const all = stagesOf(kept, adapted, binder, options, problems)
   problems.push(...problemsOf(binder))
   if (problems.length > 0) throw new Refusal(problems)
-  const stages = markExposed(
-    all.filter((stage) => !isElsewhere(stage, options)),
-    inventory,
-  )
+  const here = all.filter((stage) => !isElsewhere(stage, options))
+  const stages = markHidden(markExposed(here, inventory))
   const left = all.filter((stage) => isElsewhere(stage, options)).map((stage) => elsewhere(stage, options))
   if (stages.length === 0) throw new Refusal([nothingLeft(runbook, left)])
   return {
     path: runbook.path,
     title: runbook.title,
-    hash: hashOf(options.sources),
+    hash: hashOf(options),
     hosts: inventory.hosts.filter((host) =>
       stages.some((stage) => stage.tasks.some((task) => task.host === host.name)),
     ),
@@ -175,9 +174,12 @@ function filling({ declared }: Runbook, { vars }: Inventory): Filling {
 
 const isAdapted = (runbook: Runbook | Adapted): runbook is Adapted => 'rules' in runbook
 
-/** Guide, sidecar and inventory as they are written, and how this engine reads them. */
-function hashOf({ guide, sidecar, inventory }: PlanOptions['sources']): string {
-  const texts = [version.split('.')[0], guide, sidecar ?? '', inventory]
+/** Guide, sidecar and inventory as they are written, what narrows and fills them, and how this engine reads them. */
+function hashOf({ sources, role, host, from, only }: PlanOptions): string {
+  const { guide, sidecar, inventory, given } = sources
+  const narrowed = { role, host, from, only, given: given?.length ? given : undefined }
+  const options = Object.values(narrowed).some((value) => value !== undefined) ? [narrowed] : []
+  const texts = [version.split('.')[0], guide, sidecar ?? '', inventory, ...options]
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
 }
 
@@ -409,6 +411,7 @@ function isWanted(host: Host, options: PlanOptions): boolean {
 
 function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: Patience, binder: Binder): Task {
   binder.captures.awaited.clear()
+  binder.used.clear()
   const { step: bound, notes } = withoutQuestions(bindStep(binder, step, host, rules))
   const unless = rules?.unless && bindCommand(binder, rules.unless.command, step, host)
   return {
@@ -423,6 +426,7 @@ function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: Pati
     notes: [...notes, ...mergeNotes(bound), ...waitNotes(patience)],
     captures: (rules?.captures ?? []).map((row) => captureOf(row, host, binder)),
     awaits: [...binder.captures.awaited.values()],
+    values: [...binder.used.values()],
   }
 }
 const waitNotes = ({ told }: Patience): Array<string> =>

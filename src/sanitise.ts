@@ -22,6 +22,11 @@ export function sanitise(text: string): string {
     .join('\n')
 }
 
+/** The characters of a text that would be shown as escapes, each once and as they would be shown. */
+export const hiddenIn = (text: string): Array<string> => [
+  ...new Set([...text.matchAll(unsafe)].map(([character]) => visible(character))),
+]
+
 /** Behind the last `\r` that has something behind it. */
 function lastState(line: string): string {
   let end = line.length

@@ -12,6 +12,8 @@ import { recall } from '../run/recall.ts'
 import { type EventBody, exitOf, run, type World } from '../run.ts'
 import { sanitise } from '../sanitise.ts'
 import { version } from '../version.ts'
+import type { Approval } from './approve.ts'
+import { auditBegin, auditEnd } from './audit.ts'
 import { openFleet } from './fleet.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
@@ -21,6 +23,9 @@ import { placesOf, summariesOf } from './summaries.ts'
 import { openPage } from './ui.ts'
 
 export interface Undertaking {
+  what: 'exec' | 'resume' | 'rollback'
+  /** How it came to be allowed; where files are put back that is asked later. */
+  approval?: Approval
   /** Not needed to put files back. */
   inputs?: Inputs
   plan: Plan
@@ -90,9 +95,14 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
   const { journal, options, redactor, signals, terminal } = desk
   const recorder = makeRecorder(desk, tellers)
   const say = (text: string) => void terminal.stderr.write(`${sanitise(redactor.text(text))}\n`)
+  await desk.approval?.remember(redactor)
   const fleet = await openFleet(desk, journal, options, signals.leaving, say)
   let state: EndState | undefined
+  let code: number | undefined
+  let audited = false
   try {
+    await auditBegin({ ...desk, run: journal.run }, redactor)
+    audited = true
     if (desk.inputs) await recordBegin(desk, desk.inputs, recorder)
     desk.begun = true
     const world: World = {
@@ -111,9 +121,11 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
       sleep: (ms) => sleep(ms, undefined, { signal: signals.leaving }).catch(() => {}),
     }
     state = await (desk.instead ? desk.instead.work(world) : run(desk.plan, world))
-    return codeOf(exitOf[state], signals, recorder.unchecked(), options)
+    code = codeOf(exitOf[state], signals, recorder.unchecked(), options)
+    return code
   } finally {
     const left = await fleet.close({ forget: desk.instead?.forget ?? state === 'passed' })
+    if (audited) await auditEnd(journal.run, state ?? 'broken off', code)
     if (!signals.leaving.aborted)
       for (const why of left)
         say(`what this run keeps in ~/.runbook stays on a host: ${(why as Error).message}`)

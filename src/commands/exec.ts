@@ -19,10 +19,11 @@ export async function exec(guides: Array<string>, options: Options, terminal: Te
 
 async function execOne(guide: string, options: Options, terminal: Terminal): Promise<number> {
   const inputs = await loadInputs(guide, options)
-  await approve(planOf(inputs), options, terminal)
+  const approval = await approve(planOf(inputs), inputs, options, terminal)
   const secrets = await resolveSecrets(inputs.inventory.value, {
     ask: askSecret(terminal),
     env: terminal.env,
   })
-  return carryOut({ inputs, plan: planOf(inputs, secrets), secrets, past: [] }, options, terminal)
+  const work = { what: 'exec' as const, inputs, approval, plan: planOf(inputs, secrets), secrets, past: [] }
+  return carryOut(work, options, terminal)
 }

@@ -57,7 +57,12 @@ export function planOf(inputs: Inputs, secrets?: Record<string, string>): Plan {
   const plan = makePlan(guide.runbook, inventory.value, sidecar?.value, {
     ...(secrets ? { secrets } : {}),
     ...filters(options),
-    sources: { guide: guide.text, inventory: inventory.text, ...(sidecar ? { sidecar: sidecar.text } : {}) },
+    sources: {
+      guide: guide.text,
+      inventory: inventory.text,
+      ...(sidecar ? { sidecar: sidecar.text } : {}),
+      given: options.var ?? [],
+    },
   })
   const exposed = options.strictSecrets ? exposedMessages(plan) : []
   if (exposed.length > 0) throw new Refusal(exposed)

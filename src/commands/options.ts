@@ -24,6 +24,8 @@ export interface Options {
   /** A label of the Encoding Standard: what the guide's bytes are read as. */
   encoding?: string
   yes?: boolean
+  /** The hash of the plan that was approved, or at least 32 characters of its beginning. */
+  approved?: string
   strict?: boolean
   /** Refuse a guide that hands a secret to a program as an argument. */
   strictSecrets?: boolean

@@ -36,13 +36,15 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
   const settled = await settle(journal, options)
   if (options.as === 'abort') return exitCodes.failed
   const { inputs, plan, changed } = await goingOn(journal, begin, options)
-  await approve(plan, changed ? options : { ...options, yes: true }, terminal)
+  const approval = await approve(plan, inputs, changed ? options : { ...options, yes: true }, terminal)
   const secrets = await resolveSecrets(inputs.inventory.value, {
     ask: askSecret(terminal),
     env: terminal.env,
   })
   const past = [...journal.past, ...settled]
-  return carryOut({ inputs, plan: planOf(inputs, secrets), secrets, past, journal }, options, terminal)
+  const bound = planOf(inputs, secrets)
+  const work = { what: 'resume' as const, inputs, approval, plan: bound, secrets, past, journal }
+  return carryOut(work, options, terminal)
 }
 
 type Begin = Extract<RunEvent, { action: 'begin' }>

@@ -48,7 +48,8 @@ async function undo(journal: Journal, options: Options, terminal: Terminal): Pro
   const work = (world: World) => rollBack(files, world, speaker.decide, speaker.tell)
   const instead = { work, forget: end?.state === 'passed' }
   try {
-    return await carryOut({ plan, secrets, journal, past: journal.past, instead }, options, terminal)
+    const done = { what: 'rollback' as const, plan, secrets, journal, past: journal.past, instead }
+    return await carryOut(done, options, terminal)
   } finally {
     await endAgain(journal, end, speaker.isAnyBack())
   }

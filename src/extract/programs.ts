@@ -221,7 +221,11 @@ interface Danger {
   pattern: RegExp
 }
 
-/** Matched against the words of one simple command joined by blanks, `sudo` and the like taken off. */
+/**
+ * Classes: `irreversible` (what is gone is gone), `ends-session`, `interactive`, `secret-in-argv`, `opens-up` (others
+ * get in, or get at something). Matched against the words of one simple command joined by blanks, `sudo` and the like
+ * taken off.
+ */
 const dangers: Array<Danger> = [
   { class: 'irreversible', reason: 'removes files', pattern: /^rm (.* )?(-\w*[rRf]|--recursive|--force)/ },
   {
@@ -250,6 +254,28 @@ const dangers: Array<Danger> = [
     reason: 'removes accounts or packages',
     pattern:
       /^(userdel|groupdel|deluser|(apt|apt-get|yum|dnf|zypper) (.* )?(remove|purge|erase|autoremove))\b/,
+  },
+  {
+    class: 'opens-up',
+    reason: 'lets every account write there',
+    pattern: /^chmod (.* )?(-R )?(0?777|a\+rwx|o\+w|ugo\+rwx)\b/,
+  },
+  {
+    class: 'opens-up',
+    reason: 'takes a guard away',
+    pattern:
+      /^(setenforce (0|permissive)|ufw disable|iptables (.* )?(-F|--flush|-P (INPUT|FORWARD) ACCEPT)|nft flush ruleset|(systemctl|service) (.* )?(stop|disable|mask) (.* )?(firewalld|ufw|iptables|nftables|apparmor|auditd)\b|(firewalld|ufw|iptables) stop\b)/i,
+  },
+  {
+    class: 'opens-up',
+    reason: 'takes what is not proven to be from whom it says',
+    pattern:
+      /^((curl|wget) (.* )?(-k|--insecure|--no-check-certificate)\b|(apt|apt-get) (.* )?(--allow-unauthenticated|--force-yes)\b|(yum|dnf) (.* )?--nogpgcheck\b|zypper (.* )?--no-gpg-checks\b)/,
+  },
+  {
+    class: 'opens-up',
+    reason: 'runs what another server sends, unseen',
+    pattern: /(?:^|\n)(?:curl|wget) [^\n]*\n(?:ba|z|k|da)?sh(?: -[^\n]*)?(?:\n|$)/,
   },
   { class: 'ends-session', reason: 'ends the shell', pattern: /^(exit|logout)\b/ },
   {
@@ -294,10 +320,8 @@ const sqlDangers: Array<Danger> = [
 export function risksOf(
   commands: ReadonlyArray<ReadonlyArray<string>>,
 ): Array<{ class: string; reason: string }> {
-  return risksIn(
-    dangers,
-    commands.map((words) => words.join(' ')),
-  )
+  const lines = commands.map((words) => words.join(' '))
+  return risksIn(dangers, [...lines, lines.join('\n')])
 }
 
 /** Reasons to look twice before a statement runs. */

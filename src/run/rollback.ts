@@ -73,6 +73,7 @@ export function tasksFor(files: ReadonlyArray<Changed>): Array<Task> {
       notes: [],
       captures: [],
       awaits: [],
+      values: [],
       settling: false,
     }
   })
