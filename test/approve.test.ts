@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { risksOfText } from '../src/extract/steps.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { onScreen, type Screen } from './support/tmux.ts'
 
@@ -236,15 +237,13 @@ test.each([
     'opens-up',
     'takes what is not proven to be from whom it says',
   ],
-])('%s is in the class %s', async (line, kind, reason) => {
-  const { stdout } = await call(desk(guide(`$ ${line}`)), 'plan', 'guide.md')
-  expect(stdout).toContain(`guide.md:7 ${kind}: `)
-  expect(stdout).toContain(`(${reason})`)
+])('%s is in the class %s', (line, kind, reason) => {
+  expect(risksOfText('command', line)).toEqual([{ class: kind, reason }])
 })
 
 test.each(['curl -fsSO https://shop.example/setup', 'chmod 755 /srv/shop', 'systemctl stop shop'])(
   '%s is in none',
-  async (line) => {
-    expect((await call(desk(guide(`$ ${line}`)), 'plan', 'guide.md')).stdout).not.toContain('look at')
+  (line) => {
+    expect(risksOfText('command', line)).toEqual([])
   },
 )
