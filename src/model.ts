@@ -308,6 +308,8 @@ export interface Selector {
   section?: string
   line?: number
   text?: string
+  /** With a line: the stretch of steps from that one to this. */
+  to?: { line: number; text: string }
   /** `nova.conf/[placement]/password` */
   key?: string
   /** First and last line, for what is said in the guide itself; `text` then narrows it to lines that say so. */

@@ -70,6 +70,7 @@ export function select(
   at: Selector,
   source: Source,
 ): Selected | VFileMessage {
+  if (at.line !== undefined && at.to) return selectStretch(runbook, index, at, source)
   if (at.line !== undefined) return selectLine(index, at.line, at.text ?? '', source)
   if (at.within) return selectWithin(runbook, index, at.within, at.text, source)
   const steps =
@@ -128,6 +129,27 @@ function selectLine(index: Index, line: number, text: string, source: Source): S
   return message(
     'unmatched-selector',
     { what: `\`line: ${line}, text: ${short(text)}\``, actual: suggestion(index, line, text) },
+    { path: source.path, at: { line: source.line, column: 1 } },
+  )
+}
+
+/** The steps from the one of a line to the one of another. */
+function selectStretch(
+  { steps }: Runbook,
+  index: Index,
+  { line, text, to }: Selector,
+  source: Source,
+): Selected | VFileMessage {
+  const first = selectLine(index, line!, text ?? '', source)
+  const last = selectLine(index, to!.line, to!.text, source)
+  if (!('steps' in first)) return first
+  if (!('steps' in last)) return last
+  const [from, until] = [steps.indexOf(first.steps[0]!), steps.indexOf(last.steps.at(-1)!)]
+  if (from <= until) return { steps: steps.slice(from, until + 1), places: [] }
+  const what = `\`line: ${line}\` to \`line: ${to!.line}\``
+  return message(
+    'unmatched-selector',
+    { what, actual: ': the first comes after the last' },
     { path: source.path, at: { line: source.line, column: 1 } },
   )
 }

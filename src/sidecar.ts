@@ -24,6 +24,13 @@ const duration = text('a duration: 300, 300s, 5m, 1h').regex(
 )
 const kinds = ['rows', 'at-least', 'columns', 'none', 'contains', 'regex'] as const
 
+/** A stretch of steps: from the row's line to this one. */
+const stretch = () => ({
+  to: strictShape({ line: selectorShape.line.unwrap(), text: text('what stands there') })
+    .optional()
+    .describe('Last line of a stretch of steps that begins at `line`'),
+})
+
 /** The shape of a sidecar file, made when the first is read; `schema/sidecar.schema.json` is made of it. */
 export const sidecarSchema = () => (made ??= makeSchema())
 let made: ReturnType<typeof makeSchema> | undefined
@@ -31,6 +38,7 @@ const makeSchema = () =>
   strictShape({
     roles: rows({
       ...selectorShape,
+      ...stretch(),
       role: z.string().optional(),
       host: z.string().optional(),
       user: z.string().optional().describe('root, user, or an account'),
@@ -41,7 +49,7 @@ const makeSchema = () =>
       with: text('the text to put there').describe('One line or several'),
       because,
     }).optional(),
-    skip: rows({ ...selectorShape, because }).optional(),
+    skip: rows({ ...selectorShape, ...stretch(), because }).optional(),
     done: rows({ ...selectorShape, because }).optional(),
     already: rows({
       ...selectorShape,
@@ -162,7 +170,7 @@ export function readRows(yaml: Yaml): Sidecar {
 
 function sidecarOf(shape: Shape, yaml: Yaml): Sidecar {
   const base = (name: string, row: Given, i: PropertyKey) => ({
-    at: defined({ step: row.step, section: row.section, line: row.line, text: row.text }) as Selector,
+    at: defined({ step: row.step, section: row.section, line: row.line, text: row.text, to: row.to }) as Selector,
     because: row.because ?? '',
     source: { path: yaml.path, line: yaml.at([name, i], typeof i === 'string').line },
   })
@@ -194,6 +202,7 @@ interface Given {
   section?: string | undefined
   line?: number | undefined
   text?: string | undefined
+  to?: { line: number; text: string } | undefined
   because?: string | undefined
 }
 
@@ -239,6 +248,8 @@ function unselective(
   const refuse = (problem: string) => [message('unread-schema', { problem }, place)]
   if (ways !== 1)
     return refuse('Unexpected selector, expected one of `step`, `section`, or `line` with `text`')
+  if (row.to !== undefined && row.line === undefined)
+    return refuse('Unexpected `to`, expected it with the `line` at which the stretch begins')
   if (row.line !== undefined && row.text === undefined)
     return refuse('Unexpected `line` alone, expected `text` with what stands there')
   if (failing && row.failure === undefined && (row.line !== undefined || row.text === undefined))
