@@ -170,7 +170,13 @@ export function readRows(yaml: Yaml): Sidecar {
 
 function sidecarOf(shape: Shape, yaml: Yaml): Sidecar {
   const base = (name: string, row: Given, i: PropertyKey) => ({
-    at: defined({ step: row.step, section: row.section, line: row.line, text: row.text, to: row.to }) as Selector,
+    at: defined({
+      step: row.step,
+      section: row.section,
+      line: row.line,
+      text: row.text,
+      to: row.to,
+    }) as Selector,
     because: row.because ?? '',
     source: { path: yaml.path, line: yaml.at([name, i], typeof i === 'string').line },
   })
