@@ -1,7 +1,8 @@
 /** Writes the inventory that a guide needs: its roles, hosts, addresses and placeholders, to be filled in. */
 import { isIPv4 } from 'node:net'
+import { type Missing, makeBinder } from './bind/binder.ts'
 import { knownNames } from './bind/shell.ts'
-import { bindStep, type Missing, makeBinder } from './bind.ts'
+import { bindStep } from './bind.ts'
 import type { Host, Runbook, Step } from './model.ts'
 
 /** Words of the guide and the lines they stand on. */

@@ -2,20 +2,14 @@
 import { createHash } from 'node:crypto'
 import type { VFileMessage } from 'vfile-message'
 import { type Adapted, adapt, type Rules } from './adapt.ts'
+import { type Binder, makeBinder } from './bind/binder.ts'
 import { makeCaptures } from './bind/captures.ts'
 import { iniLines, isFile, isSetting } from './bind/ini.ts'
+import { problemsOf, selectorText } from './bind/missing.ts'
+import { renderRow, wordValue } from './bind/render.ts'
 import { knownNames } from './bind/shell.ts'
 import { confirms, unasked, unaskedClient } from './bind/unasked.ts'
-import {
-  type Binder,
-  bindCommand,
-  bindStep,
-  makeBinder,
-  problemsOf,
-  renderRow,
-  selectorText,
-  wordValue,
-} from './bind.ts'
+import { bindCommand, bindStep } from './bind.ts'
 import { changeOf, chooseEditor, notesOn } from './edit.ts'
 import { markExposed } from './exposed.ts'
 import { markHidden } from './hidden.ts'

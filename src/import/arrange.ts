@@ -5,7 +5,8 @@ import { cut, type Line, type Part } from '../extract/outline.ts'
 import type { Aside, Position, Runbook, Step } from '../model.ts'
 import type { Markup } from '../recognise.ts'
 import { fence } from './print.ts'
-import { plain, proseOf } from './prose.ts'
+import { plain } from './prose/shapes.ts'
+import { proseOf } from './prose.ts'
 
 /** Writes one step of the guide, the how-manieth it is. */
 type Print = (step: Step, index: number) => string

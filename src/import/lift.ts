@@ -1,12 +1,12 @@
 /** Takes passwords, addresses and host names out of a guide's steps: what is said of them is a template. */
 import { isIPv4 } from 'node:net'
-import { bindable, type Destination } from '../bind.ts'
-import { syntaxOf } from '../edit/shelf.ts'
+import { bindable } from '../bind/sheet.ts'
 import { missingIn } from '../init.ts'
 import type { Passage, Runbook, Step } from '../model.ts'
 import { escaped } from '../written/templates.ts'
 import { finderOf, hostNamesIn, nameOfAddress } from './names.ts'
 import { type Claim, openAnswer, secretsIn } from './secrets.ts'
+import { type Slot, slotsOf } from './slots.ts'
 
 /** A literal of the guide and the name that stands in its place. */
 export interface Lifted {
@@ -16,39 +16,6 @@ export interface Lifted {
   literal?: string
   /** What it is for, in a few words. */
   what: string
-}
-
-/** One text of a step, and where it is sent to. */
-export interface Slot {
-  step: Step
-  text: Passage
-  to: Destination
-}
-
-/** Every text of a step that is bound, in the order of the guide; a line left for a person is none. */
-export function slotsOf(step: Step): Array<Slot> {
-  const slot = (text: Passage | undefined, to: Destination) => (text ? [{ step, text, to }] : [])
-  switch (step.kind) {
-    case 'manual':
-      return []
-    case 'command':
-      return [
-        ...slot(step.text, 'shell'),
-        ...step.answers.flatMap((answer) => slot(answer.text, 'line')),
-        ...slot(step.expected?.text, 'expected'),
-      ]
-    case 'sql':
-      return [
-        ...slot(step.client, 'shell'),
-        ...slot(step.text, 'sql'),
-        ...slot(step.expected?.text, 'expected'),
-      ]
-    case 'edit':
-      return [
-        ...slot(step.path, 'line'),
-        ...slot(step.text, syntaxOf(step.editor, { path: step.path.text, text: step.text.text })),
-      ]
-  }
 }
 
 /** The steps with templates in the place of what was lifted, and what that is, in the order it was met. */

@@ -1,7 +1,8 @@
 /** What addresses and host names are called when they become variables. */
+
+import { bindable } from '../bind/sheet.ts'
 import { type Finder, makeFinder } from '../bind/words.ts'
-import { bindable } from '../bind.ts'
-import type { Slot } from './lift.ts'
+import type { Slot } from './slots.ts'
 
 /** Finds words as an inventory's are found. */
 export const finderOf = (words: Iterable<string>): Finder =>

@@ -6,14 +6,12 @@ import { markdown } from './prose/markdown.ts'
 import { mediawiki } from './prose/mediawiki.ts'
 import { notes } from './prose/notes.ts'
 import { rst } from './prose/rst.ts'
+import { dedented, drawing } from './prose/shapes.ts'
 
 /** Lines that stand together, without code and headings, become lines of Markdown. */
 type Converter = (lines: ReadonlyArray<string>) => Array<string>
 
 const converters: Record<Markup, Converter> = { asciidoc, html, markdown, mediawiki, notes, rst }
-
-/** Fences what is drawn with signs; nothing else of an author's prose may open a fence. */
-export const drawing = '~~~~~~'
 
 /** Prose as Markdown in which a fence that follows is one. */
 export function proseOf(lines: ReadonlyArray<string>, markup: Markup): string {
@@ -40,33 +38,3 @@ const closings = [
   ['![', ']]>'],
   ['!', '>'],
 ] as const
-
-/** The indent that all lines share taken off, and blank lines at the ends. */
-export function dedented(lines: ReadonlyArray<string>): Array<string> {
-  const lazy = (at: number) => /^[^\s]/.test(lines[at]!) && /^\s+\S|^>/.test(lines[at - 1] ?? '')
-  const indents = lines.flatMap((line, at) => (line.trim() === '' || lazy(at) ? [] : [line.search(/\S/)]))
-  const margin = indents.reduce((least, one) => Math.min(least, one), 1000)
-  const cut = lines.map((line) =>
-    line.trim() === '' ? '' : line.slice(Math.min(margin, line.search(/\S/))).trimEnd(),
-  )
-  const first = cut.findIndex((line) => line !== '')
-  return first === -1 ? [] : cut.slice(first, cut.findLastIndex((line) => line !== '') + 1)
-}
-
-/** A line of plain text that Markdown takes for nothing else. */
-export function plain(text: string): string {
-  return text
-    .replace(/\*(?=\S)|(?<=\S)\*/g, '\\*')
-    .replace(/\](?=[([:])/g, '\\]')
-    .replace(/`{2,}|<(?=[A-Za-z/!?])/g, '\\$&')
-    .replace(/^(\s*)(#{1,6}(?=\s|$)|~{3,}|=+$|-+$)/, '$1\\$2')
-}
-
-/** Rows of cells as a table of Markdown; the first row is its head. */
-export function table(rows: ReadonlyArray<ReadonlyArray<string>>): Array<string> {
-  const width = rows.reduce((most, row) => Math.max(most, row.length), 0)
-  const line = (cells: ReadonlyArray<string>) =>
-    `| ${Array.from({ length: width }, (_, at) => (cells[at] ?? '').replace(/\s*\n\s*/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`
-  const [head = [], ...body] = rows
-  return width === 0 ? [] : [line(head), `|${' --- |'.repeat(width)}`, ...body.map(line)]
-}

@@ -2,7 +2,7 @@
 
 import { iniLines } from '../bind/ini.ts'
 import type { Command } from '../model.ts'
-import type { Slot } from './lift.ts'
+import type { Slot } from './slots.ts'
 
 /** A password that is printed in a text, and the name it is to have. */
 export interface Claim {

@@ -3,15 +3,8 @@ import { message, Refusal } from '../messages.ts'
 import { github } from './reports/github.ts'
 import { json } from './reports/json.ts'
 import { sarif } from './reports/sarif.ts'
-import type { Finding } from './rule.ts'
+import type { Finding, GuideFindings } from './rule.ts'
 
-/** What was found in one guide. */
-export interface GuideFindings {
-  path: string
-  /** The guide's lines. */
-  lines: ReadonlyArray<string>
-  findings: ReadonlyArray<Finding>
-}
 export type LintReport = (guides: ReadonlyArray<GuideFindings>) => string
 
 const reports: Readonly<Record<string, LintReport>> = { github, json, sarif }

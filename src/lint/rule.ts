@@ -31,6 +31,14 @@ export interface Finding extends Found {
   severity: Severity
 }
 
+/** What was found in one guide. */
+export interface GuideFindings {
+  path: string
+  /** The guide's lines. */
+  lines: ReadonlyArray<string>
+  findings: ReadonlyArray<Finding>
+}
+
 export interface Rule {
   id: string
   /** What it is about, in one line, for people who wonder. */

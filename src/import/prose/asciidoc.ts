@@ -1,4 +1,4 @@
-import { table } from '../prose.ts'
+import { table } from './shapes.ts'
 
 /** AsciiDoc: lists, notices, images, links and tables; what fences code and blocks goes. */
 export function asciidoc(lines: ReadonlyArray<string>): Array<string> {

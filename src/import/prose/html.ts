@@ -1,5 +1,5 @@
 import { withoutEntities } from '../../readers/nodes.ts'
-import { table } from '../prose.ts'
+import { table } from './shapes.ts'
 
 /** HTML: paragraphs, lists, images, links and tables; the page around them goes. */
 export function html(lines: ReadonlyArray<string>): Array<string> {

@@ -1,4 +1,4 @@
-import { dedented } from '../prose.ts'
+import { dedented } from './shapes.ts'
 
 /** Markdown stays as its author wrote it; fences that lost their partner go. */
 export function markdown(lines: ReadonlyArray<string>): Array<string> {

@@ -1,4 +1,4 @@
-import { table } from '../prose.ts'
+import { table } from './shapes.ts'
 
 /** MediaWiki: lists, definitions, images, links and tables; the tags that fenced code go. */
 export function mediawiki(lines: ReadonlyArray<string>): Array<string> {

@@ -1,4 +1,4 @@
-import { plain } from '../prose.ts'
+import { plain } from './shapes.ts'
 
 /** Plain notes: `...` before a line says that it is prose, and alone that a paragraph ends. */
 export function notes(lines: ReadonlyArray<string>): Array<string> {

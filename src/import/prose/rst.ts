@@ -1,4 +1,4 @@
-import { dedented, drawing } from '../prose.ts'
+import { dedented, drawing } from './shapes.ts'
 
 /** Directives that only say how code is shown, or what a page is part of. */
 const silent =

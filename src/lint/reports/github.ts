@@ -1,6 +1,5 @@
 import { sanitise } from '../../sanitise.ts'
-import type { GuideFindings } from '../report.ts'
-import type { Severity } from '../rule.ts'
+import type { GuideFindings, Severity } from '../rule.ts'
 
 const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'notice' }
 

@@ -1,5 +1,4 @@
-import type { GuideFindings } from '../report.ts'
-import type { Finding } from '../rule.ts'
+import type { Finding, GuideFindings } from '../rule.ts'
 
 /** For machines: guides with their findings, a finding a line; columns 1-based, the end behind the last character. */
 export function json(guides: ReadonlyArray<GuideFindings>): string {

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { rules } from '../../lint.ts'
 import { version } from '../../version.ts'
-import type { GuideFindings } from '../report.ts'
-import type { Finding, Severity } from '../rule.ts'
+import type { Finding, GuideFindings, Severity } from '../rule.ts'
 import { rowText } from './text.ts'
 
 const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', info: 'note' }

@@ -1,8 +1,7 @@
 /** Findings for people. */
 import pc from 'picocolors'
 import { sanitise } from '../../sanitise.ts'
-import type { GuideFindings } from '../report.ts'
-import type { Finding, Offer } from '../rule.ts'
+import type { Finding, GuideFindings, Offer } from '../rule.ts'
 
 export interface Look {
   color: boolean
