@@ -1,7 +1,8 @@
-import type { Code, Nodes, Root } from 'mdast'
+import type { Code, Html, Nodes, Root } from 'mdast'
 import type { Plugin } from 'unified'
 import { blocksOf } from './markdown/blocks.ts'
 import { mended } from './markdown/fences.ts'
+import { withoutEntities } from './nodes.ts'
 
 /**
  * The unified parser for Markdown as people export it. Where indented code turns out to hold fences or lists,
@@ -10,8 +11,42 @@ import { mended } from './markdown/fences.ts'
 export const markdown: Plugin<[], string, Root> = function () {
   this.parser = (source) => {
     const { text, ends } = mended(withFences(source))
-    const tree = blocksOf(text, { ends })
-    return hidesMarkup(tree, text) ? blocksOf(text, { ends, flat: true }) : tree
+    const how = { ends, tags: true }
+    const tree = blocksOf(text, how)
+    return withPreformatted(hidesMarkup(tree, text) ? blocksOf(text, { ...how, flat: true }) : tree, text)
+  }
+}
+
+/** HTML's `<pre>` is code, as a reader of the page sees it. */
+function withPreformatted(tree: Root, text: string): Root {
+  if (!/<pre\b/i.test(text)) return tree
+  const lines = text.split('\n')
+  const walk = (node: Nodes): void => {
+    if (!('children' in node)) return
+    for (const [at, child] of node.children.entries())
+      if (child.type === 'html' && /^<pre\b/i.test(child.value))
+        node.children[at] = preformatted(child, lines)
+      else walk(child)
+  }
+  walk(tree)
+  return tree
+}
+
+function preformatted(node: Html, source: ReadonlyArray<string>): Code {
+  const { start } = node.position!
+  const rows = node.value.split('\n').map((piece, index) => {
+    const number = start.line + index
+    const opened = index === 0 ? /^<pre\b[^>]*>(?:<code\b[^>]*>)?/i.exec(piece)![0].length : 0
+    const text = piece.slice(opened).replace(/(?:<\/code>)?<\/pre>.*$/i, '')
+    const column = source[number - 1]!.length - piece.length + opened + 1
+    return { text: withoutEntities(text), point: { line: number, column } }
+  })
+  const shown = rows.filter(({ text }, index) => text !== '' || (index > 0 && index < rows.length - 1))
+  return {
+    type: 'code',
+    value: shown.map((row) => row.text).join('\n'),
+    position: node.position!,
+    data: { points: shown.map((row) => row.point) },
   }
 }
 

@@ -124,7 +124,9 @@ const titled = /^(?:rubric|tab|tab-item|group-tab|code-tab|topic|sidebar|admonit
 
 /** `.. name:: words`, its options and its body. */
 function takeDirective(scan: Scan, line: Line): boolean {
-  const match = /^\s*\.\. (?:\|[^|]{1,80}\| )?([\w:+-]*\w)\s?::(?:\s+(.*))?$/.exec(line.text)
+  const match =
+    /^\s*\.\. (?:\|[^|]{1,80}\| )?([\w:+-]*\w)\s?::(?:\s+(.*))?$/.exec(line.text) ??
+    /^\s*\.\. (code|code-block|sourcecode):(?:\s+(\w*))?$/.exec(line.text)
   if (!match) return false
   const name = match[1]!.toLowerCase().replace(/^.*:/, '')
   const words = (match[2] ?? '').trim()

@@ -6,6 +6,8 @@ interface How {
   flat?: boolean
   /** Numbers of lines before which an open fence ends, whatever they hold. */
   ends?: ReadonlySet<number>
+  /** A fence ends HTML, as in pages whose tags are those of a site generator. */
+  tags?: boolean
 }
 
 /**
@@ -156,6 +158,10 @@ class Blocks {
   #intoHtml(leaf: Extract<Leaf, { type: 'html' }>): boolean {
     if (!leaf.ends && this.#isBlank()) return false
     const rest = this.#rest()
+    if (this.#how.tags && !leaf.ends && /^\s*(?:`{3,}[^`]*|~{3,}.*)$/.test(rest)) {
+      this.#closeLeaf()
+      return false
+    }
     leaf.lines.push(rest)
     if (leaf.ends?.test(rest)) this.#closeLeaf()
     return true

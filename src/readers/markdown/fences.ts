@@ -37,11 +37,11 @@ export function mended(text: string): Mended {
     }
     const twice = next && next.mark === fence.mark && next.word === fence.word
     if (open) {
-      if (twice && (endsAfter(lines[at + 2]) || opensNext(fences, at + 2))) drop(at + 1)
+      if (twice && (endsAfter(lines, fences, at + 2) || opensNext(fences, at + 2))) drop(at + 1)
       open = undefined
       continue
     }
-    if (twice && !endsAfter(lines[at + 2])) drop(at + 1)
+    if (twice && !endsAfter(lines, fences, at + 2)) drop(at + 1)
     open = fence
   }
   return changed ? { text: lines.join('\n'), ends } : { text, ends }
@@ -71,7 +71,24 @@ function opensNext(fences: ReadonlyArray<Fence | undefined>, from: number): bool
 /** Lines that are looked ahead. */
 const far = 200
 
-/** After the second of two fences: nothing, or what is no code. */
-function endsAfter(line: string | undefined): boolean {
-  return line === undefined || /^\s*(?:#{1,6} .*)?$/.test(line)
+/** After the second of two fences: nothing, or what is no code; a `#` may begin a heading as well as a command of root's. */
+function endsAfter(
+  lines: ReadonlyArray<string>,
+  fences: ReadonlyArray<Fence | undefined>,
+  at: number,
+): boolean {
+  const line = lines[at]
+  if (line === undefined || line.trim() === '') return true
+  return /^\s*#{1,6} /.test(line) && plainFrom(fences, at) % 2 === 0
+}
+
+/** How many fences without a word stand before the next one with a word: pairs, where none is missing. */
+function plainFrom(fences: ReadonlyArray<Fence | undefined>, from: number): number {
+  let count = 0
+  for (let at = from; at < fences.length && at < from + far; at += 1) {
+    const word = fences[at]?.word
+    if (word === '') count += 1
+    else if (word) break
+  }
+  return count
 }
