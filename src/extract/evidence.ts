@@ -12,6 +12,8 @@ export interface Around {
   numbered: boolean
   /** Some line of the block begins with a program that does more than to set a variable. */
   commands: boolean
+  /** Programs that the guide calls elsewhere, behind a prompt. */
+  calls: ReadonlySet<string>
 }
 
 export interface Likely {
@@ -68,7 +70,7 @@ export function likeness(line: string, around: Around): Likely {
   )
     return unlikely
   const shell = readShell(text)
-  if (shell.error || (shell.open?.by === 'quote' && /[’']\w/.test(text))) return unlikely
+  if (shell.error || (shell.open?.by === 'quote' && /\w[’']\w/.test(text))) return unlikely
   const all = shell.commands[0] ?? []
   const words = unwrapped(all)
   const [first] = words
@@ -93,6 +95,8 @@ export function likeness(line: string, around: Around): Likely {
   if (shell.compound && fenced) return { confidence: 0.75, because: 'shell syntax in a shell block' }
   if (!/^[a-z_][\w.+-]*$/.test(first)) return unlikely
   if (isSudo(all)) return { confidence: 0.88, because: 'behind sudo' }
+  if (words.length > 1 && around.calls.has(first))
+    return { confidence: 0.78, because: `the guide calls \`${first}\` behind a prompt` }
   const options = words.slice(1).some((word) => /^--?[A-Za-z][\w-]*(=|$)/.test(word))
   if (words.length > 1 && (/-/.test(first) || /\.(sh|py|pl)$/.test(first)))
     return {
@@ -155,6 +159,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
     return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (shell.compound) return false
+  if (words.length > 1 && /^[a-z]{4,}[.!?]$/i.test(words.at(-1)!) && !/[-/=|]/.test(unquoted)) return true
   const program = words[0] !== undefined && isProgram(words[0]) && !isEveryday(words[0])
   if (
     (program ? /[.?,:;。、！？：]$/ : /[.!?,:;。、！？：]$/).test(unquoted.trim()) &&
@@ -311,7 +316,7 @@ function isMachine(text: string): boolean {
 
 /** `[section]` */
 export function isSectionHead(text: string): boolean {
-  return /^\[[\w .:/@*-]+\]\s*(#.*)?$/.test(text)
+  return /^\[(?=[^\]]*[\w*])[\w .:/@*-]+\]\s*(#.*)?$/.test(text)
 }
 
 /** `key = value`, `key=value` that is not a command's environment, also behind an editor's line number. */

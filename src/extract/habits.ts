@@ -1,7 +1,8 @@
-import { isExport, isHashCall, isHashCommand, isSentence, isTyped } from './evidence.ts'
+import { isExport, isHashCall, isHashCommand, isSentence, isTyped, stopWords } from './evidence.ts'
 import { insetsOf, outside } from './insets.ts'
 import type { Block, Part, Sentence } from './outline.ts'
-import { promptOf } from './prompts.ts'
+import { isCertain, promptOf } from './prompts.ts'
+import { unwrapped } from './shell.ts'
 import { saysEdit, saysOutput, tellsEdit } from './words.ts'
 
 /** A paragraph that reads as commands, taken for code although nothing fences it. */
@@ -19,6 +20,10 @@ export interface Habits {
   indents: boolean
   /** The prose is in another script than Latin: what is in English was printed by a program. */
   script: boolean
+  /** The prose is in letters that English has not. */
+  accents: boolean
+  /** Programs that the guide calls behind a prompt or `sudo`, whether we know them or not. */
+  calls: ReadonlySet<string>
   /** What `#` begins: remarks, or root's commands, `runs`: also several in a row; undefined: too few to tell. */
   hashes: 'remarks' | 'both' | 'single' | 'runs' | undefined
 }
@@ -42,8 +47,22 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
     fences: fenced >= 3 && typed.length * 3 <= fenced,
     indents: typed.length > 2 && typed.filter((block) => block.column > 1).length * 2 > typed.length,
     script: foreign * 3 > sentences.length,
+    accents: sentences.filter((part) => accented.test(part.text)).length * 3 > sentences.length,
+    calls: callsIn(blocks),
     hashes: writesHashes(blocks),
   }
+}
+
+function callsIn(blocks: ReadonlyArray<Block>): Set<string> {
+  const found = new Set<string>()
+  for (const { text } of blocks.flatMap(({ lines }) => lines)) {
+    const prompt = promptOf(text)
+    const typed = prompt?.of === 'shell' && isCertain(prompt) ? text.slice(prompt.length) : text.trim()
+    if (typed === text.trim() && !typed.startsWith('sudo ')) continue
+    const [name] = unwrapped(typed.trim().split(/\s+/, 8))
+    if (name && /^[a-z][\w.+-]+$/.test(name) && !stopWords.has(name)) found.add(name)
+  }
+  return found
 }
 
 function writesHashes(blocks: ReadonlyArray<Block>): Habits['hashes'] {
@@ -84,6 +103,8 @@ function hashesOf(texts: ReadonlyArray<string>): Hashes {
 const nonLatin =
   /[\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Greek}\p{Script=Arabic}\p{Script=Thai}]/u
 
+const accented = /[\u00c0-\u024f\u1e00-\u1eff]/
+
 export function isTypedPart(part: Part | TypedParagraph): part is TypedParagraph {
   return 'paragraph' in part && part.type === 'block'
 }
@@ -95,7 +116,8 @@ export function isPrintedSentence(sentence: Sentence, habits: Habits): boolean {
 
 /** The author speaks again. */
 export function endsPrinting(sentence: Sentence, habits: Habits): boolean {
-  return habits.script && nonLatin.test(sentence.text) && saysOutput(sentence.text) === undefined
+  const own = habits.script ? nonLatin : habits.accents ? accented : undefined
+  return own?.test(sentence.text) === true && saysOutput(sentence.text) === undefined
 }
 
 /** Why a block that does nothing but set variables is doubtful: it may be what a file is to hold. */

@@ -23,7 +23,7 @@ import { gather, longest, type Walk, withoutBackslash } from './gather.ts'
 import type { Habits } from './habits.ts'
 import { type Insets, insetsOf, outside } from './insets.ts'
 import { type Block, cut, dedented, type Line, passage, solid } from './outline.ts'
-import { editedFile, isPrinter, isProgram, opensClient, promptsOf } from './programs.ts'
+import { editedFile, holdsDialog, isPrinter, isProgram, opensClient, promptsOf } from './programs.ts'
 import { isCertain, type Prompt, promptOf } from './prompts.ts'
 import { putOf } from './put.ts'
 import { readShell, unwrapped } from './shell.ts'
@@ -71,6 +71,8 @@ export interface Mood {
   asking?: boolean
   /** What the guide begins with `#`. */
   hashes?: Habits['hashes']
+  /** Programs that the guide calls behind a prompt. */
+  calls?: Habits['calls']
 }
 
 /** Reads one block of code: each line is taken for something, nothing twice. */
@@ -88,8 +90,8 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
     if (asked) return asked
   }
   while (scan.at < scan.lines.length) step(scan)
-  if (mood.asking && isPrintedBlock(scan, mood))
-    return printedUnits(scan, 'below the command that prints it', 0.7)
+  if (isPrintedBlock(scan, mood))
+    return printedUnits(scan, mood.asking ? 'below the command that prints it' : 'reads like a log', 0.7)
   return scan.units.map((one) => (one.kind === 'output' ? { ...one, text: passage(one.rows) } : one))
 }
 
@@ -103,8 +105,14 @@ function isPrintedBlock(scan: Scan, mood: Mood): boolean {
       one.kind === 'output' ||
       (one.kind === 'command' && one.confidence < 0.6),
   )
-  return strange && scan.lines.some((line) => isPrintedLine(line.text))
+  if (!strange) return false
+  if (scan.lines.filter((line) => logged.test(line.text)).length > 1) return true
+  return mood.asking === true && scan.lines.some((line) => isPrintedLine(line.text))
 }
+
+/** What services write down, and how `systemctl status` tells of them. */
+const logged =
+  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|\S+ +\d+ +\d+\.\d +\d+\.\d )/i
 
 function isPrintedLine(text: string): boolean {
   const bare = text.trim()
@@ -141,9 +149,15 @@ function printedUnits(scan: Scan, because: string, confidence: number): Array<Un
 /** Called output; where the word may mean a look at it, only what does not read as a command. */
 function isCalledOutput(scan: Scan, mood: Mood): boolean {
   if (scan.transcript) return false
-  if (isPrinted(scan.language)) return true
+  if (isPrinted(scan.language) || callsItself(scan)) return true
   if (!mood.output) return false
   return mood.output === 'surely' || !begins(scan)
+}
+
+/** `Output:` in its first line. */
+function callsItself(scan: Scan): boolean {
+  const first = scan.lines.find((line) => line.text.trim() !== '')?.text.trim() ?? ''
+  return /[:：]$/.test(first) && saysOutput(first) === 'surely'
 }
 
 /** Does the first line that is no remark read as a command? */
@@ -168,6 +182,8 @@ interface Scan extends Walk, Around {
   /** A blank line since the unit before. */
   gap: boolean
   sql: boolean
+  /** Statements stand behind prompts: what has none was printed. */
+  asked: boolean
   /** A program we do not drive is open, or a router's listing stands here: what it prints may read like a command. */
   other: boolean
   /** Lines of runs that do nothing but set variables. */
@@ -183,6 +199,7 @@ function scanOf(block: Block, mood: Mood): Scan {
     language: block.language,
     trust: block.trust,
     commands: false,
+    calls: mood.calls ?? nothing,
     lines: lines.map(withoutArtefacts),
     at: 0,
     units: [],
@@ -194,6 +211,7 @@ function scanOf(block: Block, mood: Mood): Scan {
     last: undefined,
     gap: true,
     sql: mood.client,
+    asked: prompts.some((prompt) => prompt?.of === 'sql' && !prompt.more),
     other: block.lines.filter((line) => /^\s*!\s*$/.test(line.text)).length >= 2,
     exports: new Set(),
     told: block.lines.some((line) => nearFence.test(line.text)),
@@ -205,6 +223,8 @@ function scanOf(block: Block, mood: Mood): Scan {
   scan.exports = exportsIn(scan.lines)
   return scan
 }
+
+const nothing: ReadonlySet<string> = new Set()
 
 function exportsIn(lines: ReadonlyArray<Line>): Set<number> {
   const found = new Set<number>()
@@ -363,6 +383,11 @@ function wantsAnswer(last: Unit | undefined): boolean {
   return last?.commands.some((words) => promptsOf(unwrapped(words)).length > 0) ?? false
 }
 
+/** It asks for something that only the guide can tell, and not for a yes. */
+function wantsSecret(last: Unit): boolean {
+  return last.commands.some((words) => promptsOf(unwrapped(words)).some(({ told }) => told === undefined))
+}
+
 /** `//`, `--`, `;`, `REM`, and lines of prose in another script between commands. */
 function takeRemark(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
@@ -379,7 +404,7 @@ function takeBare(scan: Scan, line: Line): boolean {
   const numbered = scan.numbered ? numberedCommand(line.text) : undefined
   const typed = cut(line, numbered ?? line.text.search(/\S/))
   const likely = likeness(typed.text, scan)
-  if (likely.confidence < threshold(scan)) return false
+  if (likely.confidence < threshold(scan)) return takeCompound(scan, line, typed)
   scan.sql = false
   const because = numbered ? `${likely.because} behind a history number` : likely.because
   if (scan.exports.has(scan.at) && !scan.told)
@@ -389,12 +414,32 @@ function takeBare(scan: Scan, line: Line): boolean {
   return takeCommand(scan, line, typed, undefined, likely.confidence, because)
 }
 
+/** A function, a loop: it is one thing from its first line to its last, and nothing in it is run alone. */
+function takeCompound(scan: Scan, line: Line, typed: Line): boolean {
+  if (scan.last?.prompt || scan.trust === 'loose' || isForeign(scan.language)) return false
+  if (!opensCompound.test(typed.text)) return false
+  const { rows, text, shell } = gather(scan, line, typed, undefined)
+  if (rows.length < 2 || shell.error || shell.open || !shell.compound) return false
+  const known = shell.commands.some((words) => isProgram(unwrapped(words)[0] ?? ''))
+  const confidence = known && !scan.told && threshold(scan) < 0.8 ? 0.75 : 0.45
+  const made = unit('command', rows, 'shell syntax from its first line to its last', confidence, {
+    text,
+    commands: shell.commands,
+  })
+  take(scan, made)
+  scan.last = made
+  return true
+}
+const opensCompound =
+  /^\s*(?:(?:function\s+)?[\w.-]+\s*\(\)\s*\{?|function\s+[\w.-]+\s*\{|(?:if|while|until|case|select)\s.*|for\s+(?:\w+\s+in\b|\(\().*)\s*$/
+
 /** How sure one must be to take a line without a prompt for a command here. */
 function threshold(scan: Scan): number {
   const inOutput =
     scan.last !== undefined && !scan.gap && scan.last.prompt !== undefined && !scan.last.prompt.ambiguous
   if (inOutput && scan.last?.kind === 'command') return 1
   if (scan.last?.prompt && isPrinter(program(scan.last))) return 1
+  if (scan.last?.prompt?.host && scan.last.kind === 'command') return 0.9
   if (scan.trust === 'loose' || scan.transcript) return 0.8
   return 0.6
 }
@@ -574,7 +619,7 @@ function program(last: Unit): string {
 const statementStart =
   /^\s*(CREATE|GRANT|REVOKE|DROP|ALTER|INSERT|UPDATE|DELETE|SELECT|SHOW|USE|FLUSH|SET|DESC|DESCRIBE|REPLACE|TRUNCATE|START|STOP|CHANGE|RESET|CALL|LOAD|BEGIN|COMMIT|ROLLBACK|EXPLAIN|OPTIMIZE|ANALYZE|LOCK|UNLOCK|RENAME|SOURCE|DELIMITER|HELP|STATUS|INSTALL|UNINSTALL|PURGE|KILL|WITH|DO|DECLARE)\b/i
 const surelySql =
-  /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES)|SET\s+(GLOBAL|PASSWORD|SESSION)|USE\s+`?\w+`?;)/i
+  /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES)|SET\s+(GLOBAL|PASSWORD|SESSION)|USE\s+`?\w+`?;|CHANGE\s+(MASTER|REPLICATION)\s|(START|STOP|RESET)\s+(SLAVE|REPLICA|MASTER|GROUP_REPLICATION)\b|SOURCE\s+\/\S+;)/i
 const leaves = /^\s*(exit|quit|[\\¥]q|bye)\s*;?\s*$/i
 
 /** A statement without a prompt, in an open client or by its own shape. */
@@ -582,14 +627,24 @@ function takeStatement(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt)) return false
-  if (scan.other) return false
-  if (!scan.sql) return surelySql.test(text) && scan.trust === 'fence' && takeSql(scan, line, line, undefined)
+  if (scan.other || scan.asked) return false
+  if (!scan.sql) {
+    if (!surelySql.test(text) || scan.trust !== 'fence' || scan.last?.prompt?.host) return false
+    return isWholeStatement(scan) && takeSql(scan, line, line, undefined)
+  }
   if (/^(#|--\s)/.test(text)) {
     if (/^#/.test(text) && scan.hash !== 'comment' && isHashCommand(text)) scan.sql = false
     return scan.sql && take(scan, unit('comment', [line], 'a comment between statements', 0.9))
   }
   if (leaves.test(text)) return takeLeave(scan, line, line, undefined)
   return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
+}
+
+/** Without a client, a statement is told from a sentence by its end. */
+function isWholeStatement(scan: Scan): boolean {
+  const from = scan.lines.slice(scan.at, scan.at + longest)
+  const gap = from.findIndex((line) => line.text.trim() === '')
+  return from.slice(0, gap === -1 ? undefined : gap).some((line) => isTerminated([line]))
 }
 
 function takeLeave(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined): true {
@@ -657,8 +712,9 @@ function isTerminated(lines: ReadonlyArray<Line>): boolean {
 
 // ── what is printed, asked, written ──────────────────────────────────────────────────────────────────────
 
+/** What a prompt asks for stands before its end: a secret, a yes, the return key. */
 const asks =
-  /^\s*(?<prompt>(?=.*(?:pass(?:word|wd|phrase)|\[[yYnN]\/[yYnN](?:\/\w)?\]|\(y(?:es)?\/n(?:o)?\b|\[ENTER\]|ENTER\b|PIN\b|암호|비밀번호|パスワード|密码|密碼))[^|]{0,160}?(?:[:：]|\?(?=\s|$)|\[[yYnN]\/[yYnN](?:\/\w)?\]:?|\(yes\/no[^)]*\)\??|\(y\/n\)\??|(?<=\[ENTER\])))(?:\s+(?<text>\S.*)|\s*)$/iu
+  /^\s*(?<prompt>[^|]{0,160}?(?:(?:pass(?:word|wd|phrase)|\[[yYnN]\/[yYnN](?:\/\w)?\]|\(y(?:es)?\/n(?:o)?\b|ENTER\b|PIN\b|암호|비밀번호|パスワード|密码|密碼)[^|]{0,120}?(?:[:：]|\?(?=\s|$))|\[[yYnN]\/[yYnN](?:\/\w)?\]:?|\(yes\/no[^)]*\)\??|\(y\/n\)\??|(?<=\[ENTER\])))(?:\s+(?<text>\S.*)|\s*)$/iu
 
 /** What the running command asks and, where it is printed, what is typed. */
 function takeAnswer(scan: Scan, line: Line): boolean {
@@ -684,6 +740,7 @@ function askedIn(line: Line): Unit['asked'] | undefined {
   const match = line.text.length > 240 ? null : asks.exec(line.text)
   if (!match) return undefined
   const prompt = match.groups!.prompt!.trim()
+  if (/\s{2,}[:：]$/.test(prompt) || /\s\S+\s.*[.!]$/.test(match.groups!.text ?? '')) return undefined
   const text = match.groups!.text
   const at = text === undefined ? 0 : line.text.lastIndexOf(text)
   return {
@@ -703,10 +760,12 @@ function typedIn(line: Line, last: Unit): Unit['asked'] | undefined {
 function valueIn(scan: Scan, line: Line, last: Unit): Unit['asked'] | undefined {
   const text = line.text.trim()
   const before = scan.units.at(-1)
-  if (scan.gap || !wantsAnswer(last) || (before !== last && before?.kind !== 'answer')) return undefined
-  if (!/^[^\s;|#]{1,40}$/.test(text) || isProgram(text) || /^[\w-]+[>#$%:]$|^[-+*=~.]+$/.test(text))
-    return undefined
-  return { text: passage([line]) }
+  const keys = holdsDialog(program(last))
+  const told = before?.kind === 'answer' || before?.kind === 'comment'
+  if (scan.gap || (before !== last && !told)) return undefined
+  if (keys && /^(?:[a-z\d]{1,3}|\[?enter\]?|\+\d+[KMGT]?)$/i.test(text)) return { text: answerText(line) }
+  if (!wantsSecret(last) || !/^[^\s;|#]{1,40}$/.test(text) || isProgram(text)) return undefined
+  return /^[\w-]+[>#$%:]$|^[-+*=~.]+$/.test(text) ? undefined : { text: passage([line]) }
 }
 
 /** Signs that stand for the return key are nothing typed. */
@@ -826,6 +885,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     return 'sections and settings'
   if (settings > 0 && settings * 10 >= said.length * 6 && isSectionHead(said[0] ?? '') && !sure())
     return 'sections and settings'
+  if (isBraced(texts) && !begins(scan)) return 'blocks in braces, as files have them'
+  if (said.length > 1 && said.every((text) => interfaces.test(text))) return network
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
   if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`
@@ -833,6 +894,21 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     return `follows the naming of ${mood.file.path}`
   return undefined
 }
+
+/** `server {` … `}`: what is set in braces, and no function of a shell. */
+function isBraced(texts: ReadonlyArray<string>): boolean {
+  const opens = texts.filter(
+    (text) => /^[\w.*~^/"'-][^#()$]*\{$/.test(text) && !/^(?:do|then|else|function)\b/.test(text),
+  )
+  const closes = texts.filter((text) => /^\}[;,]?$/.test(text))
+  const inside = texts.some((text) => /;$/.test(text) || /^[\w-]+\s+\S/.test(text))
+  return opens.length > 0 && closes.length >= opens.length && inside && opens.length * 12 >= texts.length
+}
+const interfaces =
+  /^(?:auto|allow-\w+|iface|address|netmask|gateway|network|broadcast|dns-\w+|(?:pre|post)?-?(?:up|down)|bridge[_-]\w+|bond-\w+|mtu|hwaddress)\s+\S/
+
+/** Why a fragment is that of one kind of file, whatever file was spoken of. */
+export const network = 'the network of a host'
 
 function isHashBlock(scan: Scan): boolean {
   return scan.hash !== 'comment'

@@ -74,6 +74,14 @@ const programs = words(`
   lsns nsenter unshare ctr docker-machine docker-credential-pass helmfile terragrunt tofu pulumi vagrant-libvirt virt-clone virt-viewer
   virt-customize virt-sysprep virt-builder guestfish qemu-nbd qemu-kvm cloud-init cloud-localds uvt-kvm genisoimage mkisofs xorriso
   gem bundle rails rake rbenv nvm pyenv uv pipenv virtualenvwrapper.sh gunicorn uwsgi celery flask django-admin manage.py
+  scl quantum kvm-ok sinfo squeue scontrol sbatch srun sacct sacctmgr slurmd slurmctld slurmdbd munge unmunge wwsh wwvnfs wwbootstrap pdsh
+  openssl11 runit s6-svc monit dehydrated acme.sh letsencrypt a2query lighttpd-enable-mod caddy traefik nats-server minio gitlab-ctl gitlab-rake
+  gitlab-runner jenkins-cli mattermost mmctl occ drush wp artisan symfony pm2 yarn pnpm corepack deno bun mvnw gradlew ant sbt lein rustup rustc
+  nixos-rebuild nix nix-env nix-channel pacman yay paru makepkg emerge eselect rpm-ostree transactional-update slackpkg xbps-install
+  cassandra cqlsh nodetool clickhouse-client clickhouse couchdb etcd neo4j neo4j-admin arangosh rethinkdb solr zkcli.sh nifi.sh airflow superset
+  asterisk fwconsole kamctl kamdbctl opensips-cli rtpengine ejabberdctl prosodyctl turnserver coturn
+  pveam pvecm pveceph pvesm pvesh pct qm qmrestore vzdump proxmox-backup-manager
+  chsh chfn newgidmap dircolors reset setfont loadkeys
   ./configure addr2line unxz lz4 7z rar unrar cpio dirname realpath tree column fmt pr od xxd cksum md5sum sha1sum sha512sum shasum
 `)
 
@@ -84,12 +92,18 @@ const everyday = words(`
   source split start stat su swift sync tail tar test time top touch tree trove umount vault vagrant w wait watch which who yes keystone glance cinder
   consul column logger octavia puppet packer haproxy nginx httpd mongo redis osm hive pass helm poetry composer linkerd
   bundle celery flask flink flock gem info init kind man named net rails rake realm script storm stress
+  ant airflow artisan asterisk bun caddy cassandra clickhouse couchdb dehydrated deno drush emerge etcd letsencrypt mattermost minio monit munge
+  neo4j nix pm2 quantum reset solr superset symfony traefik wp yarn
 `)
 
 const editors = words(
   'vi vim vim.tiny nvim nano pico emacs gedit kate joe ne ed mcedit micro sudoedit geany mousepad xed leafpad subl',
 )
 const databases = words('mysql mariadb psql sqlite3')
+/** Programs that are told with a key or a number at a time what to do. */
+const dialogs = words(
+  'fdisk gdisk sfdisk parted cfdisk debugfs mysql_secure_installation mariadb-secure-installation',
+)
 const printers = words('cat head tail less more grep egrep zcat sed awk diff nl tree history tac bat jq')
 
 /** Is this a program we know of? */
@@ -123,6 +137,7 @@ const onlyForms: Record<string, RegExp> = {
   route: /^route( |$)(?!(from|to|target|map)\b)/,
   set: /^set [-+$]/,
   timeout: /^timeout( -\S+)* \d/,
+  alias: /^alias( -p)?( [\w.!-]+(=.*)?)*$/,
   net: /^net (ads|rpc|usershare|conf|groupmap|sam|join|use|start|stop|user|time)\b/,
 }
 
@@ -135,6 +150,11 @@ export function isCallOf(words: ReadonlyArray<string>): boolean {
 export function isSureForm(words: ReadonlyArray<string>): boolean {
   const line = words.join(' ')
   return sureForms.some((form) => form.test(line))
+}
+
+/** Is it told with a key or a number at a time what to do? */
+export function holdsDialog(word: string): boolean {
+  return dialogs.has(word)
 }
 
 /** Does it print a file, so that what follows may look like anything? */

@@ -1,6 +1,40 @@
 /** What guides call hosts, roles and places, a row per meaning. */
 import type { Row } from './rows.ts'
 
+/** What hosts with a number are called, by the English word that stands for all of them: `узел 2` is `node2`. */
+export const numberedNodes: Record<string, Row> = {
+  node: {
+    en: 'node',
+    ko: '노드',
+    ja: 'ノード',
+    zh: '节点|節點',
+    vi: 'nút',
+    pt: 'nodo|nó',
+    es: 'nodo',
+    fr: 'nœud|noeud',
+    de: 'Knoten',
+    ru: 'узл[еауы]|узел|нод[еауы]',
+    tr: 'düğüm',
+    it: 'nodo',
+    pl: 'węzeł|węźle|węzła',
+  },
+  server: {
+    en: 'server',
+    ko: '서버',
+    ja: 'サーバー?',
+    zh: '服务器|伺服器',
+    vi: 'máy chủ|may chu',
+    pt: 'servidor',
+    es: 'servidor',
+    fr: 'serveur',
+    ru: 'сервер[еау]?',
+    tr: 'sunucu',
+    pl: 'serwer(?:ze|a)?',
+  },
+  host: { en: 'host', ko: '호스트', ja: 'ホスト', zh: '主机|主機', fr: 'hôte', ru: 'хост[еау]?' },
+  vm: { en: 'VM' },
+}
+
 /** What a host is called: `node`, `서버`. Alternatives of a regular expression, as in every row here. */
 export const nodeWords: Row = {
   en: 'nodes?|servers?|hosts?|machines?|VMs?',
@@ -53,7 +87,7 @@ export const roleWords: Record<string, Row> = {
     pl: 'obliczeniow\\p{L}+',
   },
   network: {
-    en: 'network|networking|neutron',
+    en: 'network|neutron',
     ko: '네트워크',
     ja: 'ネットワーク',
     zh: '网络|網路|網絡',
@@ -184,7 +218,7 @@ export const roleWords: Record<string, Row> = {
     tr: 'ikincil',
     it: 'secondario',
   },
-  manager: { en: 'managers?', ko: '매니저', ja: 'マネージャー?', ru: 'менеджер\\p{L}*' },
+  manager: { en: 'managers?(?! server)', ko: '매니저', ja: 'マネージャー?', ru: 'менеджер\\p{L}*' },
   management: {
     en: 'management',
     ko: '관리',
@@ -330,7 +364,7 @@ export const everyWords: Row = {
 
 /** A number of them: where the place is meant, all that there are. */
 export const numberWords: Row = {
-  en: '(?:the )?(?:two|three|four|five|six|\\d)',
+  en: '(?:the )?(?:two|three|four|five|six|[2-9])',
   ko: '두|세|네|\\d대(?:의)?',
   ja: '[2-9二三四]台の?|[2-9二三四]つの',
   zh: '[两兩三四五六2-9][个個台]',
@@ -344,6 +378,24 @@ export const numberWords: Row = {
   tr: '(?:iki|üç|dört|[2-9])',
   it: '(?:i )?(?:due|tre|quattro|[2-9])',
   pl: '(?:dwóch|trzech|czterech|[2-9])',
+}
+
+/** Words beside a role that shut out the others: `master only`. */
+export const onlyWords: Row = {
+  en: '(?:only|just)(?: (?:on|for|in))?(?: the)?',
+  ko: '(?:에서)?만',
+  ja: 'のみ|だけ',
+  zh: '仅|僅|只|(?:仅|只)(?:在|限)',
+  vi: 'chỉ(?: trên)?',
+  pt: '(?:somente|apenas|só)(?: (?:no|na|em))?',
+  es: '(?:solo|sólo|solamente|únicamente)(?: en(?: el| la)?)?',
+  fr: '(?:uniquement|seulement)(?: sur(?: le| la)?)?',
+  de: 'nur(?: auf(?: dem| der)?)?',
+  ru: 'только(?: на)?',
+  id: 'hanya(?: (?:di|pada))?',
+  tr: 'sadece|yalnızca',
+  it: '(?:solo|soltanto)(?: sul| sulla)?',
+  pl: 'tylko(?: na)?',
 }
 
 /** Words before a role that make it a place: "on the". */
@@ -456,7 +508,7 @@ export const reported: Row = {
   ko: '이미|이전에',
   ja: '既に|すでに',
   zh: '已经|已經|之前',
-  vi: 'đã',
+  vi: 'đã|vừa',
   pt: 'já',
   es: 'ya',
   fr: 'déjà',
@@ -557,6 +609,11 @@ export const nameless = new Set(
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
   systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular
   stand-alone standalone current actual underlying internal external public private docker container
+  votre vos notre nos mon ton son ce cet cette chaque un une du tu tus su sus mi mis este esta estos al del nuestro nuestra vuestro cada
+  seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
+  nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
+  four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed healthy active passive
+  vanilla fresh clean blank minimal plain second first third fourth primary main base
   hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(/\s+/),
 )
 /** Names that say: not here, and not which. */

@@ -14,10 +14,12 @@ import {
   lone,
   nameless,
   nodeWords,
+  numberedNodes,
   numberWords,
   objectBehind,
   ofBefore,
   ofBehind,
+  onlyWords,
   otherNodes,
   placed as placedWords,
   pointing,
@@ -106,7 +108,10 @@ const pointingPattern = regex(`(?:${any(pointing)})`)
 const joinedBefore = regex(`(?:${loneWords})[ \\t]*(?:${nodes})?[ \\t]*(?:${any(both)})[ \\t]*$`)
 const joinedBehind = regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:${loneWords})(?![\\p{L}\\p{N}_-])`)
 const bothPattern = regex(`^[ \\t]*(?:${node})?[ \\t]*(?:${any(both)})[ \\t]*(?:${any(everyWords)})?[ \\t]*$`)
-const onlyRole = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${loneWords})[\\p{P}\\p{S}\\s]*$`)
+const only = `(?:${any(onlyWords)})`
+const onlyRole = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*(?:${only}[ \\t]*)?(?:${loneWords})(?:[ \\t]*${node})?(?:[ \\t]*${only})?[\\p{P}\\p{S}\\s]*$`,
+)
 
 const name = '[a-z][\\w-]*(?:\\.[\\w-]+)*'
 /** `on the proxy node`, `auf dem Zabbix-Server`. */
@@ -122,7 +127,23 @@ const namedBehind = regex(
   `(?<![\\w/.-])(?<name>${name})[ \\t]*(?:(?:${nodes})[ \\t]*(?:${any(behind)})|(?:${any(placedWords)})${edge.right})`,
 )
 /** `on a1`, `a1에서`. */
-const namedHost = regex(`${edge.left}(?:${any(before)})[ \\t]+(?<name>[a-z][a-z-]*\\d+)${edge.right}`)
+const namedHost = regex(
+  `${edge.left}(?:${any(before)})[ \\t]+(?<name>[a-z][a-z-]*\\d+|[a-z]{3,}node)${edge.right}`,
+)
+/** `on node 1`, `узел 2`, `ノード3で`: where it is a place, or all that is said. */
+const numberedRows = Object.entries(numberedNodes).map(([kind, row]) => {
+  const one = `${edge.loose}(?:${any(row)})[ \\t]*[#№]?[ \\t]?`
+  return {
+    kind,
+    begins: regex(any(row)),
+    pattern: regex(`${one}(?<number>\\d{1,2})(?!\\d|[.:]\\d)`),
+    more: regex(`^[ \\t]*(?:${any(both)}|-|~)[ \\t]*(?:${one})?\\d`),
+  }
+})
+/** `(db1 as root)` behind what is done there. */
+const asRoot = regex(
+  `\\((?<name>${'[a-z][a-z-]*\\d+'}) (?:as|como|comme|als|jako|come|sebagai|en tant que) root\\)`,
+)
 const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上)/
 
 /** A name alone behind "on": all that the heading says. */
@@ -148,6 +169,7 @@ export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody)
     oneOf(text, unreported(text, lones(text))) ??
     aloneRole(text) ??
     aloneHost(text, hosts) ??
+    numbered(text) ??
     hostOfHeading(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
@@ -172,9 +194,9 @@ export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody
   const source = sourceOf(text, () => [...found, ...lonesAt(text), ...spoken(text, hosts)])
   if (source) return source
   if (found.length > 0) return oneOrSome(text, found)
-  const bare = onlyOne(text, lones(text))
+  const bare = onlyOne(text, unreported(text, lones(text)))
   if (bare && bare.role !== 'server') return bare
-  return aloneRole(text) ?? hostOf(text, hosts) ?? namedIn(text) ?? placed(text) ?? bare
+  return aloneRole(text) ?? numbered(text) ?? hostOf(text, hosts) ?? namedIn(text) ?? placed(text) ?? bare
 }
 const nobody: ReadonlySet<string> = new Set()
 
@@ -286,8 +308,24 @@ function saidBy(
   return match ? [{ role, text: match[0].trim(), index: match.index }] : []
 }
 
+/** A host by its kind and number. */
+function numbered(text: string): SaidRole | undefined {
+  if (!/\d/.test(text)) return undefined
+  for (const { kind, begins, pattern, more } of numberedRows) {
+    const match = begins.test(text) ? pattern.exec(text) : null
+    if (!match) continue
+    const several = more.test(text.slice(match.index + match[0].length))
+    const role = several ? '' : kind + Number(match.groups!.number)
+    const said = { role, text: match[0], index: match.index }
+    if (isInto(text, said)) return said
+    if ((isPlace(text, said) || isMost(text, said)) && !isAway(text, said) && !isReported(text, said))
+      return said
+  }
+  return undefined
+}
+
 function namedIn(text: string): SaidRole | undefined {
-  const match = namedHost.exec(text) ?? namedHostBehind.exec(text)
+  const match = namedHost.exec(text) ?? namedHostBehind.exec(text) ?? asRoot.exec(text)
   const name = match?.groups?.name?.toLowerCase()
   return match && name && !versions.test(name)
     ? { role: name, text: match[0], index: match.index }

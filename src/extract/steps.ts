@@ -28,7 +28,7 @@ import {
 } from './habits.ts'
 import { type Hosts, hostsIn } from './hosts.ts'
 import { withIds } from './ids.ts'
-import { readBlock, type Unit } from './lines.ts'
+import { network, readBlock, type Unit } from './lines.ts'
 import {
   type Block,
   cut,
@@ -210,12 +210,18 @@ function isTypedParagraph(
   const first = lines[0]!.raw.text
   if (lines[0]!.written && !isPromptedLine(first)) return false
   const goesOn = before !== undefined && isTypedPart(before)
+  const short = lines.length === 1 && !goesOn
   if (lines.every((line) => isExport(line.raw.text))) return goesOn && lines.length > 1
-  if (!isTypedLine(first) && !/\\\s*$/.test(first)) return false
-  if (lines.length === 1 && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S|^sudo\s|\s[\w.]+=\S/.test(first)) return false
+  if (!isTypedLine(first) && !/\\\s*$/.test(first) && !opensDocument(first)) return false
+  if (short && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S|^sudo\s|\s[\w.]+=\S/.test(first)) return false
   const units = readBlock({ ...block(lines), trust: 'loose' }, { client: false })
   const sure = units.filter((unit) => unit.confidence >= 0.8)
   return units.every(isTypedUnit) && sure.length * 2 > units.length
+}
+
+/** A here-document, which nobody writes in prose; where it ends is seen when the block is read. */
+function opensDocument(text: string): boolean {
+  return text.includes('<<') && mayBeTyped(text) && readShell(text).open?.by === 'here-document'
 }
 
 /** A program's name alone may be a word, but not among commands. */
@@ -256,7 +262,7 @@ function foldHeading(fold: Fold, heading: Heading): void {
   closeClient(fold)
   fold.named = keptNamed(fold, heading)
   fold.output = heading.level >= 8 ? saysOutput(heading.text) : undefined
-  if (heading.level < 10 || fold.output !== 'surely') fold.last = undefined
+  if (heading.level < 10 || !fold.output) fold.last = undefined
   fold.orphan = undefined
   fold.directory = undefined
   fold.sections.enter(heading)
@@ -323,7 +329,8 @@ function sayUser(fold: Fold, text: string, position: Position): void {
 }
 
 /** A sentence that names a file and wants it changed, or that is nothing but its name. */
-function nameFile(fold: Fold, text: string, position: Position, sentence?: Line): void {
+function nameFile(fold: Fold, said: string, position: Position, sentence?: Line): void {
+  const text = sentence ? withoutCalls(said, sentence.text) : said
   const file = fileInDirectory(nearest(text)) ?? fileOf(fold.directory, text)
   if (!file) return
   const by = isCaption(text, file.path)
@@ -331,7 +338,7 @@ function nameFile(fold: Fold, text: string, position: Position, sentence?: Line)
     : saysEdit(text) || saysLook(text)
       ? 'sentence'
       : undefined
-  if (!by || fold.named?.open) return
+  if (!by || fold.named?.open || nobodyEdits.test(file.path)) return
   if (by === 'sentence' && file.path.endsWith('/')) {
     fold.directory = file.path
     return
@@ -345,11 +352,28 @@ function nameFile(fold: Fold, text: string, position: Position, sentence?: Line)
     where: fold.sections.where(),
     open: false,
     fresh: true,
-    said: [text],
+    said: [said],
     asked: sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined,
     trail: fold.sections.trail(),
   }
   adoptOrphan(fold, text)
+}
+
+/** What programs write. */
+const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/
+
+/** What a command in inline code works on is no file that is named for a change. */
+function withoutCalls(text: string, written: string): string {
+  if (!written.includes('`')) return text
+  return Array.from(written.matchAll(/(`+)([^`]+)\1/g), (match) => match[2]!.trim()).reduce(
+    (rest, code) => (isCall(code) ? rest.replace(code, ' '.repeat(code.length)) : rest),
+    text,
+  )
+}
+
+function isCall(code: string): boolean {
+  if (!/\s/.test(code) || !isTyped(code)) return false
+  return editedFile(unwrapped(readShell(code).commands[0] ?? [])) === undefined
 }
 
 /** `in /etc/app/ create app.conf` names one file. */
@@ -443,8 +467,9 @@ function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)):
   const units = readBlock(block, {
     ...(fold.output && (fold.output === 'surely' || fold.last) ? { output: fold.output } : {}),
     client: fold.client !== undefined,
-    asking: fold.last?.kind === 'command',
+    asking: fold.last !== undefined,
     hashes: fold.habits.hashes,
+    calls: fold.habits.calls,
     ...(file ? { file: { path: file.path.text, fresh: file.fresh, open: file.open } } : {}),
   })
   fold.remark = undefined
@@ -662,7 +687,8 @@ function pathIn(unit: Unit, before: string | undefined): Passage {
 function foldConfig(fold: Fold, unit: Unit): void {
   fold.last = undefined
   const { named } = fold
-  if (!named || named.path.text === '') {
+  const other = unit.because === network && !/net|interfaces|ifcfg/i.test(named?.path.text ?? '')
+  if (!named || named.path.text === '' || other) {
     leaveConfig(fold, unit)
     return
   }

@@ -54,15 +54,15 @@ export function userOf(text: string): { user: 'root' | 'user'; text: string; ind
 // ── what the author wants done ───────────────────────────────────────────────────────────────────────────
 
 const editWords: Row = {
-  en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|ensure|make sure|adjust|uncomment|comment out|file)\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
+  en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|ensure|make sure|adjust|adapt|write|paste|populate|uncomment|comment out|file)\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
   ko: '편집|수정|추가|변경|작성|설정|생성|파일|입력',
   ja: '編集|修正|追加|変更|作成|設定|追記|記述|ファイル',
   zh: '编辑|編輯|修改|添加|新增|创建|建立|配置|更改|文件|写入',
   vi: 'sửa|chỉnh sửa|thêm|cấu hình|tạo|file|tệp|mở',
   pt: 'edit\\p{L}+|modifi\\p{L}+|adicion\\p{L}+|cri\\p{L}+|alter\\p{L}+|configur\\p{L}+|arquivo|abr\\p{L}+',
   es: 'edit\\p{L}+|modifi\\p{L}+|añad\\p{L}+|agreg\\p{L}+|cre\\p{L}+|configur\\p{L}+|archivo|fichero|abr\\p{L}+',
-  fr: 'édit\\p{L}+|modifi\\p{L}+|ajout\\p{L}+|cré\\p{L}+|configur\\p{L}+|fichier|ouvr\\p{L}+',
-  de: 'bearbeit\\p{L}+|änder\\p{L}+|füge\\p{L}*|hinzu\\p{L}*|erstell\\p{L}+|konfigur\\p{L}+|Datei|öffn\\p{L}+',
+  fr: 'édit\\p{L}+|modifi\\p{L}+|ajout\\p{L}+|cré\\p{L}+|configur\\p{L}+|fichier|ouvr\\p{L}+|renseign\\p{L}+|adapt\\p{L}+',
+  de: 'bearbeit\\p{L}+|änder\\p{L}+|füge\\p{L}*|hinzu\\p{L}*|erstell\\p{L}+|erzeug\\p{L}+|konfigur\\p{L}+|Datei|öffn\\p{L}+|trag(?:e|en)|eintrag\\p{L}*|ergänz\\p{L}+|anpass\\p{L}+|schreib\\p{L}+',
   ru: 'редактир\\p{L}+|правим|измен\\p{L}+|добав\\p{L}+|созда\\p{L}+|настро\\p{L}+|файл\\p{L}*|откр\\p{L}+|вписыва\\p{L}+|прописыва\\p{L}+',
   id: 'edit|ubah|tambah\\p{L}*|buat|konfigurasi|file|berkas|buka|sunting',
   tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|dosya\\p{L}*|aç\\p{L}*',
@@ -122,20 +122,20 @@ const lookWords: Row = {
 }
 /** Words for what comes of it, or for looking: what follows may be printed, or be the command that prints it. */
 const resultWords: Row = {
-  en: '\\bresults?\\b|\\bverify|\\bcheck|\\bconfirm',
-  ko: '결과|확인|표시',
-  ja: '結果|確認|表示',
-  zh: '结果|結果|验证|驗證|检查|查看|确认|確認',
-  vi: 'kết quả|kiểm tra|xác nhận',
-  pt: 'resultado|verifi\\p{L}+|confir\\p{L}+',
-  es: 'resultado|verifi\\p{L}+|comprob\\p{L}+',
-  fr: 'résultat|vérifi\\p{L}+',
-  de: 'Ergebnis|prüf\\p{L}+|überprüf\\p{L}+',
-  ru: 'результат\\p{L}*|провер\\p{L}+',
-  id: 'hasil\\p{L}*|periksa|cek|verifikasi',
-  tr: 'sonuç\\p{L}*|kontrol\\p{L}*|doğrula\\p{L}*',
-  it: 'risultato|verific\\p{L}+|controll\\p{L}+',
-  pl: 'wynik\\p{L}*|sprawd\\p{L}+',
+  en: "\\bresults?\\b|\\bverify|\\bcheck|\\bconfirm|\\b(?:you|we)(?:’ll|'ll)? (?:(?:should|will|would|can|may|must) (?:now |then )?)?(?:see|get|obtain|receive)\\b|\\bappears?\\b",
+  ko: '결과|확인|표시|보이(?:면|게)|보입니다',
+  ja: '結果|確認|表示|得られ|返(?:って|され)',
+  zh: '结果|結果|验证|驗證|检查|查看|确认|確認|会看到|看到(?:如下|类似)|得到|出现如下',
+  vi: 'kết quả|kiểm tra|xác nhận|thu (?:về|được)|nhận được|sẽ thấy|xuất hiện',
+  pt: 'resultado|verifi\\p{L}+|confir\\p{L}+|(?:dever\\p{L}+|irá|vai) (?:ver|aparecer|obter)|verá|aparecerá|obter\\p{L}+',
+  es: 'resultado|verifi\\p{L}+|comprob\\p{L}+|deber\\p{L}+ (?:ver|aparecer|obtener)|ver(?:á|ás|emos)|aparecerá|obtendr\\p{L}+',
+  fr: 'résultat|vérifi\\p{L}+|dev(?:ez|riez|rait) (?:voir|obtenir|apparaître)|verrez|obten\\p{L}+|obtien\\p{L}+',
+  de: 'Ergebnis|prüf\\p{L}+|überprüf\\p{L}+|erscheint|(?:sollte|sieht|sehen|siehst).{0,40}(?:sehen|erscheinen|aus)',
+  ru: 'результат\\p{L}*|провер\\p{L}+|увид\\p{L}+|получ(?:им|ите|ится)|появ(?:ится|иться)|видим',
+  id: 'hasil\\p{L}*|periksa|cek|verifikasi|akan (?:muncul|tampil|terlihat)|terlihat seperti',
+  tr: 'sonuç\\p{L}*|kontrol\\p{L}*|doğrula\\p{L}*|gör(?:meli|üne|ünme|ürsü)\\p{L}*',
+  it: 'risultat[oi]|verific\\p{L}+|controll(?:a|i|o|are|ate|iamo)\\b|dovre(?:ste|sti|bbe) (?:vedere|apparire)|vedra[i]|otterr\\p{L}+|apparirà',
+  pl: 'wynik\\p{L}*|sprawd\\p{L}+|zobacz\\p{L}+|otrzym\\p{L}+|pojawi\\p{L}*',
 }
 /** Nothing but a word for what is printed: `Result:`. */
 const resultNouns: Row = {
@@ -172,7 +172,7 @@ const typeWords: Row = {
   ko: '(?:비밀번호|패스워드|암호|값).{0,8}입력|입력',
   ja: '(?:パスワード).{0,8}入力|入力',
   zh: '(?:输入|輸入).{0,8}(?:密码|密碼)?',
-  vi: 'nhập.{0,12}(?:mật khẩu|password)|nhập',
+  vi: '(?<!đăng )nhập',
   pt: '(?:digit|inform|insir)\\p{L}+.{0,12}senha',
   es: '(?:introdu|escrib|ingres)\\p{L}+.{0,16}contraseña',
   fr: '(?:saisi|entr|tap)\\p{L}+.{0,16}mot de passe',
@@ -221,7 +221,7 @@ export function saysType(text: string): boolean {
 }
 
 const fileShape =
-  /(?<![\w:/@.~-])(?<path>(?:~|\$HOME|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|list|env|properties|rules|sh|bashrc|profile|rc|d)|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
+  /(?<![\w:/@.~-])(?<path>(?:~|\$HOME|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|list|env|properties|rules|sh|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
 
 /** A file that a text names, and where in the text. */
 export function fileIn(text: string): { path: string; index: number } | undefined {
