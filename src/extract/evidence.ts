@@ -90,7 +90,7 @@ export function likeness(line: string, around: Around): Likely {
   if (first === '.' || first === 'source')
     return { confidence: words.length === 2 ? 0.9 : 0.3, because: 'sources a file' }
   if (isProgram(first)) return programLine(words, all, shell, around)
-  if (/^(\.{1,2}|~|\$\w+|\$\{\w+\})?\/?[\w.${}-]*\/[\w./${}-]+$/.test(first))
+  if (/^(\.{1,2}|~|\$\w+|\$\{\w+\})?\/?[\w.${}-]*\/[\w./${}+@-]+$/.test(first))
     return pathLine(first, words, fenced)
   if (shell.compound && fenced) return { confidence: 0.75, because: 'shell syntax in a shell block' }
   if (!/^[a-z_][\w.+-]*$/.test(first)) return unlikely
@@ -323,9 +323,16 @@ export function isSectionHead(text: string): boolean {
 export function isSetting(text: string): boolean {
   return (
     /^(\d{1,5}:?\s+)?[+-]?\s?#?[A-Za-z_][\w.:/\-[\]]*\s+=(\s|$)/.test(text) ||
+    isWordySetting(text) ||
     (/^(\d{1,5}:?\s+)?[A-Za-z_][\w.-]*=("[^"]*"|'[^']*'|[^\s"'$(`]*)(\s*#.*)?$/.test(text) &&
       !/^[A-Z_]+=\S/.test(text))
   )
+}
+
+/** `mon clock drift allowed = 2` */
+function isWordySetting(text: string): boolean {
+  const match = /^#?([a-z][\w.]*)(?: [a-z][\w.]*){1,5} = \S/i.exec(text)
+  return match !== null && !isProgram(match[1]!) && !/["'`$(]/.test(match[0])
 }
 
 export function isExport(text: string): boolean {

@@ -74,7 +74,7 @@ const programs = words(`
   lsns nsenter unshare ctr docker-machine docker-credential-pass helmfile terragrunt tofu pulumi vagrant-libvirt virt-clone virt-viewer
   virt-customize virt-sysprep virt-builder guestfish qemu-nbd qemu-kvm cloud-init cloud-localds uvt-kvm genisoimage mkisofs xorriso
   gem bundle rails rake rbenv nvm pyenv uv pipenv virtualenvwrapper.sh gunicorn uwsgi celery flask django-admin manage.py
-  scl quantum kvm-ok sinfo squeue scontrol sbatch srun sacct sacctmgr slurmd slurmctld slurmdbd munge unmunge wwsh wwvnfs wwbootstrap pdsh
+  scl quantum kvm-ok s3cmd sealert ausearch sinfo squeue scontrol sbatch srun sacct sacctmgr slurmd slurmctld slurmdbd munge unmunge wwsh wwvnfs wwbootstrap pdsh
   openssl11 runit s6-svc monit dehydrated acme.sh letsencrypt a2query lighttpd-enable-mod caddy traefik nats-server minio gitlab-ctl gitlab-rake
   gitlab-runner jenkins-cli mattermost mmctl occ drush wp artisan symfony pm2 yarn pnpm corepack deno bun mvnw gradlew ant sbt lein rustup rustc
   nixos-rebuild nix nix-env nix-channel pacman yay paru makepkg emerge eselect rpm-ostree transactional-update slackpkg xbps-install

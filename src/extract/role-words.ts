@@ -38,9 +38,9 @@ export const numberedNodes: Record<string, Row> = {
 /** What a host is called: `node`, `서버`. Alternatives of a regular expression, as in every row here. */
 export const nodeWords: Row = {
   en: 'nodes?|servers?|hosts?|machines?|VMs?',
-  ko: '노드|서버|호스트|머신',
-  ja: 'ノード|サーバー?|ホスト|マシン',
-  zh: '节点|節點|服务器|伺服器|主机|主機|机器|機器|从机',
+  ko: '노드|서버|호스트|(?:가상 ?)?머신',
+  ja: 'ノード|サーバー?|ホスト|(?:仮想)?マシン',
+  zh: '节点|節點|服务器|伺服器|主机|主機|机器|機器|从机|虚拟机|虛擬機|云主机',
   vi: 'node|nút|máy chủ|máy|may chu',
   pt: 'nós|nó|nodos?|servidor(?:es)?|máquinas?',
   es: 'nodos?|servidor(?:es)?|máquinas?|equipos?',
@@ -368,7 +368,7 @@ export const numberWords: Row = {
   ko: '두|세|네|\\d대(?:의)?',
   ja: '[2-9二三四]台の?|[2-9二三四]つの',
   zh: '[两兩三四五六2-9][个個台]',
-  vi: '(?:0?[2-9]|hai|ba|bốn)',
+  vi: '(?:0?[2-9]|hai|ba|bốn|các|cac)',
   pt: '(?:os )?(?:dois|três|quatro|[2-9])',
   es: '(?:los )?(?:dos|tres|cuatro|[2-9])',
   fr: '(?:les )?(?:deux|trois|quatre|[2-9])',
@@ -613,6 +613,7 @@ export const nameless = new Set(
   seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
   nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
   four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed healthy active passive
+  cac moi tung toan bo ca hai ba
   vanilla fresh clean blank minimal plain second first third fourth primary main base
   hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(/\s+/),
 )

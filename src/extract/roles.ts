@@ -264,6 +264,7 @@ function some(text: string): RegExpExecArray | undefined {
   const match = somePattern.exec(text)
   if (!match) return undefined
   const said = { role: 'all', text: match[0], index: match.index }
+  if (phrases(text.slice(match.index, match.index + match[0].length + 24)).length > 0) return undefined
   return isPlace(text, said) && !isAway(text, said) ? match : undefined
 }
 
@@ -422,8 +423,12 @@ function hostOfHeading(text: string, hosts: ReadonlySet<string>): SaidRole | und
 function aloneRole(text: string): SaidRole | undefined {
   if (text.length > 60 || !onlyRole.test(text)) return undefined
   const row = loneRows.find(({ word }) => word.test(text))
+  if (row && deeds.has(row.role) && !nodePattern.test(text)) return undefined
   return row ? { role: row.role, text: text.trim(), index: 0 } : undefined
 }
+
+/** Words that name what is done as well as who does it: a heading `Deploy` names no host. */
+const deeds = new Set(['deploy'])
 
 /** A heading that is nothing but the name of a host: `lb1.example.org`, `[db2]`. */
 function aloneHost(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
