@@ -368,7 +368,7 @@ export const numberWords: Row = {
   ko: '두|세|네|\\d대(?:의)?',
   ja: '[2-9二三四]台の?|[2-9二三四]つの',
   zh: '[两兩三四五六2-9][个個台]',
-  vi: '(?:0?[2-9]|hai|ba|bốn|các|cac)',
+  vi: '(?:0?[2-9]|hai|ba|bốn|(?:các|cac)(?= ))',
   pt: '(?:os )?(?:dois|três|quatro|[2-9])',
   es: '(?:los )?(?:dos|tres|cuatro|[2-9])',
   fr: '(?:les )?(?:deux|trois|quatre|[2-9])',
