@@ -35,7 +35,7 @@ export interface Sheet {
 }
 
 export function makeSheet(text: Passage, to: Destination, step: Step, templates: boolean): Sheet {
-  const path = step.kind === 'edit' ? step.path.text : ''
+  const path = step.kind === 'edit' ? step.path.text : to === 'expected' ? fileShown(step) : ''
   const read = templates ? withoutTemplates(text.text) : text.text
   const base = { text, to, path, urls: urlsIn(read), ini: () => undefined }
   switch (to) {
@@ -54,8 +54,25 @@ export function makeSheet(text: Passage, to: Destination, step: Step, templates:
     case 'line':
       return { ...base, allows: () => true, quote: quoteLine }
     case 'expected':
-      return { ...base, allows: () => true, quote: (value) => ({ text: value }) }
+      return {
+        ...base,
+        ...(path ? shownSheet(read) : {}),
+        allows: () => true,
+        quote: (value) => ({ text: value }),
+      }
   }
+}
+
+/** The file that a command does nothing but print; `''` where it does something else. */
+function fileShown(step: Step): string {
+  const cat = /^(?:sudo\s+)?cat\s+(?:-n\s+)?(\/[^\s;|&<>*?]+)\s*$/
+  return step.kind === 'command' ? (cat.exec(step.text.text.trim())?.[1] ?? '') : ''
+}
+/** A printed file has the settings of the file, with the numbers of `cat -n` or without. */
+function shownSheet(text: string): Pick<Sheet, 'ini'> {
+  const lines = iniLines(text.replace(/^[ \t]*\d{1,6}[ \t]+(?=[[#;A-Za-z_])/gm, ''))
+  const starts = lineStarts(text)
+  return { ini: (offset) => lines[lineIndex(starts, offset)] }
 }
 
 function shellSheet(text: string): Pick<Sheet, 'allows' | 'quote'> {
