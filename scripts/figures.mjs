@@ -1,6 +1,7 @@
 // One row of figures per run: node scripts/figures.mjs NAME=EVENTS[,PLAN] …
 // EVENTS is what `--report json=FILE` wrote, PLAN what `plan --json` printed (for the adaptations).
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 const titles = [
   'run',
@@ -16,12 +17,23 @@ const titles = [
   'beyond a step',
 ]
 
-const rows = process.argv.slice(2).map((given) => {
-  const [name, files = ''] = given.split('=')
-  const [events, plan] = files.split(',')
-  return figures(name, eventsIn(events), plan ? JSON.parse(readFileSync(plan, 'utf8')) : undefined)
-})
-console.log([titles, titles.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n'))
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  console.log(
+    figures(
+      process.argv.slice(2).map((given) => {
+        const [name, files = ''] = given.split('=')
+        return [name, ...files.split(',')]
+      }),
+    ),
+  )
+
+/** The table of runs: the name, file of events and file of the plan of each. */
+export function figures(runs) {
+  const rows = runs.map(([name, events, plan]) =>
+    figuresOf(name, eventsIn(events), plan ? JSON.parse(readFileSync(plan, 'utf8')) : undefined),
+  )
+  return [titles, titles.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+}
 
 function eventsIn(file) {
   return readFileSync(file, 'utf8')
@@ -30,7 +42,7 @@ function eventsIn(file) {
     .map((line) => JSON.parse(line))
 }
 
-function figures(name, events, plan) {
+function figuresOf(name, events, plan) {
   const of = (action) => events.filter((event) => event.action === action)
   const ended = events.filter(({ action }) => action === 'pass' || action === 'already')
   const kinds = new Map(of('begin').flatMap(({ tasks }) => tasks.map((task) => [task.id, task.kind])))

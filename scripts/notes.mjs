@@ -1,0 +1,66 @@
+// Runs the real notes on real hosts, each twice, and prints a table of figures:
+//   node scripts/notes.mjs [--fresh COMMAND] [--out FOLDER] [NOTE …]
+// COMMAND makes the hosts new before each note, such as `runbook lab reset --from prereqs`; $NOTE names the note.
+// What test/notes/in-lab wants of the environment is wanted here, too. The second run over finished hosts must end
+// with 0 and write no file; services, endpoints and cells must be as many as before it.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { execa } from 'execa'
+import { figures } from './figures.mjs'
+
+const here = join(dirname(fileURLToPath(import.meta.url)), '../test/notes')
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { fresh: { type: 'string' }, out: { type: 'string', default: 'notes' } },
+})
+const notes = positionals.length > 0 ? positionals : ['000', '002', '003', '004', '001']
+mkdirSync(values.out, { recursive: true, mode: 0o700 })
+
+const rows = []
+const failures = []
+for (const note of notes) await both(note)
+console.log(figures(rows))
+for (const failure of failures) console.error(failure)
+process.exitCode = failures.length > 0 ? 1 : 0
+
+async function both(note) {
+  const wrong = failures.length
+  if (values.fresh) await execa(values.fresh, { shell: true, stdio: 'inherit', env: { NOTE: note } })
+  const plan = join(values.out, `${note}.plan.json`)
+  const planned = await inLab(note, ['--json'], { RUNBOOK_COMMAND: 'plan' }, 'pipe')
+  writeFileSync(plan, planned.stdout)
+  if (existsSync(join(here, note, 'before.md'))) await run(note, `${note}/before`)
+  if (failures.length > wrong) return
+  rows.push([note, await run(note, note), plan])
+  const first = await counted(note)
+  if (failures.length > wrong) return
+  const again = await run(`${note}-again`, note)
+  rows.push([`${note}, again`, again, plan])
+  const second = await counted(`${note}-again`)
+  if (readFileSync(again, 'utf8').includes('"action":"diff"'))
+    failures.push(`${note}: a file was written again`)
+  if (first !== second) failures.push(`${note}: not as it was before the second run:\n${first}\n${second}`)
+}
+
+/** What there is after a run; the look also says whether it is up. */
+async function counted(name) {
+  const events = await run(`${name}-look`, `${name.slice(0, 3)}/look`)
+  const counts = readFileSync(events, 'utf8').match(/counted: [^"\\]*/g) ?? []
+  return counts.join('\n')
+}
+
+async function run(name, what) {
+  const events = join(values.out, `${name.replace('/', '-')}.jsonl`)
+  const report = join(values.out, `${name.replace('/', '-')}.html`)
+  const options = ['--yes', '--report', `json=${events}`, '--report', `html=${report}`]
+  const { exitCode } = await inLab(what, options, {}, 'inherit')
+  if (exitCode !== 0) failures.push(`${what}: exit ${exitCode}, ${report}`)
+  return events
+}
+
+function inLab(what, options, env, stdout) {
+  const stdio = { stdout, stderr: 'inherit' }
+  return execa(join(here, 'in-lab'), [what, ...options], { reject: false, env, ...stdio })
+}
