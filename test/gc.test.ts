@@ -84,3 +84,22 @@ test.each([
 ])('%j: exit %i', async (words, code, said) => {
   expect(await cli('gc', ...words)).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(said) })
 })
+
+/** How often a process has fallen asleep so far. */
+const sleepsOf = (pid: number) =>
+  Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1])
+const sleepsWithin = async (pid: number, ms: number) => {
+  const before = sleepsOf(pid)
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  return sleepsOf(pid) - before
+}
+
+test('a session that was left alone hardly wakes, and goes on where it was when it is resumed', async () => {
+  expect((await start('LEFT=here; [ -e "$HOME/put-right" ]')).code).toBe(1)
+  const keeper = keeperOf(records().at(-1)!)
+  expect(await sleepsWithin(keeper, 3_000), 'just left').toBeGreaterThan(3)
+  await expect.poll(() => sleepsWithin(keeper, 4_000), { timeout: 60_000, interval: 1 }).toBeLessThan(3)
+  writeFileSync(join(home, 'put-right'), '')
+  expect(await cli('resume')).toMatchObject({ code: 0 })
+  await expect.poll(() => isAlive(keeper), { timeout: 10_000 }).toBe(false)
+}, 120_000)

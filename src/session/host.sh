@@ -68,13 +68,13 @@ keep() {
   read -r mark <mark
   read -r boot </proc/sys/kernel/random/boot_id
   generation=0 shell='' current='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
-  quiet=0 printed='' reader='' hung='' held='' silent=0
+  quiet=0 printed='' reader='' hung='' held='' silent=0 halves=1
   stty=$(type -P stty)
   name_calls
   write_savers
   find_orphan
   [ -n "$orphan" ] || take_over
-  tick_twice_a_second &
+  tick &
   local op a b c
   while IFS=' ' read -r op a b c <&3; do
     case $op in
@@ -88,15 +88,21 @@ keep() {
   [ "$leaving" != gone ] || [ "$private" = "$home" ] || rm -rf "$private"
 }
 
-# Reads an empty FIFO with a time-out: a clock that forks nothing.
-tick_twice_a_second() {
+# Reads a FIFO with a time-out: a clock that forks nothing. What it reads there is its pace from then on, in seconds.
+tick() {
   exec 4>&- 5>&- 6>&- 8>&- 9>&- 7<>clock
-  local nothing
+  local pace=.5 said
   while [ -e "/proc/$$/exe" ]; do
-    read -r -t .5 nothing <&7
+    said=''
+    read -r -t "$pace" said <&7
+    pace=${said:-$pace}
     echo tick >&3
   done
 }
+
+# A session that was left alone looks about every five seconds: hundreds of them must not weigh on a host.
+doze() { [ "$halves" = 10 ] || { halves=10 && echo 5 1<>clock; }; }
+wake() { [ "$halves" = 1 ] || { halves=1 && echo .5 1<>clock; }; }
 
 # After each step the shell saves its state, to A and B in turn, so that one of them is always whole.
 write_savers() {
@@ -236,6 +242,7 @@ finish() { # K
 on_win() { # WID PID
   [ -p "bell.$1" ] || return
   exec 6<>"bell.$1"
+  wake
   [ -z "$window" ] || [ "$window" = "$1" ] || rm -f "bell.$window" # by which it knows
   window=$1 window_pid=$2 silent=0
   hold || echo "$holder" >|"locked.$1"
@@ -505,8 +512,9 @@ tidy() {
     idle=0
     [ $((silent += 1)) -le 60 ] || release
   else
-    idle=$((idle + 1))
+    idle=$((idle + halves)) # half seconds
     [ -z "$held" ] || release
+    [ "$idle" -lt 20 ] || doze
   fi
   [ "$idle" -lt 7200 ] || leaving=idle
 }
