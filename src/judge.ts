@@ -42,13 +42,13 @@ function expectationOf(
 ): Expectation {
   const dropped = new Set(drop)
   const last = points.at(-1)?.line ?? 1
-  const lines = value
-    .split('\n')
-    .map((line, i) => ({ line, number: points[i]?.line ?? last }))
-    .filter(({ number }) => !dropped.has(number))
+  const lines = value.split('\n')
+  const numbers = lines.map((_, i) => points[i]?.line ?? last)
+  const kept = <T>(list: Array<T>) =>
+    dropped.size === 0 ? list : list.filter((_, i) => !dropped.has(numbers[i]!))
   return {
-    lines: lines.map(({ line }) => line),
-    numbers: lines.map(({ number }) => number),
+    lines: kept(lines),
+    numbers: kept(numbers),
     as: as === 'at-least' ? 'auto' : as,
     seen,
     ...(bound ? { bound } : {}),

@@ -3,8 +3,9 @@
  */
 import type { ColumnRule } from '../model.ts'
 import { isMasked, mayVary } from './cells.ts'
-import type { Grid, Row } from './grid.ts'
+import type { Grid } from './grid.ts'
 import { shapeOf } from './kinds.ts'
+import { distinct, type Names, namedBy, unnamed } from './names.ts'
 import { canIdentify, isValueTitle, meaningOf, nameOf, rankOf } from './titles.ts'
 
 /** A column that both tables have: where it stands in each. */
@@ -130,40 +131,33 @@ export function isPairs({ titles, width }: Grid): boolean {
   return width === 2 && titles !== undefined && isValueTitle(titles[1]!)
 }
 
-/** The columns that identify a row: as few as make every row of both tables another one. */
+/** The columns that identify a row, as few as make every row of both tables another one, and what rows are called by them. */
 export function keyColumns(
   expected: Grid,
   actual: Grid,
   columns: Array<Column>,
   bound?: ReadonlySet<string>,
-): Array<Column> {
-  if (isPairs(expected)) return columns.filter((column) => column.expected === 0)
+): { key: Array<Column>; names: Names } {
+  const rows = { expected: expected.rows, actual: actual.rows }
+  const first = columns.filter((column) => column.expected === 0)
+  if (isPairs(expected)) return { key: first, names: namedBy(first, unnamed(rows), rows) }
   const candidates = columns
     .filter((column) => !column.cut && identifies(expected, actual, column, bound))
     .sort(expected.titles ? (a, b) => rankOf(a.title) - rankOf(b.title) : byDistinctness(expected))
-  const wanted = expected.rows.length + actual.rows.length
   const key: Array<Column> = []
-  let [here, there] = [expected.rows.map(() => ''), actual.rows.map(() => '')]
-  let distinct = 0
+  let names = unnamed(rows)
+  let told = 0
   for (const column of candidates) {
-    if (distinct === wanted) break
-    const longer = (names: Array<string>, rows: Array<Row>, at: number) =>
-      rows.map(({ cells }, i) => names[i]! + glue + shapeOf(cells[at]!).literal)
-    const next = [
-      longer(here, expected.rows, column.expected),
-      longer(there, actual.rows, column.actual),
-    ] as const
-    const count = new Set(next[0]).size + new Set(next[1]).size
-    if (count <= distinct) continue
+    if (told === expected.rows.length + actual.rows.length) break
+    const next = namedBy([column], names, rows)
+    const apart = distinct(next.expected, next.count) + distinct(next.actual, next.count)
+    if (apart <= told) continue
     key.push(column)
-    distinct = count
-    ;[here, there] = next
+    names = next
+    told = apart
   }
-  return key
+  return { key, names }
 }
-
-/** Between the cells of a key. */
-const glue = '\u0001'
 
 /** Where there are no titles: the column in which most rows differ goes first. */
 function byDistinctness({ rows }: Grid): (a: Column, b: Column) => number {
@@ -183,13 +177,6 @@ function identifies(expected: Grid, actual: Grid, column: Column, bound?: Readon
     expected.rows.length > 0 ? [expected.rows, column.expected] : [actual.rows, column.actual]
   const cells = rows.slice(0, sample).map((row) => row.cells[side]!)
   return !cells.some(isMasked) && cells.some((cell) => cell !== '' && !mayVary(cell, column.title, bound))
-}
-
-/** What identifies a row, as one text. */
-export function keyOf({ cells }: Row, key: Array<Column>, side: 'expected' | 'actual'): string {
-  let name = ''
-  for (const column of key) name += glue + shapeOf(cells[column[side]]!).literal
-  return name
 }
 
 /** The rule for each column; for a list of fields, for each field. */

@@ -38,17 +38,23 @@ export interface Row {
   lines?: Array<number>
 }
 
-type Token = { kind: 'rule'; marks: Array<number>; dirty: boolean; cut: boolean; length: number } | Bar
-interface Bar {
-  kind: 'bar'
-  text: string
-  line: number
-}
-
 /** A line, trimmed and with plain bars and rulers, and where it stands. */
 interface Line {
   text: string
   line: number
+}
+/** A ruler, and where its marks stand. */
+interface Rule {
+  marks: Array<number>
+  dirty: boolean
+  cut: boolean
+  length: number
+}
+/** A ruler, or a line of cells as it is. */
+type Token = Rule | Line
+
+function isRule(token: Token | undefined): token is Rule {
+  return token !== undefined && 'marks' in token
 }
 
 /** Every table of these lines, in order. */
@@ -67,12 +73,13 @@ function blocksOf(lines: Array<Line>): Array<Array<Token>> {
     if (block.length > 0) blocks.push(block)
     block = []
   }
-  for (const { text, line } of lines) {
-    const token = tokenOf(text, line, block.length > 0)
+  for (const line of lines) {
+    const token = tokenOf(line, block.length > 0)
+    const { text } = line
     if (text === '') blank = true
     else if (!token && block.length > 0 && !closed(block) && isLeftOut(text)) continue
     else {
-      if (blank && (token?.kind !== 'bar' || closed(block))) end()
+      if (blank && (!token || isRule(token) || closed(block))) end()
       blank = false
       if (token) block.push(token)
       else end()
@@ -84,7 +91,7 @@ function blocksOf(lines: Array<Line>): Array<Array<Token>> {
 
 /** Ruler, rows and ruler again: whatever comes after a gap is another table. */
 function closed(block: Array<Token>): boolean {
-  return block.at(-1)?.kind === 'rule' && block.filter(({ kind }) => kind === 'rule').length > 2
+  return isRule(block.at(-1)) && block.filter(isRule).length > 2
 }
 
 const drawn = /[─-╿]/
@@ -153,22 +160,23 @@ function withBars(lines: Array<Line>): Array<Line> {
 
 const markdownRule = /^\|(?:\s*:?-+:?\s*\|)+$/
 
-function tokenOf(text: string, line: number, open: boolean): Token | undefined {
-  if (text.startsWith('|')) return markdownRule.test(text) ? ruleOf(text, false) : { kind: 'bar', text, line }
+function tokenOf(line: Line, open: boolean): Token | undefined {
+  const { text } = line
+  if (text.startsWith('|')) return markdownRule.test(text) ? ruleOf(text, false) : line
   if (text.startsWith('+') && /^\+[-=+:]*$/.test(text) && text.length > 2) return ruleOf(text, false)
   const strokes = text.match(/[-+=]/g)?.length ?? 0
   const dirty = text.length >= 8 && strokes / text.length >= 0.6 && /[-=]\+|\+[-=]/.test(text)
   return dirty && (open || text.startsWith('+')) ? ruleOf(text, true) : undefined
 }
 
-function ruleOf(text: string, dirty: boolean): Token {
+function ruleOf(text: string, dirty: boolean): Rule {
   const marks = [...text.matchAll(/[+|]/g)].map(({ index }) => index)
-  return { kind: 'rule', marks, dirty, cut: !/[+|]$/.test(text), length: text.length }
+  return { marks, dirty, cut: !/[+|]$/.test(text), length: text.length }
 }
 
 /** One table's tokens: groups of bars between rulers. */
 interface Drawn {
-  groups: Array<Array<Bar>>
+  groups: Array<Array<Line>>
   marks?: Array<number>
   dirty: boolean
   cut: boolean
@@ -196,10 +204,10 @@ function tablesOf(block: Array<Token>): Array<Drawn> {
     table = blankTable()
   }
   for (const token of block) {
-    if (token.kind === 'bar') {
+    if (!isRule(token)) {
       if (table.empty) next()
       table.groups.at(-1)!.push(token)
-    } else if (token.dirty && before?.kind === 'rule') table.dirty = true
+    } else if (token.dirty && isRule(before)) table.dirty = true
     else {
       if (beginsAnother(table, token)) next()
       addRule(table, token)
@@ -211,7 +219,7 @@ function tablesOf(block: Array<Token>): Array<Drawn> {
 }
 
 /** Does this ruler begin another table, as it stands below a closed one or is cut otherwise? */
-function beginsAnother(table: Drawn, rule: Token & { kind: 'rule' }): boolean {
+function beginsAnother(table: Drawn, rule: Rule): boolean {
   if (table.empty) return true
   const rowless = table.groups.at(-1)!.length === 0
   if (rowless) return table.groups.length > 2
@@ -225,7 +233,7 @@ function alike(some: Array<number>, others: Array<number>): boolean {
   return short.every((mark, i) => mark === long[i])
 }
 
-function addRule(table: Drawn, rule: Token & { kind: 'rule' }): void {
+function addRule(table: Drawn, rule: Rule): void {
   const group = table.groups.at(-1)!
   if (group.length > 0) table.groups.push([])
   else if (table.groups.length === 2) table.empty = true
@@ -252,12 +260,12 @@ function readTable(table: Drawn): Grid | undefined {
 }
 
 /** Titles may go over several lines. */
-function titlesOf(table: Drawn, header: Array<Bar>): Array<string> {
+function titlesOf(table: Drawn, header: Array<Line>): Array<string> {
   const lines = header.map(({ text }) => cellsOf(table, text))
   return lines[0]!.map((_, i) => fold(lines.map((cells) => cells[i] ?? '').join(' ')))
 }
 
-function withTitles(grid: Grid, titles: Array<string>, body: Array<Array<Bar>>): Grid {
+function withTitles(grid: Grid, titles: Array<string>, body: Array<Array<Line>>): Grid {
   if (grid.rows.length === 0 && !grid.unreadable) return { ...grid, titles, width: titles.length }
   if (titles.length === 1 && grid.width === 1) return asRecords(grid, titles, body)
   if (titles.length === grid.width) return { ...grid, titles }
@@ -265,10 +273,11 @@ function withTitles(grid: Grid, titles: Array<string>, body: Array<Array<Bar>>):
   return grid
 }
 
-function readRows(table: Drawn, body: Array<Array<Bar>>, line: number): Grid {
+function readRows(table: Drawn, body: Array<Array<Line>>, line: number): Grid {
   const grid: Grid = { rows: [], width: 0, line, damage: [], cut: table.cut, unread: 0 }
   const bars = body.flat()
-  const split = bars.map(({ text }) => cellsOf(table, text))
+  const split: Array<Array<string>> = []
+  for (const { text } of bars) split.push(cellsOf(table, text, split.at(-1)))
   const columns = table.marks ? table.marks.length - (table.cut ? 0 : 1) : 0
   const width = commonWidth(split, columns)
   if (width === undefined) return { ...grid, unreadable: 'its lines do not agree on their columns' }
@@ -295,7 +304,7 @@ function commonWidth(split: Array<Array<string>>, columns: number): number | und
   return width === columns || count * 3 > split.length * 2 ? width : undefined
 }
 
-function isOneRecord(table: Drawn, group: Array<Bar>): boolean {
+function isOneRecord(table: Drawn, group: Array<Line>): boolean {
   return group.slice(1).every(({ text }) => cellsOf(table, text)[0] === '')
 }
 
@@ -316,7 +325,7 @@ function append(row: Row, cells: Array<string>): void {
 }
 
 /** One column of `Label: text` lines, a record between two rulers: the labels are the columns. */
-function asRecords(grid: Grid, titles: Array<string>, body: Array<Array<Bar>>): Grid {
+function asRecords(grid: Grid, titles: Array<string>, body: Array<Array<Line>>): Grid {
   const records = body.map(recordOf)
   const labels = [...new Set(records.flatMap((record) => [...(record?.keys() ?? [])]))]
   if (labels.length < 2 || records.includes(undefined)) return { ...grid, titles }
@@ -328,7 +337,7 @@ function asRecords(grid: Grid, titles: Array<string>, body: Array<Array<Bar>>): 
   return { ...grid, titles: labels, rows, width: labels.length }
 }
 
-function recordOf(group: Array<Bar>): Map<string, { text: string; line: number }> | undefined {
+function recordOf(group: Array<Line>): Map<string, { text: string; line: number }> | undefined {
   const record = new Map<string, { text: string; line: number }>()
   let last: { text: string; line: number } | undefined
   const field = (text: string, line: number) => ({ text: text.trim(), line })
@@ -346,15 +355,21 @@ function reachesEdge({ cut, length }: Drawn, text: string): boolean {
   return cut && textWidth(text) >= length
 }
 
-/** The cells of a line; where the table is cut, a bar at the end is the beginning of an empty one. */
-function splitBar(text: string, cut = false): Array<string> {
+/**
+ * The cells of a line; where the table is cut, a bar at the end is the beginning of an empty one. What stands below the
+ * same text is that very text: columns of large tables hold few words, which need not be kept for each row.
+ */
+function splitBar(text: string, cut = false, above: ReadonlyArray<string> = []): Array<string> {
   const inner = text.endsWith('|') && !cut ? text.slice(1, -1) : text.slice(1)
-  return inner.split('|').map((cell) => cell.trim())
+  return inner.split('|').map((part, i) => {
+    const cell = part.trim()
+    return above[i] === cell ? above[i] : cell
+  })
 }
 
 /** The cells of a line; a bar within a cell is none of the table's where the rulers say so. */
-function cellsOf({ marks, cut }: Drawn, text: string): Array<string> {
-  const cells = splitBar(text, cut)
+function cellsOf({ marks, cut }: Drawn, text: string, above?: ReadonlyArray<string>): Array<string> {
+  const cells = splitBar(text, cut, above)
   if (!marks || cells.length <= marks.length - (cut ? 0 : 1)) return cells
   return cellsAt(marks, cut, text) ?? cells
 }

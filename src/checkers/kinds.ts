@@ -109,7 +109,8 @@ export interface Shape {
 }
 
 /** What every part that may vary has somewhere: a cheap look before the long one. */
-const lively = /:|\d\.\d|\d ?[a-zµ]|\d[-/][\da-z]|[a-z] +\d|\w\[\d|─\d|[\da-f-]{32}|pid/i
+const lively =
+  /:|\d\.\d|\d ?[nuµsmhdw]|\d [a-z]{3}|\d{4}[-/]\d\d|[a-z] +\d|\w\[\d|─\d|[\da-f]{8}-[\da-f]{2}|[\da-f]{32}|^\d+\/[a-z]|pid/i
 
 /** Can a part of this text vary at all? */
 export function isLively(text: string): boolean {

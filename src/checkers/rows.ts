@@ -3,65 +3,65 @@
  */
 import type { Difference } from '../model.ts'
 import { type Context, compareCells } from './cells.ts'
-import { type Column, keyOf } from './columns.ts'
+import type { Column } from './columns.ts'
+import { Few } from './few.ts'
 import type { Row } from './grid.ts'
+import { type Both, distinct, type Names, namedBy } from './names.ts'
 import { type Beside, most, type Side, short } from './side-by-side.ts'
 
 /** Rows of both tables that are the same thing. */
 export interface Matched {
-  pairs: Array<[expected: Row, actual: Row | undefined]>
+  /** The actual row for each expected one, where there is one. */
+  partners: Array<Row | undefined>
   extra: Array<Row>
 }
 
 /**
- * Rows by key; where a key names several, the row that is like it in all columns goes first, then one that is like it
- * in those that must hold.
+ * Rows by what they are called by the columns of the key; where that names several, the row that is like it in all
+ * columns goes first, then one that is like it in those that must hold, the `firm` ones.
  */
 export function matchRows(
-  expected: Array<Row>,
-  actual: Array<Row>,
-  key: Array<Column>,
-  columns: Array<Column>,
+  rows: Both,
+  { key, names }: { key: Array<Column>; names: Names },
   firm: Array<Column>,
+  columns: Array<Column>,
 ): Matched {
-  const found = new Map<Row, Row>()
-  const used = new Set<Row>()
-  const pair = (by: Array<Column>, pools: Map<string, Array<Row>>, rows: Array<Row>) => {
-    for (const row of rows) {
-      const other = take(pools.get(keyOf(row, by, 'expected')), used)
-      if (other) found.set(row, other)
-    }
+  const partners = new Int32Array(rows.expected.length).fill(nobody)
+  const used = new Uint8Array(rows.actual.length)
+  if (distinct(names.actual, names.count) < rows.actual.length) {
+    const byFirm = namedBy(without(firm, key), names, rows)
+    const byAll = namedBy(without(columns, [...key, ...firm]), byFirm, rows)
+    for (const finer of [byAll, byFirm]) pairUp(finer, partners, used)
   }
-  const pools = poolsOf(actual, key)
-  const rest = () => (found.size === 0 ? expected : expected.filter((row) => !found.has(row)))
-  if (pools.size < actual.length)
-    for (const like of [columns, firm]) pair(like, poolsOf(actual, like), rest())
-  pair(key, pools, rest())
+  pairUp(names, partners, used)
   return {
-    pairs: expected.map((row) => [row, found.get(row)]),
-    extra: used.size === actual.length ? [] : actual.filter((row) => !used.has(row)),
+    partners: Array.from(partners, (at) => rows.actual[at]),
+    extra: rows.actual.filter((_, i) => used[i] === 0),
   }
 }
 
-/** Rows by key, the first of them last. */
-function poolsOf(rows: Array<Row>, key: Array<Column>): Map<string, Array<Row>> {
-  const pools = new Map<string, Array<Row>>()
-  for (let i = rows.length - 1; i >= 0; i--) {
-    const name = keyOf(rows[i]!, key, 'actual')
-    const pool = pools.get(name)
-    if (pool) pool.push(rows[i]!)
-    else pools.set(name, [rows[i]!])
-  }
-  return pools
+function without(columns: Array<Column>, others: Array<Column>): Array<Column> {
+  return columns.filter((column) => !others.includes(column))
 }
 
-function take(pool: Array<Row> | undefined, used: Set<Row>): Row | undefined {
-  for (let row = pool?.pop(); row; row = pool?.pop()) {
-    if (used.has(row)) continue
-    used.add(row)
-    return row
+const nobody = -1
+
+/** Gives every expected row that has no partner yet the first unused actual row of its name. */
+function pairUp({ expected, actual, count }: Names, partners: Int32Array, used: Uint8Array): void {
+  const first = new Int32Array(count).fill(nobody)
+  const next = new Int32Array(actual.length)
+  for (let i = actual.length - 1; i >= 0; i--) {
+    if (used[i]) continue
+    next[i] = first[actual[i]!]!
+    first[actual[i]!] = i
   }
-  return undefined
+  for (const [i, name] of expected.entries()) {
+    const partner = first[name]!
+    if (partners[i] !== nobody || partner === nobody) continue
+    partners[i] = partner
+    used[partner] = 1
+    first[name] = next[partner]!
+  }
 }
 
 /** A cell that is not what it should be, with the row of the output it stands in; no cell: the row is missing. */
@@ -76,7 +76,7 @@ export interface Broken {
 export interface Rows {
   differences: Array<Difference>
   broken: Array<Broken>
-  told: Array<string>
+  told: Few
   compared: number
   picture: Array<Beside>
 }
@@ -91,11 +91,18 @@ export interface Wording {
   lineOf: (line: number) => number
 }
 
-export function compareRows({ pairs }: Matched, wording: Wording, context: Context): Rows {
-  const rows: Rows = { differences: [], broken: [], told: [], compared: 0, picture: [] }
-  for (const [row, other] of pairs)
+export function compareRows(
+  expected: Array<Row>,
+  { partners }: Matched,
+  wording: Wording,
+  context: Context,
+): Rows {
+  const rows: Rows = { differences: [], broken: [], told: new Few(), compared: 0, picture: [] }
+  for (const [i, row] of expected.entries()) {
+    const other = partners[i]
     if (other) compareRow(row, other, wording, context, rows)
     else missRow(row, wording, rows)
+  }
   return rows
 }
 
@@ -118,7 +125,7 @@ function compareRow(row: Row, other: Row, wording: Wording, context: Context, ro
     const [here, there] = [row.cells[column.expected]!, other.cells[column.actual]!]
     const title = isList && column.expected === 1 ? row.cells[0]! : column.title
     const { same, told, instead } = compareCells(here, there, title, context, column.cut && row.cut)
-    if (told) rows.told.push(`${named()}, ${column.title}: ${told}`)
+    if (told) rows.told.add(() => `${named()}, ${column.title}: ${told}`)
     if (same) {
       rows.compared++
       continue

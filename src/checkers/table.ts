@@ -4,8 +4,9 @@
 import type { Checker, Difference, Expectation, Verdict } from '../model.ts'
 import { rowsSaid } from '../vocabulary/counts.ts'
 import { adviceOn, adviceOnMissing, adviceOnText } from './advice.ts'
-import { type Context, plain } from './cells.ts'
+import { plain, trial } from './cells.ts'
 import { adoptTitles, type Columns, isPairs, keyColumns, matchColumns, rulesOf, varying } from './columns.ts'
+import { type Few, few } from './few.ts'
 import type { Grid, Row } from './grid.ts'
 import { type Broken, besideOf, compareRows, labelOf, matchRows, type Rows, type Wording } from './rows.ts'
 import { short, sideBySide } from './side-by-side.ts'
@@ -40,11 +41,19 @@ function compare(expectation: Expectation, actual: string): Verdict {
   if (broken) return unchecked(`the table of the guide cannot be read: ${broken.unreadable}`)
   const printed = plain(actual).split('\n')
   const grids = new Set(findTables(tables, printed))
-  const learnt = new Map<string, string>()
-  const findings = tables.grids.map(
-    (grid) => best(grid, grids, expectation, learnt) ?? missing(grid, expectation, printed),
-  )
+  let learnt = new Map<string, string>()
+  const findings = tables.grids.map((grid) => {
+    const finding = best(grid, grids, expectation, learnt) ?? missing(grid, expectation, printed)
+    learnt = merged(learnt, finding.learnt)
+    return finding
+  })
   return verdictOf(findings, learnt, outsideNotes(expectation.lines, tables))
+}
+
+function merged<K, V>(some: Map<K, V>, others: Map<K, V>): Map<K, V> {
+  if (some.size === 0) return others
+  for (const [key, value] of others) some.set(key, value)
+  return some
 }
 
 function verdictOf(findings: Array<Finding>, learnt: Map<string, string>, notes: Array<string>): Verdict {
@@ -98,7 +107,6 @@ function best(
   }
   if (!found) return undefined
   grids.delete(found.grid)
-  for (const [here, there] of found.finding.learnt) learnt.set(here, there)
   return found.finding
 }
 
@@ -131,30 +139,35 @@ function compareGrids(
   { numbers, as, rows: wanted, said = '', seen, bound }: Expectation,
   known: Map<string, string>,
 ): Finding {
-  const context: Context = { seen, bound, learnt: new Map(known) }
+  const context = trial({ seen, bound, learnt: known })
   const exact = as === 'rows' || (wanted ?? rowsSaid(said, expected.rows.length)) === 'exact'
   const rows = as === 'columns' ? { ...expected, rows: [] } : expected
-  const key = keyColumns(rows, actual, columns.both, bound)
+  const named = keyColumns(rows, actual, columns.both, bound)
   const isList = isPairs(rows)
   const free = varying(rows, columns.both, bound)
   const firm = columns.both.filter(({ title }) => isList || !free.includes(title))
-  const wording: Wording = { key, columns: columns.both, isList, lineOf: (line) => numbers[line]! }
+  const wording: Wording = { key: named.key, columns: columns.both, isList, lineOf: (line) => numbers[line]! }
   const matched =
-    as === 'columns' ? { pairs: [], extra: [] } : matchRows(rows.rows, actual.rows, key, columns.both, firm)
-  const cells = compareRows(matched, wording, context)
+    as === 'columns'
+      ? { partners: [], extra: [] }
+      : matchRows({ expected: rows.rows, actual: actual.rows }, named, firm, columns.both)
+  const cells = compareRows(rows.rows, matched, wording, context)
   const line = numbers[expected.line]!
   const headless = columns.missing.map(
     (title): Difference => ({ what: `missing column ${title}`, expected: title, line }),
   )
-  const extra = matched.extra.map((row) => labelOf(row, wording, 'actual'))
-  const unwanted = exact ? extra.map((label): Difference => ({ what: `extra row ${label}`, line })) : []
+  const labelOfExtra = (row: Row) => labelOf(row, wording, 'actual')
+  const unwanted = (exact ? matched.extra : []).map(
+    (row): Difference => ({ what: `extra row ${labelOfExtra(row)}`, line }),
+  )
+  const extra = few(exact ? [] : matched.extra, labelOfExtra)
   const differences = [...headless, ...cells.differences, ...unwanted]
-  const rules = rulesOf(rows, columns, key, bound)
+  const rules = rulesOf(rows, columns, named.key, bound)
   return {
     rule: ruleOf(rows, wording, free, exact, as),
     columns: rules,
     differences,
-    notes: notesOf(expected, columns, exact ? [] : extra, cells.told),
+    notes: notesOf(expected, columns, extra, cells.told),
     compared: cells.compared + (expected.rows.length === 0 || as === 'columns' ? columns.both.length : 0),
     learnt: context.learnt,
     picture: differences.length === 0 ? '' : pictureOf(cells, matched.extra, wording, rules),
@@ -211,9 +224,7 @@ function ruleOf(
   return `${count} ${by}${free.length > 0 ? `; ${few(free)} may vary` : ''}`
 }
 
-const fewest = 5
-
-function notesOf(expected: Grid, columns: Columns, extra: Array<string>, told: Array<string>): Array<string> {
+function notesOf(expected: Grid, columns: Columns, extra: Few, told: Few): Array<string> {
   return [
     ...expected.damage,
     ...(columns.note ? [columns.note] : []),
@@ -221,22 +232,22 @@ function notesOf(expected: Grid, columns: Columns, extra: Array<string>, told: A
       ? ['the table is cut off at the right: its last column is compared as far as it goes']
       : []),
     ...(columns.extra.length > 0 ? [`more columns: ${few(columns.extra)}`] : []),
-    ...(extra.length > 0 ? [`more rows: ${few(extra)}`] : []),
-    ...(told.length > 0 ? [`tolerated: ${few(told)}`] : []),
+    ...(extra.count > 0 ? [`more rows: ${extra}`] : []),
+    ...(told.count > 0 ? [`tolerated: ${told}`] : []),
   ]
 }
 
-function few(texts: Array<string>): string {
-  const more = texts.length - fewest
-  return texts.slice(0, fewest).join(', ') + (more > 0 ? ` and ${more} more` : '')
-}
+/** Rulers, bars and counts of rows. */
+const drawn = /^\s*[+|\d(]|[-+|]{3}|^\s*[─-╿]/
 
 /** Lines of the expectation that belong to none of its tables. */
 function outsideNotes(lines: Array<string>, { form, grids }: Tables): Array<string> {
   if (form !== 'grid' && form !== 'ruled') return []
-  const inside = new Set(grids.flatMap(({ line, rows }) => [line, ...rows.map((row) => row.line)]))
-  const count = lines.filter(
-    (text, i) => !inside.has(i) && text.trim() !== '' && !/^\s*[+|\d(]|[-+|]{3}|^\s*[─-╿]/.test(text),
-  ).length
+  const inside = new Uint8Array(lines.length)
+  for (const { line, rows } of grids) {
+    inside[line] = 1
+    for (const row of rows) inside[row.line] = 1
+  }
+  const count = lines.filter((text, i) => !inside[i] && text.trim() !== '' && !drawn.test(text)).length
   return count > 0 ? [`${count} line${count === 1 ? '' : 's'} beside the table not compared`] : []
 }
