@@ -15,13 +15,15 @@ const states = new Set(
 )
 
 const integer = /^\d+$/
+/** The beginning of an id, as container engines print it. */
+const shortened = /^(?=.*\d)[0-9a-f]{12}$/
 const mask = /\*{2,}/
 
 /** May this cell be another one in another run? */
 export function mayVary(cell: string, title: string, bound?: ReadonlySet<string>): boolean {
   if (bound?.has(cell)) return false
   const { id, state, secret } = traitsOf(title)
-  if (/^\*{2,}$/.test(cell) || (id && namedIds.has(cell))) return true
+  if (/^\*{2,}$/.test(cell) || (id && (namedIds.has(cell) || shortened.test(cell)))) return true
   if (secret) return !nothing.has(cell.toLowerCase())
   const kind = kindOf(cell)
   return kind !== undefined && !(state && kind.name === 'count')
@@ -112,7 +114,7 @@ function compareIds(
 
 /** Can this be an identifier: a long one, a number, or a word that names one? */
 function strengthOf(text: string): 'strong' | 'weak' | 'named' | undefined {
-  if (integer.test(text) && text.length < 32) return 'weak'
+  if ((integer.test(text) && text.length < 32) || shortened.test(text)) return 'weak'
   if (namedIds.has(text)) return 'named'
   if (text.length < 32) return undefined
   const kind = kindOf(text)

@@ -139,9 +139,9 @@ function timesBroken(lines: Array<Line>, first: number): number {
   return end - first > 1 && isWhole ? end - first : 1
 }
 
-const bareRule = /^-+(?:\+-+)+$/
+const bareRule = /^-+(?:\+-+)+$|^:?-{3,}:?(?: *\| *:?-{3,}:?)+$/
 
-/** Tables whose lines have no bar at either end, as psql draws them, with bars there. */
+/** Tables whose lines have no bar at either end, as psql and some Markdown draw them, with bars there. */
 function withBars(lines: Array<Line>): Array<Line> {
   if (!lines.some(({ text }) => bareRule.test(text))) return lines
   const barred = [...lines]
@@ -152,7 +152,7 @@ function withBars(lines: Array<Line>): Array<Line> {
     const header = lines[i - 1]?.text ?? ''
     if (!bareRule.test(text) || !header.includes('|') || header.startsWith('|')) continue
     put(i - 1, '|')
-    put(i, '+')
+    put(i, text.includes('|') ? '|' : '+')
     for (let j = i + 1; lines[j]?.text.includes('|'); j++) put(j, '|')
   }
   return barred

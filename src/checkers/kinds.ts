@@ -81,6 +81,7 @@ const worded: Array<Kind> = [
 /** Kinds that only a whole cell can be. */
 const whole: Array<Kind> = [
   { name: 'count', pattern: '[-+]?\\d+(?:[.,]\\d+)?(?:e[-+]?\\d+)?', told: true },
+  { name: 'count', pattern: '\\d+ \\((?:\\d+[dhms])+ ago\\)', told: true },
   { name: 'share', pattern: '\\d+(?:\\.\\d+)? ?%', told: true },
   { name: 'size', pattern: '\\d+(?:\\.\\d+)? ?(?:[KMGTP]i?B?|B|bytes)', told: true },
   { name: 'version', pattern: 'v?\\d+(?:\\.\\d+){2,}[-+~.\\w]*', told: true },

@@ -152,7 +152,8 @@ function cutByGaps(header: Line, rows: Array<Line>, sure = false): Grid | undefi
   const all = [header, ...rows].map(({ text }) => withSolidTimes(onScreen(text)))
   const starts = startsOf(all)
   const cut = (columns: string) => sliced(columns, starts).map((cell) => cell.replaceAll('\u0001', ' '))
-  const { titles, join } = joinTitles(cut(all[0]!), all.slice(1).map(cut))
+  const isNear = (i: number) => all[0]!.charAt(starts[i]! - 2).trim() !== ''
+  const { titles, join } = joinTitles(cut(all[0]!), all.slice(1).map(cut), isNear)
   if (titles.length > 1 && !titles.some((title) => /\S\s{2,}\S/.test(title)))
     return gridOf(
       titles,
@@ -184,13 +185,21 @@ function startsOf(lines: Array<string>): Array<number> {
   return starts
 }
 
-/** A title of two words over one column (`Mounted on`), and cells of many words below one title, are put together. */
+/**
+ * A title of two words over one column (`Mounted on`, `Local Address:Port`), and cells of many words below one title,
+ * are put together. `isNear`: only one blank is before this title.
+ */
 function joinTitles(
   titles: Array<string>,
   rows: Array<Array<string>>,
+  isNear: (column: number) => boolean,
 ): { titles: Array<string>; join: (cells: Array<string>) => Array<string> } {
   const goesOn = titles.map(
-    (title, i) => i > 0 && (title === '' || (/^(?:on|by|name)$/.test(title) && isEmptyBelow(rows, i))),
+    (title, i) =>
+      i > 0 &&
+      (title === '' ||
+        (/^(?:on|by|name)$/.test(title) && isEmptyBelow(rows, i)) ||
+        (isNear(i) && /[a-z]$/.test(titles[i - 1]!) && isEmptyBelow(rows, i - 1))),
   )
   const join = (cells: Array<string>) => {
     const joined: Array<string> = []

@@ -36,9 +36,9 @@ function byColumn({ expected, actual }: Column, rows: Both): Names {
     const known = numbers.get(cell)
     if (known !== undefined) return known
     const { literal } = shapeOf(cell)
-    const number = numbers.get(literal) ?? count++
-    numbers.set(literal, number)
-    if (literal !== cell) numbers.set(cell, number)
+    const number = (literal === cell ? undefined : numbers.get(literal)) ?? count++
+    numbers.set(cell, number)
+    if (literal !== cell) numbers.set(literal, number)
     return number
   }
   const name = (rows: ReadonlyArray<Row>, at: number) =>

@@ -60,7 +60,7 @@ function cellText(cell: Side): string {
 
 /** The text in one line of bounded width. */
 export function short(text: string): string {
-  const line = text.replace(/\s*\n\s*/g, ' ⏎ ')
+  const line = text.includes('\n') ? text.replace(/\s*\n\s*/g, ' ⏎ ') : text
   return line.length > widest ? `${line.slice(0, widest - 1)}…` : line
 }
 

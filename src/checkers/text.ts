@@ -40,6 +40,7 @@ const noise = [
 /** Parts of a line that the way it was called decides, not the outcome. */
 const incidental: Array<[RegExp, string]> = [
   [/ \(\d+(?:\.\d+)? sec\)/g, ''],
+  [/^(Query OK, \d+ rows? affected), \d+ warnings?/, '$1'],
   [/^(ERROR \d+ \(\w+\)) at line \d+:/, '$1:'],
 ]
 

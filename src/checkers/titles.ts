@@ -40,7 +40,7 @@ const telling = new Set(
 )
 /** Titles whose cells name a thing, the better ones first. */
 const naming =
-  `name|binary|agent type|field|hostname|host|hypervisor hostname|service name|unit|filesystem|module
+  `name|names|binary|agent type|field|hostname|host|hypervisor hostname|service name|unit|filesystem|module
   |device|local address|interface|namespace|username|user|login`
     .split('|')
     .map((title) => title.trim())
