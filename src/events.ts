@@ -126,6 +126,8 @@ export const eventSchema = z.discriminatedUnion('action', [
   event('retry', {
     task,
     attempt: z.int(),
+    pause: milliseconds.exactOptional(),
+    left: milliseconds.exactOptional(),
     verdict: verdict.exactOptional(),
     status: z.int().exactOptional(),
   }),

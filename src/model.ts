@@ -627,7 +627,16 @@ export type RunEvent = { at: string } & (
     }
   | { action: 'output'; task: string; text: string }
   | { action: 'answer'; task: string; prompt: string; shown: string }
-  | { action: 'retry'; task: string; attempt: number; verdict?: Verdict; status?: number }
+  /** Milliseconds: `pause` until the next try, `left` until it is given up. */
+  | {
+      action: 'retry'
+      task: string
+      attempt: number
+      pause?: number
+      left?: number
+      verdict?: Verdict
+      status?: number
+    }
   /** `back`: it was put back to what it was before the run. */
   | { action: 'diff'; task: string; path: string; diff: string; backup?: string; back?: true }
   /** A value was taken from what the task printed; it is known by its name on that host. */

@@ -15,6 +15,7 @@ import { version } from '../version.ts'
 import type { Approval } from './approve.ts'
 import { auditBegin, auditEnd } from './audit.ts'
 import { openFleet } from './fleet.ts'
+import { type Follower, follow } from './follow.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
 import { paceOf } from './pace.ts'
@@ -41,19 +42,32 @@ export interface Undertaking {
 export async function carryOut(work: Undertaking, options: Options, terminal: Terminal): Promise<number> {
   const limit = millisecondsOf(options)
   const pace = paceOf(options, work.plan)
+  const follower = await follow(options, terminal)
+  const signals = watchSignals(follower.terminal)
   const redactor = makeRedactor(Object.entries(work.secrets).map(([name, value]) => ({ name, value })))
-  const signals = watchSignals(terminal)
-  const journal = work.journal ?? (await createJournal())
-  const desk: Desk = { ...work, options, terminal, journal, redactor, signals, limit, pace, begun: false }
+  const shared = { options, terminal: follower.terminal, follower, redactor, signals, limit, pace }
   try {
-    return await withReports(desk)
+    return await withJournal(work, shared)
   } catch (error) {
     if (signals.leaving.aborted && (error as Error).name === 'AbortError') return interruptedBy(signals)
     throw withoutSecretsIn(error as Error, redactor)
   } finally {
+    await follower.close()
+    signals.forget()
+  }
+}
+
+async function withJournal(
+  work: Undertaking,
+  shared: Omit<Desk, keyof Undertaking | 'begun'>,
+): Promise<number> {
+  const journal = work.journal ?? (await createJournal())
+  const desk: Desk = { ...work, ...shared, journal, begun: false }
+  try {
+    return await withReports(desk)
+  } finally {
     if (!work.journal) await journal.close()
     if (!work.journal && !desk.begun) await rm(journal.directory, { recursive: true, force: true })
-    signals.forget()
   }
 }
 
@@ -68,6 +82,7 @@ export function withoutSecretsIn(error: Error, redactor: Redactor): Error {
 interface Desk extends Undertaking {
   options: Options
   terminal: Terminal
+  follower: Follower
   journal: Journal
   redactor: Redactor
   signals: Signals
@@ -82,7 +97,8 @@ async function withReports(desk: Desk): Promise<number> {
   const tellers = openReports(desk.options, desk.terminal, desk.journal)
   const page = desk.options.ui ? await openPage(desk.terminal, desk.signals.stop) : undefined
   try {
-    const all = page ? both(tellers, page) : tellers
+    const followed = both(tellers, desk.follower)
+    const all = page ? both(followed, page) : followed
     all.remember(desk.past)
     return await withHosts(desk, all)
   } finally {

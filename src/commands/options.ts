@@ -81,3 +81,9 @@ export function widthOf(stream: NodeJS.WriteStream): number {
 export function canAsk({ stdin, stdout, env }: Terminal): boolean {
   return stdin.isTTY === true && stdout.isTTY === true && !env.CI
 }
+
+/** Does anything move? A pipe, a CI log and a dumb terminal get plain lines. */
+export function isLive({ json, quiet }: Options, { stdin, stdout, stderr, env }: Terminal): boolean {
+  const all = stdin.isTTY === true && stdout.isTTY === true && stderr.isTTY === true
+  return all && !env.CI && env.TERM !== 'dumb' && !json && !quiet
+}

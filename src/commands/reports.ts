@@ -24,6 +24,9 @@ export function openReports(options: Options, terminal: Terminal, journal: Journ
     ...look,
     verbose: options.verbose === true,
     quiet: options.quiet === true,
+    get width() {
+      return widthOf(screen) // of a terminal that may have been made wider
+    },
   })
   const lines: Reporter | undefined = options.json ? makeReporter('json', look) : undefined
   const files = openFiles(options, terminal, look)

@@ -258,6 +258,8 @@ async function performUntilItHolds(
       action: 'retry',
       task: task.id,
       attempt: tries,
+      pause: Math.round(pause),
+      left: Math.round(left),
       ...status,
       ...(verdict ? { verdict } : {}),
     })

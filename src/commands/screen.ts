@@ -1,0 +1,146 @@
+/**
+ * A terminal on which something moves: text that stays goes above, the foot below is redrawn in place. Each frame is one
+ * write, holds only the lines that changed, and is shown at once by terminals that know synchronised output.
+ */
+import type { Foot } from '../reporters/foot.ts'
+import { beat } from '../reporters/foot.ts'
+import { textWidth } from '../width.ts'
+import type { Terminal } from './options.ts'
+
+export interface Screen {
+  /** Its streams print above the foot. */
+  terminal: Terminal
+  /** Something has happened: the foot is drawn anew before long. */
+  look(): void
+  /** The terminal belongs to somebody else meanwhile: a question, a shell. */
+  lend<T>(work: () => Promise<T>): Promise<T>
+  /** The foot goes; what was printed stays. */
+  close(): void
+}
+
+const csi = '\x1b['
+const frame = (text: string) => `${csi}?2026h${text}${csi}?2026l`
+const hide = `${csi}?25l`
+const show = `${csi}?25h`
+
+/** Milliseconds between what happens and the frame that shows it. */
+const soon = 40
+
+export function openScreen(terminal: Terminal, foot: Foot): Screen {
+  const { stdout, stdin } = terminal
+  let drawn: Array<string> = []
+  let columns = stdout.columns
+  let held = ''
+  let lent = false
+  let timer: NodeJS.Timeout | undefined
+
+  const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
+  /** To the foot's first column. Where the terminal has become narrower, its lines have been folded. */
+  const toTop = () => {
+    const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / columns)), 0)
+    return `\r${rows > 1 ? `${csi}${rows - 1}A` : ''}`
+  }
+  const draw = () => {
+    timer = undefined
+    if (lent) return
+    const resized = columns !== size().columns
+    columns = size().columns
+    const lines = foot.lines(performance.now(), size())
+    const text = held !== '' || resized || lines.length !== drawn.length ? anew(lines) : changed(lines)
+    held = ''
+    drawn = lines
+    if (text !== '') stdout.write(frame(text))
+    if (lines.length > 0) schedule(beat)
+  }
+  const anew = (lines: ReadonlyArray<string>) =>
+    `${drawn.length > 0 ? `${toTop()}${csi}J` : ''}${held}${lines.length > 0 ? hide : show}${lines.join('\r\n')}`
+  const changed = (lines: ReadonlyArray<string>) => {
+    if (lines.every((line, at) => line === drawn[at])) return ''
+    const parts = lines.map((line, at) => (line === drawn[at] ? '' : `${line}${csi}K`))
+    return `${toTop()}${parts.join('\r\n')}${endOf(lines)}`
+  }
+  /** The cursor rests behind the last line, where a fold of the lines takes it along. */
+  const endOf = (lines: ReadonlyArray<string>) => `\r${csi}${Math.max(1, textWidth(lines.at(-1)!))}C`
+  const schedule = (ms: number) => {
+    if (timer && ms >= beat) return
+    clearTimeout(timer)
+    timer = setTimeout(draw, ms)
+  }
+  const print = (text: string) => {
+    if (lent) return void stdout.write(text)
+    held += text.replace(/\r?\n/g, '\r\n')
+    schedule(soon)
+  }
+  const clear = () => {
+    clearTimeout(timer)
+    timer = undefined
+    const text = `${drawn.length > 0 ? `${toTop()}${csi}J` : ''}${held}${show}`
+    held = ''
+    drawn = []
+    stdout.write(text)
+  }
+  const keys = listen(stdin, { leave: clear, come: () => schedule(soon) })
+  const onResize = () => schedule(soon)
+  stdout.on('resize', onResize)
+  process.on('exit', clear)
+  const write = (text: string) => {
+    print(text)
+    return true
+  }
+  const stream = (of: NodeJS.WriteStream): NodeJS.WriteStream =>
+    Object.create(of, { write: { value: write } })
+  return {
+    terminal: { ...terminal, stdout: stream(stdout), stderr: stream(terminal.stderr) },
+    look: () => schedule(soon),
+    async lend(work) {
+      clear()
+      lent = true
+      keys.off()
+      try {
+        return await work()
+      } finally {
+        lent = false
+        keys.on()
+        schedule(soon)
+      }
+    },
+    close() {
+      clear()
+      keys.off()
+      stdout.off('resize', onResize)
+      process.off('exit', clear)
+    },
+  }
+}
+
+/** Keys are not echoed into the foot; those that a terminal makes signals of, are made signals of. */
+function listen(stdin: NodeJS.ReadStream, { leave, come }: { leave(): void; come(): void }) {
+  const onData = (bytes: Buffer) => {
+    for (const byte of bytes) signals[byte]?.()
+  }
+  const suspend = () => {
+    off()
+    leave()
+    process.once('SIGCONT', () => {
+      on()
+      come()
+    })
+    process.kill(process.pid, 'SIGTSTP')
+  }
+  const signals: Readonly<Record<number, () => void>> = {
+    3: () => process.kill(process.pid, 'SIGINT'),
+    26: suspend,
+    28: () => process.kill(process.pid, 'SIGQUIT'),
+  }
+  const on = () => {
+    stdin.setRawMode(true)
+    stdin.on('data', onData).resume()
+    stdin.unref()
+  }
+  const off = () => {
+    stdin.off('data', onData).pause()
+    stdin.setRawMode(false)
+  }
+  on()
+  return { on, off }
+}
