@@ -76,7 +76,12 @@ const given = z.object({
   only: z.string().exactOptional(),
   encoding: z.string().exactOptional(),
 })
-const host = z.object({ name: z.string(), address: z.string(), user: z.string().exactOptional() })
+const host = z.object({
+  name: z.string(),
+  address: z.string(),
+  user: z.string().exactOptional(),
+  way: z.string().exactOptional().describe('the command by which a person gets there'),
+})
 const states = ['passed', 'failed', 'faulted', 'locked', 'unknown', 'interrupted', 'stopped'] as const
 const state = z.enum(states)
 const verdicts = z

@@ -606,7 +606,8 @@ export type RunEvent = { at: string } & (
       }
       version: string
       directory: string
-      hosts: Array<{ name: string; address: string; user?: string }>
+      /** `way`: the command by which a person gets there. */
+      hosts: Array<{ name: string; address: string; user?: string; way?: string }>
       tasks: Array<TaskSummary>
     }
   /** With the tasks as they are now: what has not been run may have changed meanwhile. */

@@ -32,7 +32,7 @@ test('it passes: a file edited, questions answered, tables judged, nothing left 
   const events = await readJournal(run)
   expect(events.map(({ action }) => action)).not.toContain('skip')
   expect(readdirSync(home)).toEqual([])
-  expect(readdirSync(join(state, 'runbook')).sort()).toEqual(['audit.jsonl', 'runs'])
+  expect(readdirSync(join(state, 'runbook')).sort()).toEqual(['audit.jsonl', 'runs', 'times.json'])
 })
 
 test('its secret reaches the files of its hosts, and nothing of ours', async () => {

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { createJournal, type Journal } from '../journal.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
-import type { EndState, Plan, RunEvent } from '../model.ts'
+import type { EndState, Host, Plan, RunEvent } from '../model.ts'
 import { makeRedactor, type Redactor } from '../redact.ts'
 import type { Pace } from '../run/march.ts'
 import { recall } from '../run/recall.ts'
@@ -231,9 +231,23 @@ function begin(plan: Plan, inputs: Inputs, journal: Journal): EventBody {
     given: givenOf(inputs.options),
     version,
     directory: process.cwd(),
-    hosts: plan.hosts.map(({ name, address, user }) => ({ name, address, ...(user ? { user } : {}) })),
+    hosts: plan.hosts.map(hostText),
     tasks: summariesOf(plan),
   }
+}
+
+function hostText(host: Host) {
+  const { name, address, user } = host
+  const way = wayTo(host)
+  return { name, address, ...(user ? { user } : {}), ...(way ? { way } : {}) }
+}
+
+/** The system's `ssh` finds the rest, as in `ssh_config`, by itself. */
+function wayTo({ transport, address, port, user, identity }: Host): string | undefined {
+  if (transport === 'local' || transport === 'embedded') return undefined
+  const options = [...(port === undefined ? [] : ['-p', String(port)]), ...(identity ? ['-i', identity] : [])]
+  const words = ['ssh', ...options, user ? `${user}@${address}` : address]
+  return words.every((word) => /^[\w.:@/~%+=-]+$/.test(word)) ? words.join(' ') : undefined
 }
 
 /** The guide, where the log does not hold it as it is now. A secret of several lines must not join them. */

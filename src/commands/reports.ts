@@ -5,7 +5,7 @@ import type { Journal } from '../journal.ts'
 import { Fault, message, Refusal } from '../messages.ts'
 import type { Reporter, RunEvent } from '../model.ts'
 import { makeReporter, type ReportOptions } from '../report.ts'
-import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
+import { isLive, type Options, type Terminal, wantsColor, widthOf } from './options.ts'
 
 export interface Tellers {
   tell(event: RunEvent): void
@@ -24,6 +24,7 @@ export function openReports(options: Options, terminal: Terminal, journal: Journ
     ...look,
     verbose: options.verbose === true,
     quiet: options.quiet === true,
+    live: isLive(options, terminal),
     get width() {
       return widthOf(screen) // of a terminal that may have been made wider
     },

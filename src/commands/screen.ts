@@ -35,14 +35,19 @@ export function openScreen(terminal: Terminal, foot: Foot): Screen {
   let timer: NodeJS.Timeout | undefined
 
   const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 })
-  /** To the foot's first column. Where the terminal has become narrower, its lines have been folded. */
-  const toTop = () => {
-    const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / columns)), 0)
-    return `\r${rows > 1 ? `${csi}${rows - 1}A` : ''}`
+  /** Rows of the foot as it is on the screen: where the terminal has become narrower, its lines have been folded. */
+  const rowsOf = () => drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(textWidth(line) / columns)), 0)
+  const up = (rows: number) => (rows > 1 ? `${csi}${rows - 1}A` : '')
+  const toTop = () => `\r${up(rowsOf())}`
+  /** Row by row: what is cleared at once from the first row on, some terminals move into their history. */
+  const wiped = () => {
+    const rows = rowsOf()
+    return rows === 0 ? '' : `${toTop()}${Array(rows).fill(`${csi}2K`).join('\r\n')}\r${up(rows)}`
   }
   const draw = () => {
     timer = undefined
     if (lent) return
+    refresh(stdout)
     const resized = columns !== size().columns
     columns = size().columns
     const lines = foot.lines(performance.now(), size())
@@ -53,7 +58,7 @@ export function openScreen(terminal: Terminal, foot: Foot): Screen {
     if (lines.length > 0) schedule(beat)
   }
   const anew = (lines: ReadonlyArray<string>) =>
-    `${drawn.length > 0 ? `${toTop()}${csi}J` : ''}${held}${lines.length > 0 ? hide : show}${lines.join('\r\n')}`
+    `${wiped()}${held}${lines.length > 0 ? hide : show}${lines.join('\r\n')}`
   const changed = (lines: ReadonlyArray<string>) => {
     if (lines.every((line, at) => line === drawn[at])) return ''
     const parts = lines.map((line, at) => (line === drawn[at] ? '' : `${line}${csi}K`))
@@ -74,7 +79,9 @@ export function openScreen(terminal: Terminal, foot: Foot): Screen {
   const clear = () => {
     clearTimeout(timer)
     timer = undefined
-    const text = `${drawn.length > 0 ? `${toTop()}${csi}J` : ''}${held}${show}`
+    refresh(stdout)
+    columns = size().columns
+    const text = `${wiped()}${held}${show}`
     held = ''
     drawn = []
     stdout.write(text)
@@ -111,6 +118,12 @@ export function openScreen(terminal: Terminal, foot: Foot): Screen {
       process.off('exit', clear)
     },
   }
+}
+
+/** The terminal has folded its lines before the signal that it was resized gets here: it is asked each time. */
+function refresh(stdout: NodeJS.WriteStream): void {
+  const { _refreshSize: ask } = stdout as { _refreshSize?: () => void } // Node's own, for that signal
+  ask?.call(stdout)
 }
 
 /** Keys are not echoed into the foot; those that a terminal makes signals of, are made signals of. */

@@ -177,9 +177,9 @@ interface Look {
 function taskLine({ task, since, retry }: Running, { sign, now, width, many, paint, options }: Look): string {
   const waits = retry && now < retry.until
   const times = waits ? waitText(retry, now) : timeText(now - since, options.expected(task))
-  const right = [...(many ? [`@${sanitise(task.host)}`] : []), times].join('  ')
+  const right = [...(many ? [`@${safe(task.host)}`] : []), times].join('  ')
   const mark = waits ? '↻' : sign
-  const line = cut(spread(`  ${mark} ${sanitise(task.title)}`, right, width), width)
+  const line = cut(spread(`  ${mark} ${safe(task.title)}`, right, width), width)
   return line.replace(mark, waits ? paint.yellow(mark) : paint.cyan(mark))
 }
 
@@ -198,11 +198,14 @@ function waitText({ attempt, next, until }: NonNullable<Running['retry']>, now: 
 /** The last lines that say anything; a line that is being written is the last. */
 function outputLines(tail: string, count: number, width: number): Array<string> {
   if (count <= 0) return []
-  const lines = sanitise(tail)
+  const lines = safe(tail)
     .split('\n')
     .filter((line) => line.trim() !== '')
-  return lines.slice(-count).map((line) => cut(`    │ ${line.trimEnd().replaceAll('\t', '  ')}`, width))
+  return lines.slice(-count).map((line) => cut(`    │ ${line.trimEnd()}`, width))
 }
+
+/** A tab would take as many columns as it likes. */
+const safe = (text: string) => sanitise(text).replaceAll('\t', '  ')
 
 /** Whole seconds: `3 s`, `1 min 05 s`. */
 function clock(ms: number, round: (value: number) => number = Math.floor): string {

@@ -13,6 +13,8 @@ export interface ReportOptions {
   verbose?: boolean
   /** Failures and the summary only. */
   quiet?: boolean
+  /** Something else shows what is waited for. */
+  live?: boolean
   /** Where the log is kept, to be named at the end. */
   log?: string
   /** What the machine says of itself; a CI names its folder there. */
@@ -31,6 +33,8 @@ interface Memory {
   guide: string
   since: string
   hosts: number
+  /** How a person gets to each host. */
+  ways: Map<string, string>
   tasks: Map<string, TaskSummary>
   /** How each task ended; the newest counts. */
   ended: Map<string, Mark>
@@ -63,6 +67,7 @@ export function terminalReporter(options: ReportOptions): Reporter {
     guide: '',
     since: '',
     hosts: 0,
+    ways: new Map(),
     tasks: new Map(),
     ended: new Map(),
     changed: new Map(),
@@ -86,6 +91,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   begin(event, memory) {
     Object.assign(memory, { run: event.run, guide: event.guide, since: event.at, hosts: event.hosts.length })
     for (const task of event.tasks) memory.tasks.set(task.id, task)
+    for (const { name, way } of event.hosts) if (way) memory.ways.set(name, way)
     if (memory.options.quiet) return []
     const { bold, dim } = memory.paint
     const hosts = event.hosts.map(({ name, address }) => (name === address ? name : `${name} (${address})`))
@@ -112,7 +118,8 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
     return below(event.task, [memory.paint.dim(`answered ${prompt} with ${safe(event.shown)}`)], memory)
   },
   retry(event, memory) {
-    if (memory.options.quiet || (event.attempt > 1 && !memory.options.verbose)) return []
+    const { quiet, live, verbose } = memory.options
+    if (quiet || ((live || event.attempt > 1) && !verbose)) return []
     const why = event.verdict?.differences[0]?.what ?? `exit status ${event.status ?? 'unknown'}`
     const title = titleOf(event.task, memory)
     const waiting = `  … ${title}${hostOf(event.task, memory)}: not yet (${safe(why)}), trying again`
@@ -502,7 +509,8 @@ const decisions: ReadonlyArray<[string, string]> = [
 ]
 
 /** The commands that lead on from here, ready to be pasted. */
-function nextLines(state: EndState, { run, paint, ended, changed }: Memory): Array<string> {
+function nextLines(state: EndState, memory: Memory): Array<string> {
+  const { run, paint, ended, changed } = memory
   if (state === 'passed') return []
   const goOn = `runbook resume ${run}`
   const files = new Set(changed.values()).size
@@ -515,8 +523,20 @@ function nextLines(state: EndState, { run, paint, ended, changed }: Memory): Arr
     ...(unknown.length > 0 ? [] : [onwards(state, goOn)]),
     ...(files > 0 ? [back] : []),
     [`runbook report ${run} --verbose`, 'all that was printed'],
+    ...waysToLook(memory),
   ]
   const width = Math.max(...rows.map(([command]) => command.length))
   const shown = rows.map(([command, what]) => `  ${command.padEnd(width)}   ${paint.dim(what)}`)
   return ['', 'next:', ...shown, '']
+}
+
+/** Marks that make somebody look at a host. */
+const odd: ReadonlySet<Mark> = new Set(['fail', 'unknown', 'fault'])
+
+function waysToLook({ ended, tasks, ways }: Memory): Array<[string, string]> {
+  const hosts = [...ended].flatMap(([task, mark]) => (odd.has(mark) ? [tasks.get(task)?.host ?? ''] : []))
+  return [...new Set(hosts)].flatMap((host): Array<[string, string]> => {
+    const way = ways.get(host)
+    return way === undefined ? [] : [[safe(way), `a look at ${safe(host)}`]]
+  })
 }

@@ -14,6 +14,8 @@ export interface Screen {
   resize(columns: number, rows: number): void
   /** Exit code of the command, once it is over. */
   exit(within?: number): Promise<number>
+  /** A variable of tmux: `#{cursor_flag}`. */
+  ask(format: string): string
   /** Every byte that was written to the terminal from now on goes to this file. */
   record(path: string): void
   stop(): void
@@ -37,8 +39,8 @@ export function onScreen(
   const call = [
     'env',
     '-i',
-    ...pairs,
     'TERM="$TERM"',
+    ...pairs,
     ...[process.execPath, resolve('dist/cli.js'), ...words].map(quoted),
   ]
   const size = ['-x', String(options.columns ?? 100), '-y', String(options.rows ?? 30)]
@@ -65,6 +67,7 @@ export function onScreen(
       void tmux('resize-window', '-t', 't', '-x', String(columns), '-y', String(rows)),
     exit: async (within = 30_000) =>
       Number(/exit code (\d+)/.exec(await sees(/^exit code \d+/m, { within, all: true }))![1]),
+    ask: (format) => tmux('display-message', '-p', '-t', 't', format).trim(),
     record: (path) => void tmux('pipe-pane', '-t', 't', `cat > ${quoted(path)}`),
     stop: () => void tmux('kill-server'),
   }
