@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { risksOfText } from '../src/extract/steps.ts'
+import { risksOfText } from '../src/extract/steps/risks.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { onScreen, type Screen } from './support/tmux.ts'
 

@@ -9,7 +9,8 @@ import { z } from 'zod'
 import { chooseEditor } from '../edit/shelf.ts'
 import { withIds } from '../extract/ids.ts'
 import { cut, type Line, passage, positionOf, sourceLines } from '../extract/outline.ts'
-import { ambiguousHash, risksOfText, withKnownAnswers } from '../extract/steps.ts'
+import { withKnownAnswers } from '../extract/steps/questions.ts'
+import { ambiguousHash, risksOfText } from '../extract/steps/risks.ts'
 import { message, Refusal } from '../messages.ts'
 import type {
   Answer,

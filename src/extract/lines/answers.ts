@@ -1,0 +1,84 @@
+/** What the running command asks, and what is typed. */
+import type { Passage } from '../../model.ts'
+import { isTable } from '../evidence.ts'
+import { cut, type Line, passage } from '../outline.ts'
+import { holdsDialog, isPrinter, isProgram, promptsOf } from '../programs.ts'
+import { unwrapped } from '../shell.ts'
+import { program, type Scan, take, type Unit, unit } from './scan.ts'
+
+/** "enter the password" behind a command that asks for one. */
+export function takeWish(scan: Scan, line: Line): true {
+  return take(scan, unit('answer', [line], 'tells what to type', 0.85, { asked: {} }))
+}
+
+export function wantsAnswer(last: Unit | undefined): boolean {
+  return last?.commands.some((words) => promptsOf(unwrapped(words)).length > 0) ?? false
+}
+
+/** It asks for something that only the guide can tell, and not for a yes. */
+function wantsSecret(last: Unit): boolean {
+  return last.commands.some((words) => promptsOf(unwrapped(words)).some(({ told }) => told === undefined))
+}
+
+/** What a prompt asks for stands before its end: a secret, a yes, the return key. */
+export const asks =
+  /^\s*(?<prompt>[^|]{0,160}?(?:(?:pass(?:word|wd|phrase)|\[[yYnN]\/[yYnN](?:\/\w)?\]|\(y(?:es)?\/n(?:o)?\b|ENTER\b|PIN\b|암호|비밀번호|パスワード|密码|密碼)[^|]{0,120}?(?:[:：]|\?(?=\s|$))|\[[yYnN]\/[yYnN](?:\/\w)?\]:?|\(yes\/no[^)]*\)\??|\(y\/n\)\??|(?<=\[ENTER\])))(?:\s+(?<text>\S.*)|\s*)$/iu
+
+/** What the running command asks and, where it is printed, what is typed. */
+export function takeAnswer(scan: Scan, line: Line): boolean {
+  const { last } = scan
+  if (!last || (last.kind !== 'command' && last.kind !== 'client')) return false
+  if (isPrinter(program(last)) || isTable(line.text)) return false
+  const asked = typedIn(line, last) ?? askedIn(line) ?? valueIn(scan, line, last)
+  if (!asked) return false
+  return take(scan, unit('answer', [line], 'the command before asks', 0.9, { asked }))
+}
+
+/** A block of nothing but questions is what the command before it asks. */
+export function answersIn(scan: Scan): Array<Unit> | undefined {
+  const lines = scan.lines.filter((line) => line.text.trim() !== '')
+  const units = lines.flatMap((line) => {
+    const asked = askedIn(line)
+    return asked ? [unit('answer', [line], 'the command before asks', 0.85, { asked })] : []
+  })
+  return units.length === lines.length ? units : undefined
+}
+
+export function askedIn(line: Line): Unit['asked'] | undefined {
+  const match = line.text.length > 240 ? null : asks.exec(line.text)
+  if (!match) return undefined
+  const prompt = match.groups!.prompt!.trim()
+  if (/\s{2,}[:：]$/.test(prompt) || /\s\S+\s.*[.!]$/.test(match.groups!.text ?? '')) return undefined
+  const text = match.groups!.text
+  const at = text === undefined ? 0 : line.text.lastIndexOf(text)
+  return {
+    prompt: passage([cut(line, line.text.indexOf(prompt), line.text.indexOf(prompt) + prompt.length)]),
+    ...(text === undefined ? {} : { text: answerText(cut(line, at, at + text.trimEnd().length)) }),
+  }
+}
+
+/** `[ENTER]`, and what is typed behind the `>` of a running program. */
+function typedIn(line: Line, last: Unit): Unit['asked'] | undefined {
+  if (/^\s*\[?ENTER\]?\s*$/.test(line.text)) return { text: answerText(line) }
+  const typed = /^> \S/.test(line.text) && last.prompt !== undefined
+  return typed ? { prompt: passage([cut(line, 0, 1)]), text: passage([cut(line, 2)]) } : undefined
+}
+
+/** A word alone, right below a command that asks: what is typed. */
+function valueIn(scan: Scan, line: Line, last: Unit): Unit['asked'] | undefined {
+  const text = line.text.trim()
+  const before = scan.units.at(-1)
+  const keys = holdsDialog(program(last))
+  const told = before?.kind === 'answer' || before?.kind === 'comment'
+  if (scan.gap || (before !== last && !told)) return undefined
+  if (keys && /^(?:[a-z\d]{1,3}|\[?enter\]?|\+\d+[KMGT]?)$/i.test(text)) return { text: answerText(line) }
+  if (!wantsSecret(last) || !/^[^\s;|#]{1,40}$/.test(text) || isProgram(text)) return undefined
+  return /^[\w-]+[>#$%:]$|^[-+*=~.]+$/.test(text) ? undefined : { text: passage([line]) }
+}
+
+/** Signs that stand for the return key are nothing typed. */
+function answerText(line: Line): Passage {
+  return /^\s*(\[?(enter|return)\]?|↵|⏎|<(enter|return)>)\s*$/i.test(line.text)
+    ? passage([cut(line, line.text.length)])
+    : passage([line])
+}

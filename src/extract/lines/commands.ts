@@ -1,0 +1,138 @@
+/** Lines that are typed at a shell: behind a prompt, behind `#`, or told by what they say. */
+import { isForeign, isHashCall, isHashCommand, likeness, looksTyped, numberedCommand } from '../evidence.ts'
+import { gather } from '../gather.ts'
+import { cut, type Line } from '../outline.ts'
+import { editedFile, isPrinter, isProgram, opensClient } from '../programs.ts'
+import { isCertain, type Prompt, promptOf } from '../prompts.ts'
+import { unwrapped } from '../shell.ts'
+import { saysType } from '../words.ts'
+import { takeWish, wantsAnswer } from './answers.ts'
+import { named, takeEditor } from './editors.ts'
+import { program, type Scan, take, unit } from './scan.ts'
+import { leaves, takeSql } from './statements.ts'
+
+/** A line behind a prompt that can be nothing else. */
+export function takePrompted(scan: Scan, line: Line): boolean {
+  const prompt = promptOf(line.text)
+  if (!prompt || !isCertain(prompt)) return false
+  const typed = cut(line, prompt.length)
+  scan.other = prompt.of === 'other' && !leaves.test(typed.text)
+  if (prompt.of === 'other')
+    return take(scan, unit('narrative', [line], 'the prompt of another program', 0.7))
+  scan.sql = prompt.of === 'sql'
+  if (typed.text.trim() === '' || /^\^[A-Z]$/.test(typed.text.trim())) {
+    scan.last = undefined
+    return take(scan, unit('prompt', [line], 'a prompt with nothing typed', 0.9))
+  }
+  if (prompt.of === 'sql') return takeSql(scan, line, typed, prompt)
+  const comment = /^#+\s*(.*)$/.exec(typed.text)
+  if (comment && !looksTyped(comment[1]!))
+    return take(scan, unit('comment', [line], 'a comment behind a prompt', 0.9))
+  return takeCommand(scan, line, typed, prompt, 0.97, `behind the prompt \`${prompt.text}\``)
+}
+
+/** A line that begins with `#`: root's prompt where the block is written so, else a comment. */
+export function takeHash(scan: Scan, line: Line): boolean {
+  const text = line.text.trimStart()
+  if (!text.startsWith('#') || scan.sql) return false
+  if (
+    scan.hash !== 'comment' &&
+    !scan.other &&
+    (isHashCommand(text) || (!scan.bare && isHashCall(text))) &&
+    !(scan.last && !scan.gap && isPrinter(program(scan.last)))
+  ) {
+    const from = line.text.length - text.length + /^#\s*/.exec(text)![0].length
+    const ambiguous = scan.hash === 'mixed' || /^#\S/.test(text)
+    const prompt: Prompt = { text: '#', length: from, of: 'shell', more: false, ambiguous, user: 'root' }
+    const because = ambiguous
+      ? '`#` may be a root prompt or a comment'
+      : 'the block writes root prompts as `#`'
+    return takeCommand(scan, line, cut(line, from), prompt, ambiguous ? 0.7 : 0.88, because, ambiguous)
+  }
+  if (scan.last && !scan.gap && isPrinter(program(scan.last)) && scan.transcript) return false
+  if (saysType(text) && wantsAnswer(scan.last)) return takeWish(scan, line)
+  return take(scan, unit('comment', [line], 'begins with `#`', 0.9))
+}
+
+/** A line without a prompt that is a command by what it says. */
+export function takeBare(scan: Scan, line: Line): boolean {
+  if (scan.other) return false
+  const numbered = scan.numbered ? numberedCommand(line.text) : undefined
+  const typed = cut(line, numbered ?? line.text.search(/\S/))
+  const likely = likeness(typed.text, scan)
+  if (likely.confidence < threshold(scan)) return takeCompound(scan, line, typed)
+  scan.sql = false
+  const because = numbered ? `${likely.because} behind a history number` : likely.because
+  if (scan.exports.has(scan.at) && !scan.told)
+    return takeCommand(scan, line, typed, undefined, 0.7, 'sets variables in a row: a file may be meant')
+  if (scan.told)
+    return takeCommand(scan, line, typed, undefined, 0.5, `${because}, but below sentences in the same block`)
+  return takeCommand(scan, line, typed, undefined, likely.confidence, because)
+}
+
+/** A function, a loop: it is one thing from its first line to its last, and nothing in it is run alone. */
+function takeCompound(scan: Scan, line: Line, typed: Line): boolean {
+  if (scan.last?.prompt || scan.trust === 'loose' || isForeign(scan.language)) return false
+  if (!opensCompound.test(typed.text)) return false
+  const { rows, text, shell } = gather(scan, line, typed, undefined)
+  if (rows.length < 2 || shell.error || shell.open || !shell.compound) return false
+  const known = shell.commands.some((words) => isProgram(unwrapped(words)[0] ?? ''))
+  const confidence = known && !scan.told && threshold(scan) < 0.8 ? 0.75 : 0.45
+  const made = unit('command', rows, 'shell syntax from its first line to its last', confidence, {
+    text,
+    commands: shell.commands,
+  })
+  take(scan, made)
+  scan.last = made
+  return true
+}
+const opensCompound =
+  /^\s*(?:(?:function\s+)?[\w.-]+\s*\(\)\s*\{?|function\s+[\w.-]+\s*\{|(?:if|while|until|case|select)\s.*|for\s+(?:\w+\s+in\b|\(\().*)\s*$/
+
+/** How sure one must be to take a line without a prompt for a command here. */
+function threshold(scan: Scan): number {
+  const inOutput =
+    scan.last !== undefined && !scan.gap && scan.last.prompt !== undefined && !scan.last.prompt.ambiguous
+  if (inOutput && scan.last?.kind === 'command') return 1
+  if (scan.last?.prompt && isPrinter(program(scan.last))) return 1
+  if (scan.last?.prompt?.host && scan.last.kind === 'command') return 0.9
+  if (scan.trust === 'loose' || scan.transcript) return 0.8
+  return 0.6
+}
+
+function takeCommand(
+  scan: Scan,
+  line: Line,
+  typed: Line,
+  prompt: Prompt | undefined,
+  confidence: number,
+  because: string,
+  ambiguous = false,
+): boolean {
+  const said = gather(scan, line, typed, prompt)
+  if (!prompt && (said.shell.error || said.shell.open)) return false
+  const words = unwrapped(said.shell.commands[0] ?? [])
+  const base = {
+    text: said.text,
+    commands: said.shell.commands,
+    ambiguous,
+    ...(prompt ? { prompt } : {}),
+  }
+  const broken = said.shell.error !== undefined || said.shell.open !== undefined
+  const sure = broken ? Math.min(confidence, 0.5) : confidence
+  const file = said.shell.commands.length === 1 ? editedFile(words) : undefined
+  if (file !== undefined)
+    return takeEditor(scan, unit('editor', said.rows, because, sure, { ...base, file: named(file) }))
+  const client = said.shell.commands.length === 1 && opensClient(words, said.text.text)
+  const made = unit(
+    client ? 'client' : 'command',
+    said.rows,
+    broken ? `${because}, but no shell can read it` : because,
+    sure,
+    base,
+  )
+  scan.sql = client
+  take(scan, made)
+  scan.last = made
+  return true
+}

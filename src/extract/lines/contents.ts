@@ -1,0 +1,80 @@
+/** What is written to files. */
+import { isSectionHead, isSentence, isSetting, isTable, likeness } from '../evidence.ts'
+import { dedented, type Line, solid } from '../outline.ts'
+import { fragmentFrom } from './editors.ts'
+import { begins, isHashBlock, type Mood, type Scan, take, type Unit, unit } from './scan.ts'
+import { statementStart } from './statements.ts'
+
+/** Without a command and without a file: a person has to say what it is. */
+export function takeConfig(scan: Scan, line: Line): boolean {
+  if (scan.last && !scan.gap) return false
+  const text = line.text.trim()
+  if (!isSectionHead(text) && !isSetting(text)) return false
+  if (scan.last?.prompt) return false
+  const fragment = fragmentFrom(scan)
+  if (fragment.length === 0) return false
+  return take(
+    scan,
+    unit('config', fragment, 'settings, without a command', 0.7, { text: dedented(fragment) }),
+  )
+}
+
+/** Fences that hold the text of a file. */
+const fileFences = new Set(
+  'ini conf cfg yaml yml xml json toml diff properties nginx apache apacheconf dosini editorconfig systemd hcl'.split(
+    ' ',
+  ),
+)
+
+/** A block that is one file's content and nothing else. */
+export function configBlock(scan: Scan, mood: Mood): Unit | undefined {
+  const lines = solid(scan.lines)
+  const weighed = lines.map((line) => line.text.trim()).filter((text) => text !== '')
+  if (scan.transcript || weighed.some((text) => isTable(text))) return undefined
+  if (scan.sql && weighed.some((text) => statementStart.test(text))) return undefined
+  const because = configReason(scan, mood, weighed)
+  return because
+    ? unit('config', lines, because, mood.file ? 0.88 : 0.7, { text: dedented(lines) })
+    : undefined
+}
+
+function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | undefined {
+  const { language } = scan
+  const said = texts.filter((text) => !/^[#;]/.test(text))
+  if (fileFences.has(language)) return `a ${language} block`
+  if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
+  const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
+  const sure = (): boolean => said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= 0.85)
+  const exports = said.filter((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text)).length
+  if (
+    said.length > 0 &&
+    settings === said.length &&
+    said.some((text) => isSectionHead(text) || / = |^[\w.]+ =/.test(text))
+  )
+    return 'sections and settings'
+  if (settings > 0 && settings * 10 >= said.length * 6 && isSectionHead(said[0] ?? '') && !sure())
+    return 'sections and settings'
+  if (isBraced(texts) && !begins(scan)) return 'blocks in braces, as files have them'
+  if (said.length > 1 && said.every((text) => interfaces.test(text))) return network
+  if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
+  if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
+  if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`
+  if (exports === said.length || (!isHashBlock(scan) && !sure()))
+    return `follows the naming of ${mood.file.path}`
+  return undefined
+}
+
+/** `server {` … `}`: what is set in braces, and no function of a shell. */
+function isBraced(texts: ReadonlyArray<string>): boolean {
+  const opens = texts.filter(
+    (text) => /^[\w.*~^/"'-][^#()$]*\{$/.test(text) && !/^(?:do|then|else|function)\b/.test(text),
+  )
+  const closes = texts.filter((text) => /^\}[;,]?$/.test(text))
+  const inside = texts.some((text) => /;$/.test(text) || /^[\w-]+\s+\S/.test(text))
+  return opens.length > 0 && closes.length >= opens.length && inside && opens.length * 12 >= texts.length
+}
+const interfaces =
+  /^(?:auto|allow-\w+|iface|address|netmask|gateway|network|broadcast|dns-\w+|(?:pre|post)?-?(?:up|down)|bridge[_-]\w+|bond-\w+|mtu|hwaddress)\s+\S/
+
+/** Why a fragment is that of one kind of file, whatever file was spoken of. */
+export const network = 'the network of a host'

@@ -1,0 +1,140 @@
+/** What programs print. */
+import {
+  isColumns,
+  isForeign,
+  isPrinted,
+  isSentence,
+  isTable,
+  likeness,
+  readable,
+  unlikely,
+} from '../evidence.ts'
+import { type Line, solid } from '../outline.ts'
+import { isPrinter } from '../programs.ts'
+import { saysOutput } from '../words.ts'
+import { askedIn, asks } from './answers.ts'
+import { begins, isOutput, type Mood, program, type Scan, take, type Unit, unit } from './scan.ts'
+
+/** Right below a command, a block in which nothing is understood but signs of something printed. */
+export function isPrintedBlock(scan: Scan, mood: Mood): boolean {
+  if (mood.file?.fresh || isForeign(scan.language)) return false
+  const strange = scan.units.every(
+    (one) =>
+      one.kind === 'narrative' ||
+      one.kind === 'answer' ||
+      one.kind === 'output' ||
+      (one.kind === 'command' && one.confidence < 0.6),
+  )
+  if (!strange) return false
+  if (scan.lines.filter((line) => logged.test(line.text)).length > 1) return true
+  return mood.asking === true && scan.lines.some((line) => isPrintedLine(line.text))
+}
+
+/** What services write down, and how `systemctl status` tells of them. */
+const logged =
+  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|\S+ +\d+ +\d+\.\d +\d+\.\d )/i
+
+function isPrintedLine(text: string): boolean {
+  const bare = text.trim()
+  return (
+    printedShape.test(text) ||
+    asks.test(text) ||
+    isSentence(bare) ||
+    isColumns(bare) ||
+    /^[A-Z][\w ]+[\w)]: +\S|\.{3}$|^[\da-f]{8}-[\da-f-]{20,}$/.test(bare)
+  )
+}
+
+/** What a program prints, and between it what it asks. */
+export function printedUnits(scan: Scan, because: string, confidence: number): Array<Unit> {
+  const units: Array<Unit> = []
+  let run: Array<Line> = []
+  const close = (): void => {
+    const rows = solid(run)
+    if (rows.length > 0) units.push(unit('output', rows, because, confidence))
+    run = []
+  }
+  for (const line of solid(scan.lines)) {
+    const asked = askedIn(line)
+    if (!asked) run.push(line)
+    else {
+      close()
+      units.push(unit('answer', [line], 'the command before asks', confidence, { asked }))
+    }
+  }
+  close()
+  return units
+}
+
+/** Called output; where the word may mean a look at it, only what does not read as a command. */
+export function isCalledOutput(scan: Scan, mood: Mood): boolean {
+  if (scan.transcript) return false
+  if (isPrinted(scan.language) || callsItself(scan)) return true
+  if (!mood.output) return false
+  return mood.output === 'surely' || !begins(scan)
+}
+
+/** `Output:` in its first line. */
+function callsItself(scan: Scan): boolean {
+  const first = scan.lines.find((line) => line.text.trim() !== '')?.text.trim() ?? ''
+  return /[:：]$/.test(first) && saysOutput(first) === 'surely'
+}
+
+export function takeTable(scan: Scan, line: Line): boolean {
+  if (!isTable(line.text.trim())) return false
+  return takeOutput(scan, line, 'a printed table')
+}
+
+/** Lines below a command that shows what it prints. */
+export function takePrinted(scan: Scan, line: Line): boolean {
+  const { last } = scan
+  if (!last) return false
+  const printed = printedShape.test(line.text)
+  if (printed) return takeOutput(scan, line, 'has the shape of something printed')
+  if (last.prompt && !last.ambiguous && isPrinter(program(last)))
+    return takeOutput(scan, line, 'below a command that prints a file')
+  return !last.prompt &&
+    !scan.gap &&
+    isPrinter(program(last)) &&
+    !isOpenEnded(last) &&
+    likeness(line.text.trim(), scan).confidence < 0.85
+    ? takeOutput(scan, line, 'below a command that prints a file')
+    : false
+}
+const printedShape =
+  /^\s*(Query OK\b|Empty set\b|\d+ rows? in set\b|ERROR( \d+)?\b|Database changed|Rows matched|Bye$|\.{3,}\s*$|\(?(?:snip|중략|생략|省略|略)\)?\s*$|\[(?:snip|\.{3})\]|(?:Reading|Building|Setting up|Unpacking|Loaded plugins|Created symlink|Loaded:|Active:|Complete!))/i
+
+/** `sed -i`, `cat > x` and the like print nothing. */
+function isOpenEnded(last: Unit): boolean {
+  return /\s-i\b|>|\|\s*(sudo\s+)?tee\b/.test(last.text.text)
+}
+
+function takeOutput(scan: Scan, line: Line, because: string): true {
+  const before = scan.units[scan.units.length - 1]
+  const confidence = scan.last ? 0.9 : 0.6
+  if (before?.kind === 'output') {
+    const from = before.rows[0]!.point.line - scan.lines[0]!.point.line + before.rows.length
+    before.rows.push(...scan.lines.slice(from, scan.at + 1))
+    scan.at += 1
+    scan.gap = false
+    return true
+  }
+  return take(scan, unit('output', [line], because, confidence))
+}
+
+export function takeRest(scan: Scan, line: Line): boolean {
+  const zone = scan.last !== undefined && (!scan.gap || scan.transcript || isOutput(scan))
+  const likely = zone || scan.other ? unlikely : likeness(line.text.trim(), scan)
+  if (zone && pointsOn(line.text.trim())) scan.told = true
+  if (zone && (scan.last!.prompt || readable(line.text)))
+    return takeOutput(scan, line, 'below the command that prints it')
+  if (likely.confidence >= 0.4)
+    return take(scan, unit('command', [line], `${likely.because}, which is not enough`, likely.confidence))
+  if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
+  return take(scan, unit('narrative', [line], 'nothing says that it can be run', 0.6))
+}
+
+/** A sentence among what is printed that introduces what stands below it: a program tells what to run next. */
+function pointsOn(text: string): boolean {
+  return text.endsWith(':') && isSentence(text)
+}

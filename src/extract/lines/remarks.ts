@@ -1,0 +1,39 @@
+/** Lines that are neither typed nor printed: blanks, rulers, remarks. */
+import { isTable, readable } from '../evidence.ts'
+import type { Line } from '../outline.ts'
+import { isPrinter } from '../programs.ts'
+import { saysType } from '../words.ts'
+import { askedIn, takeWish, wantsAnswer } from './answers.ts'
+import { isOutput, program, type Scan, take, unit } from './scan.ts'
+
+export function takeBlank(scan: Scan, line: Line): boolean {
+  if (line.text.trim() !== '') return false
+  scan.at += 1
+  scan.gap = true
+  return true
+}
+
+/** `-------` between things, and addresses of pages. */
+export function takeRuler(scan: Scan, line: Line): boolean {
+  const text = line.text.trim()
+  if (isTable(text)) return false
+  if (/^([-=*_~#─━═.·])\1{4,}$/.test(text)) {
+    if (scan.last && (isPrinter(program(scan.last)) || (isOutput(scan) && !scan.gap && /^[-=]+$/.test(text))))
+      return false
+    scan.last = undefined
+    scan.sql = false
+    return take(scan, unit('narrative', [line], 'a ruler', 0.9))
+  }
+  if (!/^https?:\/\/\S+$/.test(text)) return false
+  return take(scan, unit('narrative', [line], 'the address of a page', 0.9))
+}
+
+/** `//`, `--`, `;`, `REM`, and lines of prose in another script between commands. */
+export function takeRemark(scan: Scan, line: Line): boolean {
+  const text = line.text.trim()
+  if (/^(\/\/|\/\*|\*\/|<!--|rem\b)/i.test(text)) return take(scan, unit('comment', [line], 'a remark', 0.8))
+  if (/^(?:[→⇒➔※★☆]|~{3,}[★☆])/u.test(text) && !askedIn(line))
+    return take(scan, unit('narrative', [line], 'a remark', 0.8))
+  if (!saysType(text) || !wantsAnswer(scan.last) || scan.gap || readable(text)) return false
+  return takeWish(scan, line)
+}

@@ -1,0 +1,221 @@
+/** A block of code while it is walked through: what is known of it, and what its lines were taken for so far. */
+import type { Passage } from '../../model.ts'
+import {
+  type Around,
+  isExport,
+  isForeign,
+  isHashCommand,
+  isSectionHead,
+  isTyped,
+  likeness,
+  numberedCommand,
+  withoutTrailers,
+} from '../evidence.ts'
+import type { Walk } from '../gather.ts'
+import type { Habits } from '../habits.ts'
+import { type Insets, insetsOf, outside } from '../insets.ts'
+import { type Block, cut, type Line, passage } from '../outline.ts'
+import { isProgram } from '../programs.ts'
+import { isCertain, type Prompt, promptOf } from '../prompts.ts'
+import { unwrapped } from '../shell.ts'
+
+/** A run of lines in code and what it was taken for. */
+export interface Unit {
+  kind:
+    | 'command'
+    | 'editor'
+    | 'client'
+    | 'sql'
+    | 'config'
+    | 'output'
+    | 'answer'
+    | 'comment'
+    | 'narrative'
+    | 'prompt'
+  /** The lines as they stand, first to last. */
+  rows: Array<Line>
+  /** What is typed or written, ready to use. */
+  text: Passage
+  prompt?: Prompt
+  /** The words of its simple commands. */
+  commands: Array<Array<string>>
+  /** For `editor`: the file it opens. */
+  file?: string
+  /** For `answer`: what was asked and typed, where either is printed. */
+  asked?: { prompt?: Passage; text?: Passage }
+  /** A `#` that may be a root prompt or a comment. */
+  ambiguous: boolean
+  because: string
+  confidence: number
+}
+
+/** What is known before a block is read. */
+export interface Mood {
+  /** A file whose content may follow; `fresh`: none has followed yet; `open`: in an editor. */
+  file?: { path: string; fresh: boolean; open?: boolean }
+  /** The sentence before called it output. */
+  output?: 'surely' | 'perhaps'
+  /** A database client is still open. */
+  client: boolean
+  /** A command stands before: the block may be what it asks. */
+  asking?: boolean
+  /** What the guide begins with `#`. */
+  hashes?: Habits['hashes']
+  /** Programs that the guide calls behind a prompt. */
+  calls?: Habits['calls']
+}
+
+/** Does the first line that is no remark read as a command? */
+export function begins(scan: Scan): boolean {
+  const texts = scan.lines.map((line) => withoutTrailers(line).text.trim()).filter((text) => text !== '')
+  const first = texts.find((text) => !text.startsWith('#') || isHashCommand(text))?.replace(/^#\s*/, '') ?? ''
+  return isTyped(first) || likeness(first, scan).confidence >= 0.6
+}
+
+export interface Scan extends Walk, Around {
+  units: Array<Unit>
+  /** Some prompt in the block cannot be anything else. */
+  transcript: boolean
+  /** Commands stand in the block without a prompt. */
+  bare: boolean
+  /** Content of files between rulers. */
+  insets: Insets
+  /** `#` begins root's commands rather than comments; `mixed`: beside commands without a prompt. */
+  hash: 'prompt' | 'mixed' | 'comment'
+  /** The unit whose output or answers may follow. */
+  last: Unit | undefined
+  /** A blank line since the unit before. */
+  gap: boolean
+  sql: boolean
+  /** Statements stand behind prompts: what has none was printed. */
+  asked: boolean
+  /** A program we do not drive is open, or a router's listing stands here: what it prints may read like a command. */
+  other: boolean
+  /** Lines of runs that do nothing but set variables. */
+  exports: ReadonlySet<number>
+  /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
+  told: boolean
+}
+
+export function scanOf(block: Block, mood: Mood): Scan {
+  const lines = withoutMargin(block.lines)
+  const prompts = lines.map((line) => promptOf(line.text))
+  const scan: Scan = {
+    language: block.language,
+    trust: block.trust,
+    commands: false,
+    calls: mood.calls ?? nothing,
+    lines: lines.map(withoutArtefacts),
+    at: 0,
+    units: [],
+    transcript: prompts.some((prompt) => prompt !== undefined && isCertain(prompt)),
+    bare: false,
+    insets: insetsOf(lines),
+    numbered: false,
+    hash: 'comment',
+    last: undefined,
+    gap: true,
+    sql: mood.client,
+    asked: prompts.some((prompt) => prompt?.of === 'sql' && !prompt.more),
+    other: block.lines.filter((line) => /^\s*!\s*$/.test(line.text)).length >= 2,
+    exports: new Set(),
+    told: block.lines.some((line) => nearFence.test(line.text)),
+    patience: 8,
+  }
+  scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
+  scan.commands = scan.lines.some((line) => doesMore(unwrapped(line.text.trim().split(/\s+/, 8))[0] ?? ''))
+  scan.hash = hashIn(scan, mood)
+  scan.exports = exportsIn(scan.lines)
+  return scan
+}
+
+export const nothing: ReadonlySet<string> = new Set()
+
+function exportsIn(lines: ReadonlyArray<Line>): Set<number> {
+  const found = new Set<number>()
+  let run: Array<number> = []
+  for (const [at, line] of lines.entries()) {
+    if (isExport(line.text.trim())) run.push(at)
+    else run = []
+    if (run.length === 3) for (const one of run) found.add(one)
+    else if (run.length > 3) found.add(at)
+  }
+  return found
+}
+
+/** A fence that was miswritten: what is around it is not only code. */
+const nearFence = /^\s*(?:`{1,2}|'{3})\w*\s*$/
+
+/** The indent that all lines share is the export's. */
+function withoutMargin(lines: ReadonlyArray<Line>): Array<Line> {
+  const indents = lines.flatMap((line) => (line.text.trim() === '' ? [] : [line.text.search(/\S/)]))
+  const margin = indents.reduce((least, one) => Math.min(least, one), 1000)
+  if (margin === 0) return [...lines]
+  return lines.map((line) => cut(line, Math.min(margin, line.text.length)))
+}
+
+/** A program, and not the word before a variable that is set. */
+function doesMore(word: string): boolean {
+  return isProgram(word) && word !== 'export'
+}
+
+/** What exports leave in code: words in bold (`**# like this**`), addresses as links (`[url](url)`). */
+function withoutArtefacts(line: Line): Line {
+  const bold = /^(\s*)\*\*(.+)\*\*\s*$/.exec(line.text)
+  const plain = bold ? cut(line, bold[1]!.length + 2, bold[1]!.length + 2 + bold[2]!.length) : line
+  return plain.text.includes('](')
+    ? { ...plain, text: plain.text.replace(/\[(https?:\/\/[^\]\s]+)\]\(\1\)/g, '$1') }
+    : plain
+}
+
+export function take(scan: Scan, made: Unit, count = made.rows.length): true {
+  scan.units.push(made)
+  scan.at += count
+  if (made.kind !== 'comment') scan.gap = false
+  return true
+}
+
+export function unit(
+  kind: Unit['kind'],
+  rows: Array<Line>,
+  because: string,
+  confidence: number,
+  more: Partial<Unit> = {},
+): Unit {
+  return { kind, rows, text: passage(rows), commands: [], ambiguous: false, because, confidence, ...more }
+}
+
+export function isOutput(scan: Scan): boolean {
+  return scan.units[scan.units.length - 1]?.kind === 'output'
+}
+
+/** What `#` means in this block: root's prompt where no other kind of command stands beside it. */
+function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
+  const lines = outside(scan.lines, scan.insets)
+  const marked = lines.filter((line) => /^\s*#/.test(line.text))
+  const commands = marked.filter((line) => isHashCommand(line.text))
+  if (commands.length === 0 || isForeign(scan.language)) return 'comment'
+  const bare = lines.some(
+    (line, at) =>
+      !/^\s*#/.test(line.text) && !/\\\s*$/.test(lines[at - 1]?.text ?? '') && isBareCommand(line, scan),
+  )
+  scan.bare = bare
+  const other = lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
+  if (other && !scan.transcript && !bare) return 'comment'
+  const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
+  if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
+  return bare || scan.transcript || commands.length < marked.length ? 'mixed' : 'prompt'
+}
+
+function isBareCommand(line: Line, scan: Scan): boolean {
+  const prompt = promptOf(line.text)
+  return prompt === undefined && likeness(line.text.trim(), scan).confidence >= 0.85
+}
+
+export function program(last: Unit): string {
+  return unwrapped(last.commands[last.commands.length - 1] ?? [])[0] ?? ''
+}
+
+export function isHashBlock(scan: Scan): boolean {
+  return scan.hash !== 'comment'
+}

@@ -1,0 +1,100 @@
+/** Lines that are typed into a database client. */
+import { isHashCommand, isTable } from '../evidence.ts'
+import { longest, withoutBackslash } from '../gather.ts'
+import { cut, type Line, passage } from '../outline.ts'
+import { isCertain, type Prompt, promptOf } from '../prompts.ts'
+import { type Scan, take, unit } from './scan.ts'
+
+export const statementStart =
+  /^\s*(CREATE|GRANT|REVOKE|DROP|ALTER|INSERT|UPDATE|DELETE|SELECT|SHOW|USE|FLUSH|SET|DESC|DESCRIBE|REPLACE|TRUNCATE|START|STOP|CHANGE|RESET|CALL|LOAD|BEGIN|COMMIT|ROLLBACK|EXPLAIN|OPTIMIZE|ANALYZE|LOCK|UNLOCK|RENAME|SOURCE|DELIMITER|HELP|STATUS|INSTALL|UNINSTALL|PURGE|KILL|WITH|DO|DECLARE)\b/i
+const surelySql =
+  /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES)|SET\s+(GLOBAL|PASSWORD|SESSION)|USE\s+`?\w+`?;|CHANGE\s+(MASTER|REPLICATION)\s|(START|STOP|RESET)\s+(SLAVE|REPLICA|MASTER|GROUP_REPLICATION)\b|SOURCE\s+\/\S+;)/i
+export const leaves = /^\s*(exit|quit|[\\¥]q|bye)\s*;?\s*$/i
+
+/** A statement without a prompt, in an open client or by its own shape. */
+export function takeStatement(scan: Scan, line: Line): boolean {
+  const text = line.text.trim()
+  const prompt = promptOf(line.text)
+  if (prompt && isCertain(prompt)) return false
+  if (scan.other || scan.asked) return false
+  if (!scan.sql) {
+    if (!surelySql.test(text) || scan.trust !== 'fence' || scan.last?.prompt?.host) return false
+    return isWholeStatement(scan) && takeSql(scan, line, line, undefined)
+  }
+  if (/^(#|--\s)/.test(text)) {
+    if (/^#/.test(text) && scan.hash !== 'comment' && isHashCommand(text)) scan.sql = false
+    return scan.sql && take(scan, unit('comment', [line], 'a comment between statements', 0.9))
+  }
+  if (leaves.test(text)) return takeLeave(scan, line, line, undefined)
+  return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
+}
+
+/** Without a client, a statement is told from a sentence by its end. */
+function isWholeStatement(scan: Scan): boolean {
+  const from = scan.lines.slice(scan.at, scan.at + longest)
+  const gap = from.findIndex((line) => line.text.trim() === '')
+  return from.slice(0, gap === -1 ? undefined : gap).some((line) => isTerminated([line]))
+}
+
+function takeLeave(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined): true {
+  scan.sql = false
+  const made = unit('sql', [line], 'leaves the database client', 0.9, {
+    text: passage([trimmed(typed)]),
+    ...(prompt ? { prompt } : {}),
+  })
+  take(scan, made)
+  scan.last = undefined
+  return true
+}
+
+export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined): true {
+  if (leaves.test(typed.text)) return takeLeave(scan, line, typed, prompt)
+  if (/^\s*(#|--\s)/.test(typed.text))
+    return take(scan, unit('comment', [line], 'a comment between statements', 0.9))
+  const kept = [sqlLine(typed)]
+  let next = scan.at + 1
+  while (!isTerminated(kept) && next < scan.lines.length && kept.length <= longest) {
+    const more = sqlMore(scan.lines[next]!, typed, prompt)
+    if (!more) break
+    kept.push(more)
+    next += 1
+  }
+  const done = isTerminated(kept)
+  const rows = [line, ...scan.lines.slice(scan.at + 1, next)]
+  const because = prompt
+    ? `behind the prompt \`${prompt.text}\``
+    : scan.sql
+      ? 'typed into the database client'
+      : 'an SQL statement'
+  const confidence = done ? (prompt ? 0.97 : scan.sql ? 0.93 : 0.8) : 0.6
+  const made = unit('sql', rows, because, confidence, { text: passage(kept), ...(prompt ? { prompt } : {}) })
+  take(scan, made)
+  scan.last = made
+  return true
+}
+
+function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined): Line | undefined {
+  const own = promptOf(line.text)
+  if (own && isCertain(own)) return undefined
+  if (own?.more && own.of === 'sql') return sqlLine(cut(line, own.length))
+  const open = prompt === undefined || /\\\s*$/.test(typed.text)
+  if (line.text.trim() === '' || isTable(line.text.trim()) || !open) return undefined
+  return /^\s*(?:#|--\s)/.test(line.text) || newStatement.test(line.text) ? undefined : sqlLine(line)
+}
+/** Words that no statement has at the beginning of its second line. */
+const newStatement = /^\s*(?:SHOW|CREATE|GRANT|REVOKE|DROP|ALTER|USE|FLUSH|INSERT|DELETE|EXIT|QUIT)\b/i
+
+/** The backslash at the end is the shell's habit, not SQL's. */
+function sqlLine(line: Line): Line {
+  return trimmed(cut(line, 0, withoutBackslash(line.text).length))
+}
+
+function trimmed(line: Line): Line {
+  const from = line.text.search(/\S|$/)
+  return cut(line, from, Math.max(from, line.text.trimEnd().length))
+}
+
+function isTerminated(lines: ReadonlyArray<Line>): boolean {
+  const last = lines[lines.length - 1]!.text.replace(/(--\s|#)[^'"]*$/, '').trimEnd()
+  return /(;|\\[gG])$/.test(last) || (lines.length === 1 && /^\s*use\s+\S+$/i.test(last))
+}

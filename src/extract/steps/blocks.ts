@@ -1,0 +1,74 @@
+/** Code, unit by unit, and why it may be doubted. */
+import { isExport } from '../evidence.ts'
+import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
+import type { Unit } from '../lines/scan.ts'
+import { readBlock } from '../lines.ts'
+import { type Block, positionOf } from '../outline.ts'
+import { foldClient, foldStatement } from './clients.ts'
+import { foldCommand } from './commands.ts'
+import { foldConfig, foldEditor } from './edits.ts'
+import type { Fold } from './fold.ts'
+import { loginIn } from './journeys.ts'
+import { foldAnswer, foldOutput } from './outputs.ts'
+import { foldRemark } from './remarks.ts'
+
+/** Commands outside fences, doubted where they depart from the author's habits or where a program may have printed them. */
+export function foldParagraph(fold: Fold, block: TypedParagraph): void {
+  const doubt = fold.printing
+    ? 'below what is called output or reads like it'
+    : doubtOf(block, fold.before, fold.habits)
+  foldBlock(fold, block, doubt)
+}
+
+export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)): void {
+  if (block.lines.length > 0) fold.sections.reach(block.column)
+  const file = fold.named
+  const units = readBlock(block, {
+    ...(fold.output && (fold.output === 'surely' || fold.last) ? { output: fold.output } : {}),
+    client: fold.client !== undefined,
+    asking: fold.last !== undefined,
+    hashes: fold.habits.hashes,
+    calls: fold.habits.calls,
+    ...(file ? { file: { path: file.path.text, fresh: file.fresh, open: file.open } } : {}),
+  })
+  fold.remark = undefined
+  if (file && units.length > 0) file.asked = undefined
+  const settings = doubtOfSettings(block, fold.before, fold.habits)
+  for (const unit of units) {
+    const why = doubt ?? (isExport(unit.text.text.trim()) ? settings : undefined)
+    folds[unit.kind](fold, why ? doubted(unit, why) : unit)
+  }
+  const [only, more] = units
+  const login = only && !more ? loginIn(fold, only) : undefined
+  if (units.length > 0) fold.sections.pass()
+  if (login?.role) fold.sections.speak(login.role, login.text, positionOf(only!.rows))
+  fold.output = undefined
+  fold.remark = undefined
+}
+
+/** Code that nothing but its indent marks, below what was printed, is printed, too. */
+function doubtOfBlock(fold: Fold, block: Block): string | undefined {
+  return block.indented && fold.printing ? 'indented below what a program printed' : undefined
+}
+
+function doubted(unit: Unit, doubt: string): Unit {
+  if (unit.kind !== 'command' && unit.kind !== 'client' && unit.kind !== 'sql') return unit
+  const confidence = Math.min(unit.confidence, 0.5)
+  return { ...unit, confidence, because: `${unit.because}, but ${doubt}` }
+}
+
+/** What each kind of unit becomes; the table is the whole of it. */
+const folds: Record<Unit['kind'], (fold: Fold, unit: Unit) => void> = {
+  command: foldCommand,
+  editor: foldEditor,
+  client: foldClient,
+  sql: foldStatement,
+  config: foldConfig,
+  output: foldOutput,
+  answer: foldAnswer,
+  comment: foldRemark,
+  narrative: foldRemark,
+  prompt: (fold) => {
+    fold.last = undefined
+  },
+}

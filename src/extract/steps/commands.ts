@@ -1,0 +1,47 @@
+import type { Command } from '../../model.ts'
+import type { Unit } from '../lines/scan.ts'
+import { positionOf } from '../outline.ts'
+import { unwrapped } from '../shell.ts'
+import { closeClient } from './clients.ts'
+import { closeNamed } from './edits.ts'
+import { type Fold, leave, remarked, runnable, said, typed } from './fold.ts'
+import { move } from './journeys.ts'
+import { risks } from './risks.ts'
+
+export function foldCommand(fold: Fold, unit: Unit): void {
+  closeClient(fold)
+  if (fold.named?.open) closeNamed(fold)
+  nameHost(fold, unit)
+  if (unit.confidence < runnable) {
+    leave(fold, unit)
+    return
+  }
+  const step: Command = {
+    kind: 'command',
+    ...said(fold, unit),
+    ...typed(unit),
+    answers: [],
+    risks: risks(unit),
+  }
+  fold.steps.push(step)
+  fold.last = step
+  fold.shown = showsNamed(fold, unit) ? fold.named : undefined
+  move(fold, unit)
+}
+
+/** Whoever is given its name is where the block runs, if nothing else says it. */
+function nameHost(fold: Fold, unit: Unit): void {
+  const words = unwrapped(unit.commands[0] ?? [])
+  const host = words[0] === 'hostnamectl' && words.includes('set-hostname') ? words.at(-1)! : ''
+  if (!/^[a-z][\w.-]*$/i.test(host)) return
+  const around = fold.sections.where()
+  const named = fold.remark?.witnesses.at(-1)?.text.startsWith('set-hostname') ?? false
+  if (around.role !== undefined || (fold.remark?.role !== undefined && !named)) return
+  fold.remark = remarked(fold, host.toLowerCase(), `set-hostname ${host}`, positionOf(unit.rows))
+}
+
+/** `cat -n FILE` behind a sentence that wants FILE edited shows how it is to look. */
+function showsNamed(fold: Fold, unit: Unit): boolean {
+  const words = unwrapped(unit.commands[0] ?? [])
+  return words[0] === 'cat' && fold.named?.by === 'sentence' && words.at(-1) === fold.named.path.text
+}

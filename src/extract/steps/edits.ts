@@ -1,0 +1,150 @@
+/** Edits: a file and what is to be written to it. */
+import { chooseEditor } from '../../edit/shelf.ts'
+import type { Edit, Manual, Passage, Said, Where } from '../../model.ts'
+import { network } from '../lines/contents.ts'
+import type { Unit } from '../lines/scan.ts'
+import { cut, passage, positionOf } from '../outline.ts'
+import { putOf } from '../put.ts'
+import { isSudo } from '../shell.ts'
+import { closeClient } from './clients.ts'
+import { type Fold, insert, type Named, said, where } from './fold.ts'
+
+export function foldEditor(fold: Fold, unit: Unit): void {
+  closeClient(fold)
+  if (fold.named?.open) closeNamed(fold)
+  const at = where(fold, unit)
+  const sudo = unit.commands.some(isSudo)
+  const witness = { says: 'user' as const, text: 'sudo', position: positionOf(unit.rows) }
+  const place: Where = sudo ? { ...at, user: 'root', witnesses: [...at.witnesses, witness] } : at
+  fold.named = {
+    path: pathIn(unit, fold.named?.path.text),
+    by: 'editor',
+    position: positionOf(unit.rows),
+    where: place,
+    open: true,
+    fresh: true,
+    said: [fold.before?.text ?? ''],
+    asked: undefined,
+    trail: fold.sections.trail(),
+  }
+  fold.last = undefined
+}
+
+function pathIn(unit: Unit, before: string | undefined): Passage {
+  const path = unit.file || before || ''
+  const row = unit.text.points.findIndex((_, index) => unit.text.text.split('\n')[index]?.includes(path))
+  const line = {
+    text: unit.text.text.split('\n')[Math.max(row, 0)] ?? '',
+    point: unit.text.points[Math.max(row, 0)]!,
+  }
+  return { text: path, points: [cut(line, Math.max(line.text.lastIndexOf(path), 0)).point] }
+}
+
+export function foldConfig(fold: Fold, unit: Unit): void {
+  fold.last = undefined
+  const { named } = fold
+  const other = unit.because === network && !/net|interfaces|ifcfg/i.test(named?.path.text ?? '')
+  if (!named || named.path.text === '' || other) {
+    leaveConfig(fold, unit)
+    return
+  }
+  fold.steps.push(edited(fold, unit, named, said(fold, unit)))
+  named.open = false
+  named.fresh = false
+  named.said = []
+}
+
+export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>): Edit {
+  const { id, trail, position, because, confidence } = base
+  const text = withoutElisions(unit.text)
+  const put = putOf(named.said)
+  const how = {
+    ...(put ? { put } : {}),
+    ...(text.points.length < unit.text.points.length ? { partial: true } : {}),
+  }
+  const where = editWhere(fold, unit, named)
+  const elsewhere = where.role !== named.where.role && named.where.role !== undefined
+  return {
+    kind: 'edit',
+    id,
+    trail,
+    where,
+    position,
+    because: named.by === 'editor' ? `the content for ${named.path.text}` : because,
+    confidence,
+    risks: [],
+    path: named.path,
+    text,
+    ...how,
+    editor: chooseEditor({ path: named.path.text, text: text.text, ...how }),
+    named: { by: named.by, position: named.position, ...(elsewhere ? { where: named.where } : {}) },
+  }
+}
+
+/** Lines that stand for lines left out are no content. */
+function withoutElisions(text: Passage): Passage {
+  const lines = text.text.split('\n')
+  const kept = lines.flatMap((line, index) => (/^\s*(\.{3,}|…)\s*$/.test(line) ? [] : [index]))
+  return {
+    text: kept.map((index) => lines[index]).join('\n'),
+    points: kept.map((index) => text.points[index]!),
+  }
+}
+
+/** In the editor's own block the editor's place holds; a later fragment has its own, and the editor's account. */
+function editWhere(fold: Fold, unit: Unit, named: Named): Where {
+  const here = where(fold, unit)
+  if (unit.file !== undefined || (here.role === undefined && !fold.sections.vague)) return named.where
+  const { user } = named.where
+  const witnesses = named.where.witnesses.filter((one) => one.says === 'user')
+  return user ? { ...here, user, witnesses: [...here.witnesses, ...witnesses] } : here
+}
+
+function leaveConfig(fold: Fold, unit: Unit): void {
+  const reason = 'it looks like the content of a file, but no file is named'
+  const step: Manual = {
+    kind: 'manual',
+    ...said(fold, unit),
+    text: unit.text,
+    as: 'config',
+    reason,
+    risks: [],
+  }
+  fold.steps.push(step)
+  fold.orphan = { step, unit }
+}
+
+/** A change that was asked for, and nothing said of what to write: a person makes it. */
+export function closeNamed(fold: Fold): void {
+  const { named } = fold
+  fold.named = undefined
+  if (!named?.open && !named?.asked) return
+  insert(fold, {
+    kind: 'manual',
+    id: '',
+    trail: named.trail,
+    where: named.where,
+    position: { start: named.position.start, end: named.position.end },
+    ...(named.open
+      ? { because: 'calls an editor', confidence: 0.9 }
+      : { because: 'a sentence asks for the edit', confidence: 0.7 }),
+    risks: [],
+    text: named.asked ? passage([named.asked]) : named.path,
+    as: 'edit',
+    path: named.path.text,
+    reason: `${named.open ? 'an editor is opened' : 'a file is to be changed'}, but nothing says what to write`,
+  })
+}
+
+/** What is shown is the content; the edit comes before the command that shows it. */
+export function editShown(fold: Fold, unit: Unit, named: Named): void {
+  fold.shown = undefined
+  const command = fold.steps.pop()!
+  const lines = unit.rows.map((row) => cut(row, /^ *\d+\t| *\d+(?:\s|$)|/.exec(row.text)![0].length))
+  const numbered = unit.rows.every((row) => /^\s*(\d+(\s|$)|$)/.test(row.text) || !/\S/.test(row.text))
+  const text = numbered
+    ? { text: lines.map((line) => line.text).join('\n'), points: lines.map((line) => line.point) }
+    : unit.text
+  fold.steps.push(edited(fold, { ...unit, text }, named, said(fold, unit)), command)
+  fold.named = undefined
+}

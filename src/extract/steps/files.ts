@@ -1,0 +1,112 @@
+/** Files that sentences name for a change. */
+
+import type { Position } from 'unist'
+import { isTyped } from '../evidence.ts'
+import type { Line } from '../outline.ts'
+import { editedFile } from '../programs.ts'
+import { readShell, unwrapped } from '../shell.ts'
+import { fileIn, isCaption, saysEdit, saysLook, tellsEdit } from '../words.ts'
+import { closeNamed, edited } from './edits.ts'
+import type { Fold } from './fold.ts'
+
+/** A sentence that names a file and wants it changed, or that is nothing but its name. */
+export function nameFile(fold: Fold, said: string, position: Position, sentence?: Line): void {
+  const text = sentence ? withoutCalls(said, sentence.text) : said
+  const file = fileInDirectory(nearest(text)) ?? fileOf(fold.directory, text)
+  if (!file) return
+  const by = isCaption(text, file.path)
+    ? 'caption'
+    : saysEdit(text) || saysLook(text)
+      ? 'sentence'
+      : undefined
+  if (!by || fold.named?.open || nobodyEdits.test(file.path)) return
+  if (by === 'sentence' && file.path.endsWith('/')) {
+    fold.directory = file.path
+    return
+  }
+  const path = { text: fullPath(fold, file.path), points: [position.start] }
+  closeNamed(fold)
+  fold.named = {
+    path,
+    by,
+    position,
+    where: fold.sections.where(),
+    open: false,
+    fresh: true,
+    said: [said],
+    asked: sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined,
+    trail: fold.sections.trail(),
+  }
+  adoptOrphan(fold, text)
+}
+
+/** What programs write. */
+const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/
+
+/** What a command in inline code works on is no file that is named for a change. */
+function withoutCalls(text: string, written: string): string {
+  if (!written.includes('`')) return text
+  return Array.from(written.matchAll(/(`+)([^`]+)\1/g), (match) => match[2]!.trim()).reduce(
+    (rest, code) => (isCall(code) ? rest.replace(code, ' '.repeat(code.length)) : rest),
+    text,
+  )
+}
+
+function isCall(code: string): boolean {
+  if (!/\s/.test(code) || !isTyped(code)) return false
+  return editedFile(unwrapped(readShell(code).commands[0] ?? [])) === undefined
+}
+
+/** `in /etc/app/ create app.conf` names one file. */
+function fileInDirectory(text: string): ReturnType<typeof fileIn> {
+  const file = fileIn(text)
+  const rest = file ? text.slice(file.index + file.path.length) : ''
+  if (
+    !file ||
+    (!/^[`'"”]?\s*(?:目录|目錄|directory|folder|디렉토리|디렉터리|ディレクトリ|フォルダ)/i.test(rest) &&
+      !file.path.endsWith('/'))
+  )
+    return file
+  const name = fileIn(rest)
+  return name && !name.path.includes('/')
+    ? { path: `${file.path.replace(/\/$/, '')}/${name.path}`, index: file.index }
+    : file
+}
+
+/** Of a line that announces a block, the clause nearest to it, if that one asks for an edit of a file. */
+function nearest(text: string): string {
+  if (!/[:：]\s*$/.test(text)) return text
+  const clause = text.slice(Math.max(text.lastIndexOf('; '), text.lastIndexOf('. ')) + 1)
+  return fileIn(clause) && saysEdit(clause) ? clause : text
+}
+
+/** A name alone is that of a file in the directory just spoken of, or of one that was named in full before. */
+function fullPath(fold: Fold, path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (path.includes('/')) {
+    if (/^[/~$]/.test(path)) fold.paths.set(name, path)
+    return path
+  }
+  return fold.directory ? fold.directory + path : (fold.paths.get(name) ?? path)
+}
+
+/** In a directory just spoken of, one word alone is a file of it. */
+export function fileOf(
+  directory: string | undefined,
+  text: string,
+): { path: string; index: number } | undefined {
+  return directory && /^[\w.-]{3,}$/.test(text) ? { path: text, index: 0 } : undefined
+}
+
+/** A caption below a fragment, and a sentence that refers to it: `[File 1] /etc/app.conf`. */
+function adoptOrphan(fold: Fold, text: string): void {
+  if (!/\[[^\]]*\d+\]/.test(text)) return
+  const { orphan, named } = fold
+  fold.named = undefined
+  if (!orphan || !named) return
+  const { step, unit } = orphan
+  if (step.kind === 'edit' && step.path.text !== named.path.text) return
+  const edit = edited(fold, unit, named, step)
+  fold.steps[fold.steps.lastIndexOf(step)] = edit
+  fold.orphan = { step: edit, unit }
+}

@@ -1,0 +1,143 @@
+/** What is known of a guide while its parts are folded into steps. */
+
+import type { Position } from 'unist'
+import type {
+  Answer,
+  Aside,
+  Command,
+  Edit,
+  Manual,
+  Passage,
+  Said,
+  Statement,
+  Step,
+  Where,
+} from '../../model.ts'
+import type { Habits } from '../habits.ts'
+import type { Hosts } from '../hosts.ts'
+import type { Unit } from '../lines/scan.ts'
+import { type Line, positionOf, type Sections, type Sentence } from '../outline.ts'
+import { prompted } from '../places.ts'
+import type { saysOutput } from '../words.ts'
+
+/** A file that was named and waits for its content. */
+export interface Named {
+  path: Passage
+  by: Edit['named']['by']
+  position: Position
+  where: Where
+  /** An editor was called and nothing is known yet of what to write. */
+  open: boolean
+  /** No content was seen yet. */
+  fresh: boolean
+  /** What was said of it since, before its content: where that goes. */
+  said: Array<string>
+  /** The sentence that asks for a change, until something to run or to write follows. */
+  asked: Line | undefined
+  trail: Array<string>
+}
+/** A database client that was opened; a command of its own only when no statement follows. */
+interface Client {
+  unit: Unit
+  where: Where
+  answers: Array<Answer>
+  trail: Array<string>
+  used: boolean
+}
+
+export interface Fold {
+  habits: Habits
+  hosts: Hosts
+  sections: Sections
+  steps: Array<Step>
+  asides: Array<Aside>
+  named: Named | undefined
+  client: Client | undefined
+  /** What output and answers belong to. */
+  last: Command | Statement | undefined
+  /** The sentence before calls what follows output. */
+  output: ReturnType<typeof saysOutput>
+  /** A remark in the block says where the rest of it runs. */
+  remark: Where | undefined
+  /** A directory whose files are named after it without it. */
+  directory: string | undefined
+  /** Files that were named in full, by their names alone. */
+  paths: Map<string, string>
+  /** Content whose file may be named right after it. */
+  orphan: { step: Step; unit: Unit } | undefined
+  /** A sentence wants the file to look like what is printed next. */
+  shown: Named | undefined
+  /** The last sentence, until an output stands below it. */
+  told: string | undefined
+  /** The sentence just read. */
+  before: Sentence | undefined
+  /** The lines so far of a sentence that is wrapped. */
+  wrapped: string
+  /** Outside fences: what is printed began here and has not ended. */
+  printing: boolean
+}
+
+export function typed(unit: Unit): { text: Passage; prompt?: string } {
+  return { text: unit.text, ...(unit.prompt ? { prompt: unit.prompt.text } : {}) }
+}
+
+/** Surer than this, or a person has to decide. */
+export const runnable = 0.6
+
+export function remarked(fold: Fold, role: string, text: string, position: Position): Where {
+  const { role: _, ...around } = fold.sections.where()
+  return { ...around, ...(role ? { role } : {}), witnesses: [{ says: 'role', text, position }] }
+}
+
+export function leave(fold: Fold, unit: Unit): void {
+  const sure = unit.prompt !== undefined
+  const reason = sure ? 'no shell can read it' : 'it is not certain that it is a command'
+  const step: Manual = {
+    kind: 'manual',
+    ...said(fold, unit),
+    text: unit.text,
+    as: sure ? 'command' : 'narrative',
+    reason,
+    risks: [],
+  }
+  fold.steps.push(step)
+  fold.last = undefined
+}
+
+/** A step that is only understood later than those that follow it. */
+export function insert(fold: Fold, step: Step): void {
+  const { line } = step.position.start
+  const at = fold.steps.findLastIndex((one) => one.position.start.line < line)
+  fold.steps.splice(at + 1, 0, step)
+}
+
+export function aside(fold: Fold, unit: Unit, kind: Aside['kind']): void {
+  const { id: _, ...known } = said(fold, unit)
+  fold.asides.push({ kind, ...known, text: unit.text })
+}
+
+export function said(fold: Fold, unit: Unit): Omit<Said, 'risks'> {
+  const trail = fold.sections.trail()
+  return {
+    id: '',
+    trail,
+    where: where(fold, unit),
+    position: positionOf(unit.rows),
+    because: unit.because,
+    confidence: unit.confidence,
+  }
+}
+
+/** What the sections, a remark in the block and the prompt say together; the nearest wins. */
+export function where(fold: Fold, unit: Unit): Where {
+  const around = fold.remark ?? fold.sections.where()
+  return unit.prompt ? prompted(around, unit.prompt, positionOf(unit.rows.slice(0, 1))) : around
+}
+
+/** What the client asks is answered by whoever runs the statements. */
+export function asideAnswer(fold: Fold, unit: Unit, position: Position): void {
+  const { id: _, ...known } = said(fold, unit)
+  const line = { text: '', point: position.start }
+  const asked = { position, because: 'the client asks', of: unit.rows[0]!.point.line }
+  fold.asides.push({ kind: 'answer', ...known, ...asked, text: passage([line]) })
+}

@@ -1,0 +1,55 @@
+/** What is expected, and what is answered. */
+
+import type { Position } from 'unist'
+import type { Answer, Expected } from '../../model.ts'
+import type { Unit } from '../lines/scan.ts'
+import { passage, positionOf } from '../outline.ts'
+import { editShown } from './edits.ts'
+import { aside, type Fold, said } from './fold.ts'
+import { wished, withQuestion } from './questions.ts'
+
+export function foldOutput(fold: Fold, unit: Unit): void {
+  const { last } = fold
+  if (!last) {
+    aside(fold, unit, 'output')
+    return
+  }
+  if (fold.shown) editShown(fold, unit, fold.shown)
+  last.expected = last.expected
+    ? joined(last.expected, unit)
+    : { text: unit.text, position: positionOf(unit.rows), as: 'auto', drop: [], ...saidAbove(fold) }
+}
+
+/** The sentence above an output speaks of the first that stands below it, within its section. */
+function saidAbove(fold: Fold): Pick<Expected, 'said'> {
+  const said = fold.told
+  fold.told = undefined
+  return said === undefined ? {} : { said }
+}
+
+function joined(expected: Expected, unit: Unit): Expected {
+  return {
+    ...expected,
+    text: {
+      text: `${expected.text.text}\n${unit.text.text}`,
+      points: [...expected.text.points, ...unit.text.points],
+    },
+    position: { start: expected.position.start, end: positionOf(unit.rows).end },
+  }
+}
+
+export function foldAnswer(fold: Fold, unit: Unit): void {
+  const position = positionOf(unit.rows)
+  const asked = unit.asked ?? {}
+  const printed: Answer = {
+    ...(asked.prompt ? { prompt: asked.prompt.text } : {}),
+    ...(asked.text ? { text: asked.text } : {}),
+    position,
+  }
+  if (fold.last?.kind === 'command')
+    fold.last.answers.push(
+      ...(asked.prompt || asked.text ? [withQuestion(fold.last, printed)] : wished(fold.last, position)),
+    )
+  else if (fold.client) fold.client.answers.push(printed)
+  else aside(fold, unit, 'output')
+}

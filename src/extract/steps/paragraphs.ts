@@ -1,0 +1,119 @@
+/** Paragraphs and lists of nothing but commands or settings, as notes without any markup have them. */
+import { isExport, isSectionHead, isSetting, isTyped, mayBeTyped } from '../evidence.ts'
+import { isTypedPart, type TypedParagraph } from '../habits.ts'
+import type { Unit } from '../lines/scan.ts'
+import { readBlock } from '../lines.ts'
+import type { Block, Part, Sentence } from '../outline.ts'
+import { isCertain, promptOf } from '../prompts.ts'
+import { readShell } from '../shell.ts'
+import { fileIn, saysEdit } from '../words.ts'
+
+/** Paragraphs of nothing but commands, as notes without any markup have them, are code. */
+export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedParagraph> {
+  const made: Array<Part | TypedParagraph> = []
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at]!
+    const settings = settingsFrom(parts, at)
+    if (settings.length > 1) {
+      made.push(settingsBlock(settings))
+      at += settings.length - 1
+      continue
+    }
+    if (part.type !== 'sentence' || part.code) {
+      made.push(part)
+      continue
+    }
+    const lines = [part]
+    for (let next = parts[at + 1]; isSameParagraph(lines, next); next = parts[at + lines.length])
+      lines.push(next)
+    if (isTypedParagraph(lines, made.at(-1))) made.push(block(lines))
+    else if (isLabel(part) && isTypedParagraph(lines.slice(1), part)) made.push(part, block(lines.slice(1)))
+    else for (const line of lines) made.push(line)
+    at += lines.length - 1
+  }
+  return made
+}
+
+/** Settings in inline code, one an item, or behind the bullets of a list below the naming of their file. */
+function settingsFrom(parts: ReadonlyArray<Part>, from: number): Array<Sentence> {
+  const found: Array<Sentence> = []
+  const before = parts[from - 1]
+  const named =
+    before && before.type !== 'block' && saysEdit(before.text) && fileIn(before.text) !== undefined
+  for (let at = from; at < parts.length; at += 1) {
+    const part = parts[at]!
+    if (part.type !== 'sentence' || !(part.code || named)) break
+    const text = (part.code ?? part.raw).text.trim()
+    if (!isSetting(text) && !isSectionHead(text)) break
+    found.push(part.code ? { ...part, raw: part.code } : part)
+  }
+  return found
+}
+
+/** A line that says of the commands right below it where or what they are: `Node 1:`. */
+function isLabel({ text }: Sentence): boolean {
+  return text.length <= 60 && !text.startsWith('#!') && (/[:：]$/.test(text) || text.split(/\s+/).length <= 3)
+}
+
+/** A line behind a backslash belongs to it, whatever the markup makes of the `>` of its second prompt. */
+function isSameParagraph(lines: ReadonlyArray<Sentence>, next: Part | undefined): next is Sentence {
+  if (next?.type !== 'sentence') return false
+  if (next.paragraph === lines[0]!.paragraph) return true
+  const last = lines.at(-1)!.raw
+  return next.quoted && /\\\s*$/.test(last.text) && next.raw.point.line === last.point.line + 1
+}
+
+/** A paragraph that reads as commands from its first line to its last, and is more than two words. */
+function isTypedParagraph(
+  lines: ReadonlyArray<Sentence>,
+  before: Part | TypedParagraph | undefined,
+): boolean {
+  if (lines.length === 0) return false
+  const first = lines[0]!.raw.text
+  if (lines[0]!.written && !isPromptedLine(first)) return false
+  const goesOn = before !== undefined && isTypedPart(before)
+  const short = lines.length === 1 && !goesOn
+  if (lines.every((line) => isExport(line.raw.text))) return goesOn && lines.length > 1
+  if (!isTypedLine(first) && !/\\\s*$/.test(first) && !opensDocument(first)) return false
+  if (short && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S|^sudo\s|\s[\w.]+=\S/.test(first)) return false
+  const units = readBlock({ ...block(lines), trust: 'loose' }, { client: false })
+  const sure = units.filter((unit) => unit.confidence >= 0.8)
+  return units.every(isTypedUnit) && sure.length * 2 > units.length
+}
+
+/** A here-document, which nobody writes in prose; where it ends is seen when the block is read. */
+function opensDocument(text: string): boolean {
+  return text.includes('<<') && mayBeTyped(text) && readShell(text).open?.by === 'here-document'
+}
+
+/** A program's name alone may be a word, but not among commands. */
+function isTypedUnit(unit: Unit): boolean {
+  return typedKinds.has(unit.kind) && (unit.confidence >= 0.8 || isTyped(unit.text.text))
+}
+const typedKinds = new Set<Unit['kind']>(['command', 'client', 'sql', 'editor', 'answer', 'prompt'])
+
+/** Where a markup has code of its own, a paragraph is prose, but for one behind a prompt. */
+function isPromptedLine(text: string): boolean {
+  const prompt = promptOf(text)
+  return prompt !== undefined && isCertain(prompt)
+}
+
+function isTypedLine(text: string): boolean {
+  const prompt = promptOf(text)
+  if (prompt?.of === 'sql' && !prompt.more) return true
+  return isTyped(prompt && isCertain(prompt) ? text.slice(prompt.length) : text)
+}
+
+export function block(lines: ReadonlyArray<Sentence>): TypedParagraph {
+  return { ...settingsBlock(lines), paragraph: true }
+}
+
+function settingsBlock(lines: ReadonlyArray<Sentence>): Block {
+  return {
+    type: 'block',
+    lines: lines.map((one) => one.raw),
+    language: '',
+    trust: 'fence',
+    column: lines[0]!.column,
+  }
+}

@@ -1,0 +1,110 @@
+/** What headings and sentences say of the steps below them. */
+
+import type { Position } from 'unist'
+import { isTyped, mayBeTyped } from '../evidence.ts'
+import { endsPrinting, isPrintedSentence } from '../habits.ts'
+import { type Block, cut, type Heading, type Line, type Part, type Sentence } from '../outline.ts'
+import { editedFile, isEveryday } from '../programs.ts'
+import { isCertain, promptOf } from '../prompts.ts'
+import { roleOfHeading, roleOfSentence } from '../roles.ts'
+import { readShell, unwrapped } from '../shell.ts'
+import { saysOutput, userOf } from '../words.ts'
+import { foldBlock } from './blocks.ts'
+import { closeClient } from './clients.ts'
+import { closeNamed } from './edits.ts'
+import { fileOf, nameFile } from './files.ts'
+import type { Fold, Named } from './fold.ts'
+
+export function foldHeading(fold: Fold, heading: Heading): void {
+  closeClient(fold)
+  fold.named = keptNamed(fold, heading)
+  fold.output = heading.level >= 8 ? saysOutput(heading.text) : undefined
+  if (heading.level < 10 || !fold.output) fold.last = undefined
+  fold.orphan = undefined
+  fold.directory = undefined
+  fold.sections.enter(heading)
+  fold.told = undefined
+  const names = fold.hosts.names
+  const role = heading.level < 10 ? roleOfHeading(heading.text, names) : roleOfSentence(heading.text, names)
+  if (role) fold.sections.say('role', role.role, role.text, heading.position)
+  sayUser(fold, heading.text, heading.position)
+  nameFile(fold, heading.text, heading.position)
+}
+
+/** A file that a sentence names is spoken of until its list ends: `in the [x] section`. */
+function keptNamed(fold: Fold, heading: Heading): Named | undefined {
+  const { named } = fold
+  if ((named?.asked || named?.open) && fold.sections.holds(heading)) return named
+  closeNamed(fold)
+  if (!named || named.open || named.by === 'caption' || heading.level < 10) return undefined
+  return { ...named, fresh: named.fresh && fold.sections.holds(heading) }
+}
+
+export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefined): void {
+  if (!sentence.quoted) fold.sections.reach(sentence.column)
+  if (sentence.quoted && fold.last?.kind === 'command' && /^\[?ENTER\]?$/i.test(sentence.text)) {
+    fold.last.answers.push({
+      text: { text: '', points: [sentence.position.start] },
+      position: sentence.position,
+    })
+    return
+  }
+  const line = typedIn(sentence)
+  if (line) {
+    foldBlock(fold, line)
+    return
+  }
+  speak(fold, sentence, next)
+  sayUser(fold, sentence.text, sentence.position)
+  if (!(sentence.remark && fold.named?.by === 'sentence'))
+    nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
+  if (fold.named && sentence.text !== fold.named.said.at(-1)) fold.named.said.push(sentence.text)
+  fold.told = sentence.text
+  fold.output = saysOutput(sentence.text)
+  if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
+  else if (endsPrinting(sentence, fold.habits)) fold.printing = false
+}
+
+/** What a sentence says of the place; one that is wrapped over lines is read as a whole. */
+function speak(fold: Fold, sentence: Sentence, next: Part | undefined): void {
+  if (sentence.text.startsWith('|') || fileOf(fold.directory, sentence.text)) return
+  const text = fold.wrapped + sentence.text
+  fold.wrapped = goesOn(sentence, next) && text.length < 400 ? `${text} ` : ''
+  const role = fold.wrapped === '' ? roleOfSentence(text, fold.hosts.names) : undefined
+  if (role) fold.sections.speak(role.role, role.text, sentence.position)
+}
+
+/** A long line of prose without an end, and more of its paragraph below. */
+export function goesOn({ text, paragraph }: Sentence, next: Part | undefined): boolean {
+  const more = next?.type === 'sentence' && next.paragraph === paragraph
+  return more && text.length >= 24 && !/[.!?:;。！？：；)）]$/.test(text)
+}
+
+function sayUser(fold: Fold, text: string, position: Position): void {
+  const user = userOf(text)
+  if (user) fold.sections.say('user', user.user, user.text, position)
+}
+
+/** A line of prose that is something typed: behind a prompt, alone in inline code, quoted, or an editor's call. */
+function typedIn(sentence: Sentence): Block | undefined {
+  const { raw, code, quoted } = sentence
+  const prompt = promptOf(raw.text)
+  if (prompt && isCertain(prompt) && isTyped(raw.text.slice(prompt.length)) && !code) return loose(raw)
+  const line = code ?? raw
+  const words =
+    line.text.length > 400 || !mayBeTyped(line.text.replace(/[:：]$/, ''))
+      ? []
+      : unwrapped(readShell(line.text.replace(/[:：]$/, '')).commands[0] ?? [])
+  const file = editedFile(words)
+  if (file && words.length <= 3 && !isEveryday(words[0]!) && /[./]/.test(file))
+    return loose(withoutColon(line))
+  return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
+}
+
+function withoutColon(line: Line): Line {
+  return cut(line, 0, line.text.replace(/\s*[:：]\s*$/, '').length)
+}
+
+function loose(line: Line): Block {
+  return { type: 'block', lines: [line], language: '', trust: 'fence', column: line.point.column }
+}

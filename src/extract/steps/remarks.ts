@@ -1,0 +1,22 @@
+import type { Unit } from '../lines/scan.ts'
+import { positionOf } from '../outline.ts'
+import { roleOfSentence } from '../roles.ts'
+import { nameFile } from './files.ts'
+import { aside, type Fold, remarked } from './fold.ts'
+
+/** Remarks are no steps, but they may say where the next ones run. */
+export function foldRemark(fold: Fold, unit: Unit): void {
+  aside(fold, unit, unit.kind === 'comment' ? 'comment' : 'narrative')
+  const text = unit.rows
+    .map((row) => row.text)
+    .join(' ')
+    .replace(/^\s*(#|\/\/)+/, '')
+  const position = positionOf(unit.rows)
+  if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
+  if (unit.kind === 'narrative') fold.named?.said.push(text)
+  const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)
+  const role = key ? undefined : roleOfSentence(text.trim(), fold.hosts.names)
+  if (!role) return
+  if (unit.kind === 'narrative') fold.sections.speak(role.role, role.text, position)
+  fold.remark = remarked(fold, role.role, role.text, position)
+}
