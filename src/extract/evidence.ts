@@ -1,3 +1,4 @@
+import { weight } from './confidence.ts'
 import { cut, type Line } from './outline.ts'
 import { isCallOf, isEveryday, isProgram, isSureForm } from './programs.ts'
 import { isSudo, readShell, type Shell, unwrapped } from './shell.ts'
@@ -78,34 +79,34 @@ export function likeness(line: string, around: Around): Likely {
   if (!shell.compound && !shell.open && /[^$\s'"]\s*\{$/.test(text)) return unlikely
   if (first === undefined || first === '') {
     if (isSudo(all) && /^(-i|-s|-i -u \S+|-u \S+ -[is])$/.test(all.slice(1).join(' ')))
-      return { confidence: 0.9, because: 'opens a shell of another account' }
+      return { confidence: weight.told, because: 'opens a shell of another account' }
     const assignment = all.length > 0 && all.every((word) => /^[A-Za-z_]\w*=/.test(word))
     if (assignment && (fenced || around.commands))
-      return { confidence: 0.75, because: 'sets a variable between commands' }
+      return { confidence: weight.shape, because: 'sets a variable between commands' }
     return shell.compound && fenced
-      ? { confidence: 0.75, because: 'shell syntax in a shell block' }
+      ? { confidence: weight.shape, because: 'shell syntax in a shell block' }
       : unlikely
   }
   if (isProse(text, words, shell)) return unlikely
   if (first === '.' || first === 'source')
-    return { confidence: words.length === 2 ? 0.9 : 0.3, because: 'sources a file' }
+    return { confidence: weight[words.length === 2 ? 'told' : 'hardly'], because: 'sources a file' }
   if (isProgram(first)) return programLine(words, all, shell, around)
   if (/^(\.{1,2}|~|\$\w+|\$\{\w+\})?\/?[\w.${}-]*\/[\w./${}+@-]+$/.test(first))
     return pathLine(first, words, fenced)
-  if (shell.compound && fenced) return { confidence: 0.75, because: 'shell syntax in a shell block' }
+  if (shell.compound && fenced) return { confidence: weight.shape, because: 'shell syntax in a shell block' }
   if (!/^[a-z_][\w.+-]*$/.test(first)) return unlikely
-  if (isSudo(all)) return { confidence: 0.88, because: 'behind sudo' }
+  if (isSudo(all)) return { confidence: weight.habit, because: 'behind sudo' }
   if (words.length > 1 && around.calls.has(first))
-    return { confidence: 0.78, because: `the guide calls \`${first}\` behind a prompt` }
+    return { confidence: weight.called, because: `the guide calls \`${first}\` behind a prompt` }
   const options = words.slice(1).some((word) => /^--?[A-Za-z][\w-]*(=|$)/.test(word))
   if (words.length > 1 && (/-/.test(first) || /\.(sh|py|pl)$/.test(first)))
     return {
-      confidence: options ? 0.75 : fenced && words.length < 4 ? 0.65 : 0.4,
+      confidence: weight[options ? 'shape' : fenced && words.length < 4 ? 'named' : 'made'],
       because: 'has the shape of a command',
     }
-  if (options) return { confidence: 0.75, because: 'has options like a command' }
+  if (options) return { confidence: weight.shape, because: 'has options like a command' }
   return {
-    confidence: fenced && words.length > 1 && words.length < 5 ? 0.45 : 0.2,
+    confidence: weight[fenced && words.length > 1 && words.length < 5 ? 'inShell' : 'least'],
     because: 'in a shell block',
   }
 }
@@ -119,7 +120,10 @@ function programLine(
   const name = words[0]!
   if (!isCallOf(words)) return unlikely
   if (name === 'export' && !around.commands)
-    return { confidence: 0.7, because: 'sets a variable, with no command beside it: a file may be meant' }
+    return {
+      confidence: weight.either,
+      because: 'sets a variable, with no command beside it: a file may be meant',
+    }
   const marked =
     words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
     shell.commands.length > 1 ||
@@ -128,15 +132,15 @@ function programLine(
   if (isEveryday(name) && !marked && !isSureForm(words)) {
     const alone = words.length === 1
     const fenced = shellFences.has(around.language) || around.numbered
-    if (around.trust === 'loose') return { confidence: 0.5, because: `\`${name}\` may be a word` }
+    if (around.trust === 'loose') return { confidence: weight.doubted, because: `\`${name}\` may be a word` }
     return {
-      confidence: fenced || words.length <= 4 ? (alone && !fenced ? 0.62 : 0.8) : 0.55,
+      confidence: weight[alone && !fenced ? 'alone' : fenced || words.length <= 4 ? 'word' : 'long'],
       because: `\`${name}\` is a program`,
     }
   }
   if (words.length === 1 && !marked && around.trust === 'loose')
-    return { confidence: 0.6, because: `\`${name}\` is a program` }
-  return { confidence: 0.92, because: `\`${name}\` is a program` }
+    return { confidence: weight.plain, because: `\`${name}\` is a program` }
+  return { confidence: weight.program, because: `\`${name}\` is a program` }
 }
 
 function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean): Likely {
@@ -147,9 +151,10 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean):
     /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
     /(^|\/)s?bin\/|\.(sh|py)$/.test(first)
   if (/^\/.*\//.test(first) && /^(start|stop|restart|reload|status|--version)$/.test(words[1] ?? ''))
-    return { confidence: 0.85, because: 'runs a file' }
-  if (runs) return { confidence: words.length > 1 || fenced ? 0.85 : 0.7, because: 'runs a file' }
-  return { confidence: fenced && words.length > 1 ? 0.62 : 0.3, because: 'runs a file' }
+    return { confidence: weight.likely, because: 'runs a file' }
+  if (runs)
+    return { confidence: weight[words.length > 1 || fenced ? 'likely' : 'either'], because: 'runs a file' }
+  return { confidence: weight[fenced && words.length > 1 ? 'alone' : 'hardly'], because: 'runs a file' }
 }
 
 /** A sentence rather than a command: ends like one, or says words that no command has. */

@@ -1,3 +1,4 @@
+import { weight } from './confidence.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
 import { takeBare, takeHash, takePrompted } from './lines/commands.ts'
 import { configBlock, takeConfig } from './lines/contents.ts'
@@ -20,8 +21,8 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
   if (block.lines.every((line) => line.text.trim() === '')) return []
   if (isCalledOutput(scan, mood))
     return mood.asking
-      ? printedUnits(scan, 'it is called output', 0.85)
-      : [unit('output', solid(block.lines), 'it is called output', 0.85)]
+      ? printedUnits(scan, 'it is called output', weight.likely)
+      : [unit('output', solid(block.lines), 'it is called output', weight.likely)]
   const config = configBlock(scan, mood)
   if (config) return [config]
   if (mood.asking) {
@@ -30,7 +31,11 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
   }
   while (scan.at < scan.lines.length) step(scan)
   if (isPrintedBlock(scan, mood))
-    return printedUnits(scan, mood.asking ? 'below the command that prints it' : 'reads like a log', 0.7)
+    return printedUnits(
+      scan,
+      mood.asking ? 'below the command that prints it' : 'reads like a log',
+      weight.either,
+    )
   return scan.units.map((one) => (one.kind === 'output' ? { ...one, text: passage(one.rows) } : one))
 }
 

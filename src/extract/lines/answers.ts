@@ -1,5 +1,7 @@
 /** What the running command asks, and what is typed. */
+
 import type { Passage } from '../../model.ts'
+import { weight } from '../confidence.ts'
 import { isTable } from '../evidence.ts'
 import { cut, type Line, passage } from '../outline.ts'
 import { holdsDialog, isPrinter, isProgram, promptsOf } from '../programs.ts'
@@ -8,7 +10,7 @@ import { program, type Scan, take, type Unit, unit } from './scan.ts'
 
 /** "enter the password" behind a command that asks for one. */
 export function takeWish(scan: Scan, line: Line): true {
-  return take(scan, unit('answer', [line], 'tells what to type', 0.85, { asked: {} }))
+  return take(scan, unit('answer', [line], 'tells what to type', weight.likely, { asked: {} }))
 }
 
 export function wantsAnswer(last: Unit | undefined): boolean {
@@ -31,7 +33,7 @@ export function takeAnswer(scan: Scan, line: Line): boolean {
   if (isPrinter(program(last)) || isTable(line.text)) return false
   const asked = typedIn(line, last) ?? askedIn(line) ?? valueIn(scan, line, last)
   if (!asked) return false
-  return take(scan, unit('answer', [line], 'the command before asks', 0.9, { asked }))
+  return take(scan, unit('answer', [line], 'the command before asks', weight.told, { asked }))
 }
 
 /** A block of nothing but questions is what the command before it asks. */
@@ -39,7 +41,7 @@ export function answersIn(scan: Scan): Array<Unit> | undefined {
   const lines = scan.lines.filter((line) => line.text.trim() !== '')
   const units = lines.flatMap((line) => {
     const asked = askedIn(line)
-    return asked ? [unit('answer', [line], 'the command before asks', 0.85, { asked })] : []
+    return asked ? [unit('answer', [line], 'the command before asks', weight.likely, { asked })] : []
   })
   return units.length === lines.length ? units : undefined
 }

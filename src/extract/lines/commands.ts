@@ -1,4 +1,5 @@
 /** Lines that are typed at a shell: behind a prompt, behind `#`, or told by what they say. */
+import { enough, weight } from '../confidence.ts'
 import { isForeign, isHashCall, isHashCommand, likeness, looksTyped, numberedCommand } from '../evidence.ts'
 import { gather } from '../gather.ts'
 import { cut, type Line } from '../outline.ts'
@@ -18,17 +19,17 @@ export function takePrompted(scan: Scan, line: Line): boolean {
   const typed = cut(line, prompt.length)
   scan.other = prompt.of === 'other' && !leaves.test(typed.text)
   if (prompt.of === 'other')
-    return take(scan, unit('narrative', [line], 'the prompt of another program', 0.7))
+    return take(scan, unit('narrative', [line], 'the prompt of another program', weight.either))
   scan.sql = prompt.of === 'sql'
   if (typed.text.trim() === '' || /^\^[A-Z]$/.test(typed.text.trim())) {
     scan.last = undefined
-    return take(scan, unit('prompt', [line], 'a prompt with nothing typed', 0.9))
+    return take(scan, unit('prompt', [line], 'a prompt with nothing typed', weight.told))
   }
   if (prompt.of === 'sql') return takeSql(scan, line, typed, prompt)
   const comment = /^#+\s*(.*)$/.exec(typed.text)
   if (comment && !looksTyped(comment[1]!))
-    return take(scan, unit('comment', [line], 'a comment behind a prompt', 0.9))
-  return takeCommand(scan, line, typed, prompt, 0.97, `behind the prompt \`${prompt.text}\``)
+    return take(scan, unit('comment', [line], 'a comment behind a prompt', weight.told))
+  return takeCommand(scan, line, typed, prompt, weight.prompt, `behind the prompt \`${prompt.text}\``)
 }
 
 /** A line that begins with `#`: root's prompt where the block is written so, else a comment. */
@@ -47,11 +48,19 @@ export function takeHash(scan: Scan, line: Line): boolean {
     const because = ambiguous
       ? '`#` may be a root prompt or a comment'
       : 'the block writes root prompts as `#`'
-    return takeCommand(scan, line, cut(line, from), prompt, ambiguous ? 0.7 : 0.88, because, ambiguous)
+    return takeCommand(
+      scan,
+      line,
+      cut(line, from),
+      prompt,
+      weight[ambiguous ? 'either' : 'habit'],
+      because,
+      ambiguous,
+    )
   }
   if (scan.last && !scan.gap && isPrinter(program(scan.last)) && scan.transcript) return false
   if (saysType(text) && wantsAnswer(scan.last)) return takeWish(scan, line)
-  return take(scan, unit('comment', [line], 'begins with `#`', 0.9))
+  return take(scan, unit('comment', [line], 'begins with `#`', weight.told))
 }
 
 /** A line without a prompt that is a command by what it says. */
@@ -64,9 +73,23 @@ export function takeBare(scan: Scan, line: Line): boolean {
   scan.sql = false
   const because = numbered ? `${likely.because} behind a history number` : likely.because
   if (scan.exports.has(scan.at) && !scan.told)
-    return takeCommand(scan, line, typed, undefined, 0.7, 'sets variables in a row: a file may be meant')
+    return takeCommand(
+      scan,
+      line,
+      typed,
+      undefined,
+      weight.either,
+      'sets variables in a row: a file may be meant',
+    )
   if (scan.told)
-    return takeCommand(scan, line, typed, undefined, 0.5, `${because}, but below sentences in the same block`)
+    return takeCommand(
+      scan,
+      line,
+      typed,
+      undefined,
+      weight.doubted,
+      `${because}, but below sentences in the same block`,
+    )
   return takeCommand(scan, line, typed, undefined, likely.confidence, because)
 }
 
@@ -77,7 +100,8 @@ function takeCompound(scan: Scan, line: Line, typed: Line): boolean {
   const { rows, text, shell } = gather(scan, line, typed, undefined)
   if (rows.length < 2 || shell.error || shell.open || !shell.compound) return false
   const known = shell.commands.some((words) => isProgram(unwrapped(words)[0] ?? ''))
-  const confidence = known && !scan.told && threshold(scan) < 0.8 ? 0.75 : 0.45
+  const usual = known && !scan.told && threshold(scan) < enough.outside
+  const confidence = weight[usual ? 'shape' : 'inShell']
   const made = unit('command', rows, 'shell syntax from its first line to its last', confidence, {
     text,
     commands: shell.commands,
@@ -93,11 +117,11 @@ const opensCompound =
 function threshold(scan: Scan): number {
   const inOutput =
     scan.last !== undefined && !scan.gap && scan.last.prompt !== undefined && !scan.last.prompt.ambiguous
-  if (inOutput && scan.last?.kind === 'command') return 1
-  if (scan.last?.prompt && isPrinter(program(scan.last))) return 1
-  if (scan.last?.prompt?.host && scan.last.kind === 'command') return 0.9
-  if (scan.trust === 'loose' || scan.transcript) return 0.8
-  return 0.6
+  if (inOutput && scan.last?.kind === 'command') return enough.never
+  if (scan.last?.prompt && isPrinter(program(scan.last))) return enough.never
+  if (scan.last?.prompt?.host && scan.last.kind === 'command') return enough.below
+  if (scan.trust === 'loose' || scan.transcript) return enough.outside
+  return enough.run
 }
 
 function takeCommand(
@@ -119,7 +143,7 @@ function takeCommand(
     ...(prompt ? { prompt } : {}),
   }
   const broken = said.shell.error !== undefined || said.shell.open !== undefined
-  const sure = broken ? Math.min(confidence, 0.5) : confidence
+  const sure = broken ? Math.min(confidence, weight.doubted) : confidence
   const file = said.shell.commands.length === 1 ? editedFile(words) : undefined
   if (file !== undefined)
     return takeEditor(scan, unit('editor', said.rows, because, sure, { ...base, file: named(file) }))

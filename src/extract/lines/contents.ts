@@ -1,4 +1,5 @@
 /** What is written to files. */
+import { enough, weight } from '../confidence.ts'
 import { isSectionHead, isSentence, isSetting, isTable, likeness } from '../evidence.ts'
 import { dedented, type Line, solid } from '../outline.ts'
 import { fragmentFrom } from './editors.ts'
@@ -15,7 +16,7 @@ export function takeConfig(scan: Scan, line: Line): boolean {
   if (fragment.length === 0) return false
   return take(
     scan,
-    unit('config', fragment, 'settings, without a command', 0.7, { text: dedented(fragment) }),
+    unit('config', fragment, 'settings, without a command', weight.either, { text: dedented(fragment) }),
   )
 }
 
@@ -34,7 +35,7 @@ export function configBlock(scan: Scan, mood: Mood): Unit | undefined {
   if (scan.sql && weighed.some((text) => statementStart.test(text))) return undefined
   const because = configReason(scan, mood, weighed)
   return because
-    ? unit('config', lines, because, mood.file ? 0.88 : 0.7, { text: dedented(lines) })
+    ? unit('config', lines, because, weight[mood.file ? 'habit' : 'either'], { text: dedented(lines) })
     : undefined
 }
 
@@ -44,7 +45,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (fileFences.has(language)) return `a ${language} block`
   if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
-  const sure = (): boolean => said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= 0.85)
+  const sure = (): boolean =>
+    said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= enough.against)
   const exports = said.filter((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text)).length
   if (
     said.length > 0 &&

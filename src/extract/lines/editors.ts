@@ -1,4 +1,5 @@
 /** An editor's call, and what stands below it as the content of its file. */
+import { enough, weight } from '../confidence.ts'
 import {
   isExport,
   isHashCommand,
@@ -32,7 +33,7 @@ export function takeEditor(scan: Scan, editor: Unit): true {
   if (fragment.length > 0) {
     take(
       scan,
-      unit('config', fragment, `stands below the editor of ${editor.file}`, 0.9, {
+      unit('config', fragment, `stands below the editor of ${editor.file}`, weight.told, {
         file: editor.file ?? '',
         text: dedented(fragment),
       }),
@@ -44,13 +45,13 @@ export function takeEditor(scan: Scan, editor: Unit): true {
 function takeInset(scan: Scan, editor: Unit, end: number): true {
   const content = solid(scan.lines.slice(scan.at + 1, end))
   const rulers = [scan.lines[scan.at]!, scan.lines[end]!].map((line) =>
-    unit('narrative', [line], 'a ruler', 0.9),
+    unit('narrative', [line], 'a ruler', weight.told),
   )
   scan.units.push(rulers[0]!)
   if (content.length > 0) {
     const because = `stands between rulers below the editor of ${editor.file}`
     scan.units.push(
-      unit('config', content, because, 0.9, { file: editor.file ?? '', text: dedented(content) }),
+      unit('config', content, because, weight.told, { file: editor.file ?? '', text: dedented(content) }),
     )
   }
   scan.units.push(rulers[1]!)
@@ -71,7 +72,7 @@ function skipRemarks(scan: Scan): void {
       !isExport(text)
     if (text !== '' && !prose && !/^-{2,}\s.*[>:]$/.test(text)) return
     if (text === '') scan.at += 1
-    else take(scan, unit('narrative', [line], 'a remark on the edit', 0.8))
+    else take(scan, unit('narrative', [line], 'a remark on the edit', weight.word))
   }
 }
 
@@ -119,5 +120,5 @@ function endsFragment(
   if (isSetting(text) || isExport(text)) return false
   const likely = likeness(text, scan)
   const editor = editedFile(unwrapped(readShell(text).commands[0] ?? [])) !== undefined
-  return likely.confidence >= 0.85 && (state.gap || editor || (state.settings && !state.first))
+  return likely.confidence >= enough.against && (state.gap || editor || (state.settings && !state.first))
 }

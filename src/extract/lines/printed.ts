@@ -1,4 +1,5 @@
 /** What programs print. */
+import { enough, weight } from '../confidence.ts'
 import {
   isColumns,
   isForeign,
@@ -23,7 +24,7 @@ export function isPrintedBlock(scan: Scan, mood: Mood): boolean {
       one.kind === 'narrative' ||
       one.kind === 'answer' ||
       one.kind === 'output' ||
-      (one.kind === 'command' && one.confidence < 0.6),
+      (one.kind === 'command' && one.confidence < enough.run),
   )
   if (!strange) return false
   if (scan.lines.filter((line) => logged.test(line.text)).length > 1) return true
@@ -97,7 +98,7 @@ export function takePrinted(scan: Scan, line: Line): boolean {
     !scan.gap &&
     isPrinter(program(last)) &&
     !isOpenEnded(last) &&
-    likeness(line.text.trim(), scan).confidence < 0.85
+    likeness(line.text.trim(), scan).confidence < enough.against
     ? takeOutput(scan, line, 'below a command that prints a file')
     : false
 }
@@ -111,7 +112,7 @@ function isOpenEnded(last: Unit): boolean {
 
 function takeOutput(scan: Scan, line: Line, because: string): true {
   const before = scan.units[scan.units.length - 1]
-  const confidence = scan.last ? 0.9 : 0.6
+  const confidence = weight[scan.last ? 'told' : 'plain']
   if (before?.kind === 'output') {
     const from = before.rows[0]!.point.line - scan.lines[0]!.point.line + before.rows.length
     before.rows.push(...scan.lines.slice(from, scan.at + 1))
@@ -128,10 +129,10 @@ export function takeRest(scan: Scan, line: Line): boolean {
   if (zone && pointsOn(line.text.trim())) scan.told = true
   if (zone && (scan.last!.prompt || readable(line.text)))
     return takeOutput(scan, line, 'below the command that prints it')
-  if (likely.confidence >= 0.4)
+  if (likely.confidence >= enough.mention)
     return take(scan, unit('command', [line], `${likely.because}, which is not enough`, likely.confidence))
   if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
-  return take(scan, unit('narrative', [line], 'nothing says that it can be run', 0.6))
+  return take(scan, unit('narrative', [line], 'nothing says that it can be run', weight.plain))
 }
 
 /** A sentence among what is printed that introduces what stands below it: a program tells what to run next. */

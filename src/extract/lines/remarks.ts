@@ -1,4 +1,5 @@
 /** Lines that are neither typed nor printed: blanks, rulers, remarks. */
+import { weight } from '../confidence.ts'
 import { isTable, readable } from '../evidence.ts'
 import type { Line } from '../outline.ts'
 import { isPrinter } from '../programs.ts'
@@ -22,18 +23,19 @@ export function takeRuler(scan: Scan, line: Line): boolean {
       return false
     scan.last = undefined
     scan.sql = false
-    return take(scan, unit('narrative', [line], 'a ruler', 0.9))
+    return take(scan, unit('narrative', [line], 'a ruler', weight.told))
   }
   if (!/^https?:\/\/\S+$/.test(text)) return false
-  return take(scan, unit('narrative', [line], 'the address of a page', 0.9))
+  return take(scan, unit('narrative', [line], 'the address of a page', weight.told))
 }
 
 /** `//`, `--`, `;`, `REM`, and lines of prose in another script between commands. */
 export function takeRemark(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
-  if (/^(\/\/|\/\*|\*\/|<!--|rem\b)/i.test(text)) return take(scan, unit('comment', [line], 'a remark', 0.8))
+  if (/^(\/\/|\/\*|\*\/|<!--|rem\b)/i.test(text))
+    return take(scan, unit('comment', [line], 'a remark', weight.word))
   if (/^(?:[→⇒➔※★☆]|~{3,}[★☆])/u.test(text) && !askedIn(line))
-    return take(scan, unit('narrative', [line], 'a remark', 0.8))
+    return take(scan, unit('narrative', [line], 'a remark', weight.word))
   if (!saysType(text) || !wantsAnswer(scan.last) || scan.gap || readable(text)) return false
   return takeWish(scan, line)
 }

@@ -1,5 +1,7 @@
 /** A block of code while it is walked through: what is known of it, and what its lines were taken for so far. */
+
 import type { Passage } from '../../model.ts'
+import { enough } from '../confidence.ts'
 import {
   type Around,
   isExport,
@@ -69,7 +71,7 @@ export interface Mood {
 export function begins(scan: Scan): boolean {
   const texts = scan.lines.map((line) => withoutTrailers(line).text.trim()).filter((text) => text !== '')
   const first = texts.find((text) => !text.startsWith('#') || isHashCommand(text))?.replace(/^#\s*/, '') ?? ''
-  return isTyped(first) || likeness(first, scan).confidence >= 0.6
+  return isTyped(first) || likeness(first, scan).confidence >= enough.run
 }
 
 export interface Scan extends Walk, Around {
@@ -209,7 +211,7 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
 
 function isBareCommand(line: Line, scan: Scan): boolean {
   const prompt = promptOf(line.text)
-  return prompt === undefined && likeness(line.text.trim(), scan).confidence >= 0.85
+  return prompt === undefined && likeness(line.text.trim(), scan).confidence >= enough.against
 }
 
 export function program(last: Unit): string {

@@ -1,4 +1,5 @@
 /** Lines that are typed into a database client. */
+import { weight } from '../confidence.ts'
 import { isHashCommand, isTable } from '../evidence.ts'
 import { longest, withoutBackslash } from '../gather.ts'
 import { cut, type Line, passage } from '../outline.ts'
@@ -23,7 +24,7 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   }
   if (/^(#|--\s)/.test(text)) {
     if (/^#/.test(text) && scan.hash !== 'comment' && isHashCommand(text)) scan.sql = false
-    return scan.sql && take(scan, unit('comment', [line], 'a comment between statements', 0.9))
+    return scan.sql && take(scan, unit('comment', [line], 'a comment between statements', weight.told))
   }
   if (leaves.test(text)) return takeLeave(scan, line, line, undefined)
   return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
@@ -38,7 +39,7 @@ function isWholeStatement(scan: Scan): boolean {
 
 function takeLeave(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined): true {
   scan.sql = false
-  const made = unit('sql', [line], 'leaves the database client', 0.9, {
+  const made = unit('sql', [line], 'leaves the database client', weight.told, {
     text: passage([trimmed(typed)]),
     ...(prompt ? { prompt } : {}),
   })
@@ -50,7 +51,7 @@ function takeLeave(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefin
 export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined): true {
   if (leaves.test(typed.text)) return takeLeave(scan, line, typed, prompt)
   if (/^\s*(#|--\s)/.test(typed.text))
-    return take(scan, unit('comment', [line], 'a comment between statements', 0.9))
+    return take(scan, unit('comment', [line], 'a comment between statements', weight.told))
   const kept = [sqlLine(typed)]
   let next = scan.at + 1
   while (!isTerminated(kept) && next < scan.lines.length && kept.length <= longest) {
@@ -66,7 +67,8 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
     : scan.sql
       ? 'typed into the database client'
       : 'an SQL statement'
-  const confidence = done ? (prompt ? 0.97 : scan.sql ? 0.93 : 0.8) : 0.6
+  const where = prompt ? 'prompt' : scan.sql ? 'client' : 'word'
+  const confidence = weight[done ? where : 'plain']
   const made = unit('sql', rows, because, confidence, { text: passage(kept), ...(prompt ? { prompt } : {}) })
   take(scan, made)
   scan.last = made

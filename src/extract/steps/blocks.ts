@@ -1,4 +1,5 @@
 /** Code, unit by unit, and why it may be doubted. */
+import { weight } from '../confidence.ts'
 import { isExport } from '../evidence.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
@@ -53,7 +54,7 @@ function doubtOfBlock(fold: Fold, block: Block): string | undefined {
 
 function doubted(unit: Unit, doubt: string): Unit {
   if (unit.kind !== 'command' && unit.kind !== 'client' && unit.kind !== 'sql') return unit
-  const confidence = Math.min(unit.confidence, 0.5)
+  const confidence = Math.min(unit.confidence, weight.doubted)
   return { ...unit, confidence, because: `${unit.because}, but ${doubt}` }
 }
 

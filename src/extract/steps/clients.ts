@@ -1,13 +1,15 @@
 /** Database clients and the statements that are typed into them. */
+
 import type { Statement } from '../../model.ts'
+import { enough } from '../confidence.ts'
 import type { Unit } from '../lines/scan.ts'
 import { sqlRisks } from '../programs.ts'
-import { asideAnswer, type Fold, insert, leave, runnable, said, typed, where } from './fold.ts'
+import { asideAnswer, type Fold, insert, leave, said, typed, where } from './fold.ts'
 import { opensDatabase, risks } from './risks.ts'
 
 export function foldClient(fold: Fold, unit: Unit): void {
   closeClient(fold)
-  if (unit.confidence < runnable) {
+  if (unit.confidence < enough.run) {
     leave(fold, unit)
     return
   }
@@ -33,7 +35,7 @@ export function closeClient(fold: Fold): void {
 }
 
 export function foldStatement(fold: Fold, unit: Unit): void {
-  if (unit.confidence < runnable) {
+  if (unit.confidence < enough.run) {
     leave(fold, unit)
     return
   }

@@ -1,10 +1,11 @@
 import type { Command } from '../../model.ts'
+import { enough } from '../confidence.ts'
 import type { Unit } from '../lines/scan.ts'
 import { positionOf } from '../outline.ts'
 import { unwrapped } from '../shell.ts'
 import { closeClient } from './clients.ts'
 import { closeNamed } from './edits.ts'
-import { type Fold, leave, remarked, runnable, said, typed } from './fold.ts'
+import { type Fold, leave, remarked, said, typed } from './fold.ts'
 import { move } from './journeys.ts'
 import { risks } from './risks.ts'
 
@@ -12,7 +13,7 @@ export function foldCommand(fold: Fold, unit: Unit): void {
   closeClient(fold)
   if (fold.named?.open) closeNamed(fold)
   nameHost(fold, unit)
-  if (unit.confidence < runnable) {
+  if (unit.confidence < enough.run) {
     leave(fold, unit)
     return
   }

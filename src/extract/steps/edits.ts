@@ -1,6 +1,8 @@
 /** Edits: a file and what is to be written to it. */
+
 import { chooseEditor } from '../../edit/shelf.ts'
 import type { Edit, Manual, Passage, Said, Where } from '../../model.ts'
+import { weight } from '../confidence.ts'
 import { network } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
 import { cut, passage, positionOf } from '../outline.ts'
@@ -126,8 +128,8 @@ export function closeNamed(fold: Fold): void {
     where: named.where,
     position: { start: named.position.start, end: named.position.end },
     ...(named.open
-      ? { because: 'calls an editor', confidence: 0.9 }
-      : { because: 'a sentence asks for the edit', confidence: 0.7 }),
+      ? { because: 'calls an editor', confidence: weight.told }
+      : { because: 'a sentence asks for the edit', confidence: weight.either }),
     risks: [],
     text: named.asked ? passage([named.asked]) : named.path,
     as: 'edit',

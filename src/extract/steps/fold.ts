@@ -16,7 +16,7 @@ import type {
 import type { Habits } from '../habits.ts'
 import type { Hosts } from '../hosts.ts'
 import type { Unit } from '../lines/scan.ts'
-import { type Line, positionOf, type Sections, type Sentence } from '../outline.ts'
+import { type Line, passage, positionOf, type Sections, type Sentence } from '../outline.ts'
 import { prompted } from '../places.ts'
 import type { saysOutput } from '../words.ts'
 
@@ -80,9 +80,6 @@ export interface Fold {
 export function typed(unit: Unit): { text: Passage; prompt?: string } {
   return { text: unit.text, ...(unit.prompt ? { prompt: unit.prompt.text } : {}) }
 }
-
-/** Surer than this, or a person has to decide. */
-export const runnable = 0.6
 
 export function remarked(fold: Fold, role: string, text: string, position: Position): Where {
   const { role: _, ...around } = fold.sections.where()

@@ -3,7 +3,7 @@
 import type { Position } from 'unist'
 import type { Answer, Expected } from '../../model.ts'
 import type { Unit } from '../lines/scan.ts'
-import { passage, positionOf } from '../outline.ts'
+import { positionOf } from '../outline.ts'
 import { editShown } from './edits.ts'
 import { aside, type Fold, said } from './fold.ts'
 import { wished, withQuestion } from './questions.ts'

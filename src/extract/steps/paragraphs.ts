@@ -1,4 +1,5 @@
 /** Paragraphs and lists of nothing but commands or settings, as notes without any markup have them. */
+import { enough } from '../confidence.ts'
 import { isExport, isSectionHead, isSetting, isTyped, mayBeTyped } from '../evidence.ts'
 import { isTypedPart, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
@@ -77,7 +78,7 @@ function isTypedParagraph(
   if (!isTypedLine(first) && !/\\\s*$/.test(first) && !opensDocument(first)) return false
   if (short && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S|^sudo\s|\s[\w.]+=\S/.test(first)) return false
   const units = readBlock({ ...block(lines), trust: 'loose' }, { client: false })
-  const sure = units.filter((unit) => unit.confidence >= 0.8)
+  const sure = units.filter((unit) => unit.confidence >= enough.outside)
   return units.every(isTypedUnit) && sure.length * 2 > units.length
 }
 
@@ -88,7 +89,7 @@ function opensDocument(text: string): boolean {
 
 /** A program's name alone may be a word, but not among commands. */
 function isTypedUnit(unit: Unit): boolean {
-  return typedKinds.has(unit.kind) && (unit.confidence >= 0.8 || isTyped(unit.text.text))
+  return typedKinds.has(unit.kind) && (unit.confidence >= enough.outside || isTyped(unit.text.text))
 }
 const typedKinds = new Set<Unit['kind']>(['command', 'client', 'sql', 'editor', 'answer', 'prompt'])
 
