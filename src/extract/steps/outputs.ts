@@ -1,11 +1,10 @@
 /** What is expected, and what is answered. */
 
-import type { Position } from 'unist'
 import type { Answer, Expected } from '../../model.ts'
 import type { Unit } from '../lines/scan.ts'
 import { positionOf } from '../outline.ts'
 import { editShown } from './edits.ts'
-import { aside, type Fold, said } from './fold.ts'
+import { aside, type Fold } from './fold.ts'
 import { wished, withQuestion } from './questions.ts'
 
 export function foldOutput(fold: Fold, unit: Unit): void {
