@@ -68,7 +68,7 @@ describe('schemas', () => {
   it.each(Object.keys(readers))('accepts a whole %s, read as editors read YAML', (kind) => {
     expect(check(kind, readFileSync(`test/cases/${kind}/whole/${kind}.yaml`, 'utf8'))).toEqual([])
   })
-  it.each(['000', '002', '003', '004'])('accepts the files of note %s', (note) => {
+  it.each(['000', '001', '002', '003', '004'])('accepts the files of note %s', (note) => {
     for (const kind of Object.keys(readers))
       expect(check(kind, readFileSync(`test/notes/${note}/${kind}.yaml`, 'utf8'))).toEqual([])
   })
