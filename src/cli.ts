@@ -94,6 +94,13 @@ const lintReport = new Option(
   '--report <form[=file]>',
   'writes findings as sarif, github or json; without a file to stdout',
 ).argParser(collect)
+const labFile = new Option(
+  '--lab <file>',
+  'what hosts there are; a file, or the name of a lab that is up',
+).default('vars/lab.yaml')
+const snapshot = new Option('--from <snapshot>', 'make hosts of it instead of bare ones')
+const install = new Option('--install', 'install what is missing on this machine')
+const purge = new Option('--purge', 'with `down`: images, snapshots, keys and cached packages, too')
 const live = new Option('--live', 'read the files to be changed from their hosts, and show the differences')
 const back = new Option('--rollback', 'put the files that it changed back instead, as `rollback` does')
 const color = new Option('--color', 'colours, also where no terminal is seen')
@@ -234,6 +241,12 @@ const commands: ReadonlyArray<{
     about: 'what is missing on this machine, and on the hosts of an inventory',
     options: [inventory, hostKey],
     load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  {
+    name: 'lab <action> [name...]',
+    about: 'throw-away hosts: up, down, status, snapshot NAME, reset, ssh HOST',
+    options: [labFile, snapshot, host, install, purge, json, quiet],
+    load: async () => (await import('./commands/lab.ts')).lab,
   },
   {
     name: 'completion <shell>',

@@ -14,11 +14,11 @@ const scalar = z
     error: (issue) => `Unexpected ${kindOf(issue.input)}, expected one value`,
   })
   .transform(String)
-const safe = (pattern: RegExp, expected: string) =>
+export const safe = (pattern: RegExp, expected: string) =>
   z.string({ error: (issue) => `Unexpected ${kindOf(issue.input)}, expected ${expected}` }).regex(pattern, {
     error: (issue) => `Unexpected ${kindOf(issue.input)}, expected ${expected}`,
   })
-const oneOf = <T extends string>(names: readonly [T, ...Array<T>]) =>
+export const oneOf = <T extends string>(names: readonly [T, ...Array<T>]) =>
   z.enum(names, {
     error: (issue) =>
       `Unexpected ${kindOf(issue.input)}, expected ${names.map((name) => `\`${name}\``).join(' or ')}`,
@@ -34,7 +34,7 @@ const identifier = safe(
   'a name of letters, digits and _',
 )
 /** Nothing that ssh could take for an option or a shell for more than a word. */
-const hostName = safe(
+export const hostName = safe(
   /^(?!(?:__proto__|constructor|prototype)$)[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/,
   'a host name of letters, digits, `.`, `_` and `-`',
 )

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { eventSchema } from './events.ts'
 import { inventorySchema } from './inventory.ts'
+import { labSchema } from './lab.ts'
 import { sidecarSchema } from './sidecar.ts'
 
 const schemaOf = (schema: z.ZodType, title: string) => () => ({
@@ -13,5 +14,6 @@ const schemaOf = (schema: z.ZodType, title: string) => () => ({
 export const schemas = {
   event: schemaOf(eventSchema, 'Event of a run of runbook'),
   inventory: schemaOf(inventorySchema, 'Inventory of a runbook'),
+  lab: schemaOf(labSchema, 'Lab of a runbook'),
   sidecar: schemaOf(sidecarSchema(), 'Sidecar of a guide'),
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readInventory } from '../src/inventory.ts'
+import { readLab } from '../src/lab.ts'
 import { readSidecar } from '../src/sidecar.ts'
 import { runCli } from './support/cli.ts'
 
@@ -46,7 +47,8 @@ describe.each(pages)('%s', (page) => {
 
   test('its inventories and sidecars are read', () => {
     for (const [, yaml = ''] of text.matchAll(/^```yaml\n(.*?)^```/gms)) {
-      if (/^(?:hosts|words|secrets|hosts-from):/m.test(yaml)) {
+      if (page === 'docs/lab.md') expect(() => readLab(yaml, 'lab.yaml'), yaml).not.toThrow()
+      else if (/^(?:hosts|words|secrets|hosts-from):/m.test(yaml)) {
         const whole = /^hosts(?:-from)?:/m.test(yaml) ? yaml : `hosts: { a: {} }\n${yaml}`
         const beside = /^hosts-from:/m.test(yaml) ? { text: '[web]\nweb1\n', path: 'hosts.ini' } : undefined
         expect(() => readInventory(whole, page, beside), yaml).not.toThrow()

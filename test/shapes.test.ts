@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { readInventory } from '../src/inventory.ts'
 import { Refusal } from '../src/messages.ts'
+import { readLab } from '../src/lab.ts'
 import { schemas } from '../src/schemas.ts'
 import { readSidecar } from '../src/sidecar.ts'
 import { readYaml } from '../src/yaml.ts'
@@ -78,9 +79,14 @@ describe('schemas', () => {
     expect(check('sidecar', 'skip: [{ step: a }]')).not.toEqual([])
     expect(check('sidecar', 'skips: []')).not.toEqual([])
   })
-  it('accepts the inventories we ship', () => {
+  it('accepts the inventories and labs we ship', () => {
     for (const name of readdirSync('vars').filter((file) => file.endsWith('.yaml'))) {
       const text = readFileSync(join('vars', name), 'utf8')
+      if (/^lab\b/.test(name)) {
+        expect(check('lab', text), name).toEqual([])
+        expect(() => readLab(text, name)).not.toThrow()
+        continue
+      }
       expect(check('inventory', text), name).toEqual([])
       expect(() => readInventory(text, name)).not.toThrow()
     }

@@ -55,6 +55,10 @@ export interface Options {
   rule?: string
   ignore?: string
   maxWarnings?: string
+  /** A lab's file, or the name of one that is up. */
+  lab?: string
+  install?: boolean
+  purge?: boolean
 }
 export interface Terminal {
   stdout: NodeJS.WriteStream
