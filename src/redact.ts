@@ -3,11 +3,13 @@
  *
  * A secret is looked for in every form in which programs commonly print it. The search is one pass of an
  * Aho-Corasick automaton (Aho, Corasick, CACM 18(6), 1975) whose state also says how much of the end of the
- * text may still become a secret: exactly that much is held back at a chunk's border, and nothing more.
+ * text may still become a secret: exactly that much is held back at a chunk's border, and nothing more. Bytes in
+ * which no form can begin are passed over.
  *
  * Not promised: a value that a program reverses, splits by other text, or encodes twice.
  */
 import { StringDecoder } from 'node:string_decoder'
+import { makeSkimmer, type Skimmer } from './skim.ts'
 
 /** A secret's value, and the name that stands in its place: `‹name›`. */
 export interface Secret {
@@ -39,14 +41,22 @@ const lineLength = 8
 
 /** Makes the one redactor of a run; `‹name›` is put for each form of each secret. */
 export function makeRedactor(secrets: ReadonlyArray<Secret>): Redactor {
-  const automaton = makeAutomaton(collectForms(secrets))
-  const stream = () => redactStream(automaton)
+  const forms = collectForms(secrets)
+  const automaton = makeAutomaton(forms)
+  const skimmer = skimmerOf([...forms.keys()])
+  const stream = () => redactStream(automaton, skimmer)
   const text = (whole: string) => {
     const once = stream()
     return once.push(whole) + once.flush()
   }
   return { stream, text, object: (value) => mapStrings(value, text) }
 }
+
+/** What finds forms in bytes; a form that bytes which are no UTF-8 may turn into can only be found in text. */
+const skimmerOf = (forms: ReadonlyArray<string>): Skimmer | undefined =>
+  forms.some((form) => form.includes('\ufffd'))
+    ? undefined
+    : makeSkimmer(forms.map((form) => Buffer.from(form)))
 
 function mapStrings<T>(value: T, change: (text: string) => string): T {
   const walk = (part: unknown): unknown => {
@@ -363,7 +373,10 @@ interface Found {
   name: string
 }
 
-function redactStream(automaton: Automaton): RedactingStream {
+/** Bytes that are looked at one by one where a form may begin, before it is tried again to pass over more. */
+const closely = 32
+
+function redactStream(automaton: Automaton, skimmer: Skimmer | undefined): RedactingStream {
   const { classOf, classes, shallow, next, depth, hit, ends } = automaton
   const decoder = new StringDecoder('utf8')
   let state = 0
@@ -424,8 +437,30 @@ function redactStream(automaton: Automaton): RedactingStream {
     scan(text, held.length)
     return release(text, base + text.length - depth[state]!)
   }
+  /** A character that an earlier chunk began is ended first, then bytes are passed over wherever no form is begun. */
+  const skim = (bytes: Buffer, { find }: Skimmer): string => {
+    let out = ''
+    for (let at = 0; at < bytes.length; ) {
+      if (at > 0 && state === 0) {
+        const to = characterAt(bytes, find(bytes, at))
+        if (to > at) out += pass(bytes.toString('utf8', at, to))
+        at = Math.max(at, to)
+      }
+      const next = characterFrom(bytes, at + closely)
+      out += take(decoder.write(bytes.subarray(at, next)))
+      at = next
+    }
+    return out
+  }
+  const pass = (text: string): string => {
+    base += text.length
+    return text
+  }
   return {
-    push: (chunk) => take(typeof chunk === 'string' ? chunk : decoder.write(chunk)),
+    push: (chunk) => {
+      if (typeof chunk === 'string') return take(chunk)
+      return skimmer ? skim(chunk, skimmer) : take(decoder.write(chunk))
+    },
     flush: () => {
       const rest = take(decoder.end())
       settleWords(-1)
@@ -435,6 +470,21 @@ function redactStream(automaton: Automaton): RedactingStream {
       return rest + last
     },
   }
+}
+
+const isContinued = (byte: number | undefined) => byte !== undefined && (byte & 0xc0) === 0x80
+
+/** The beginning of the UTF-8 character that `at` is in; stray bytes that continue none are characters of their own. */
+function characterAt(bytes: Buffer, at: number): number {
+  for (let start = at; start > at - 4 && start >= 0; start--) if (!isContinued(bytes[start])) return start
+  return at
+}
+
+/** The first beginning of a character from `at` on. */
+function characterFrom(bytes: Buffer, at: number): number {
+  for (let start = at; start < at + 4; start++)
+    if (!isContinued(bytes[start])) return Math.min(start, bytes.length)
+  return at
 }
 
 /** Adds a match; matches that overlap become one, under the name of the one that begins first. */

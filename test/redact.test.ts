@@ -228,3 +228,37 @@ test('a redactor with ten secrets keeps up with a fast network', () => {
   expect(length).toBeGreaterThan(0)
   expect(rate).toBeGreaterThan(10)
 })
+
+test('what is passed over unseen is what the search itself would have given', () => {
+  const secret = fc.string({
+    unit: fc.constantFrom('a', 'b', '"', '서', '=', ' '),
+    minLength: 8,
+    maxLength: 14,
+  })
+  const stray = fc.uint8Array({ maxLength: 6 }).map((bytes) => Buffer.from(bytes))
+  const plain = fc.string({ unit: fc.constantFrom('a', 'b', 'x', '\n', '서', '🐟'), maxLength: 300 })
+  const part = fc.oneof(
+    plain.map((text) => Buffer.from(text)),
+    stray,
+    fc.nat(60),
+  )
+  fc.assert(
+    fc.property(
+      fc.array(secret, { minLength: 1, maxLength: 3 }),
+      fc.array(part, { maxLength: 9 }),
+      fc.array(fc.nat(), { maxLength: 4 }),
+      (values, parts, cuts) => {
+        const secrets = values.map((value, i) => ({ name: `s${i}`, value }))
+        const forms = values.flatMap((value) => formsOf(value))
+        const bytes = Buffer.concat(
+          parts.map((one) => (typeof one === 'number' ? Buffer.from(forms[one % forms.length]!) : one)),
+        )
+        const redactor = makeRedactor(secrets)
+        const stream = redactor.stream()
+        const skimmed = chunksOf(bytes, cuts).map((chunk) => stream.push(chunk))
+        expect(skimmed.join('') + stream.flush()).toBe(redactor.text(bytes.toString('utf8')))
+      },
+    ),
+    { numRuns: 200 },
+  )
+})

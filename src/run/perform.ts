@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { FileWrite } from '../edit.ts'
 import { judge } from '../judge.ts'
-import { makeKeeper } from '../kept.ts'
+import { makeKeeper, makeTail } from '../kept.ts'
 import type {
   Command,
   Ended,
@@ -58,9 +58,11 @@ export interface Bench {
 }
 
 const judgedBytes = 16 * 1024 * 1024
+/** Characters of what a body prints that are recorded and shown as they come; of more, only the end is kept. */
+const recordedOutput = 4 * 1024 * 1024
 
 export function makePerformer(plan: Plan, past: Recall, world: World): (task: Task) => Promise<Outcome> {
-  const databases = chosenBefore(plan)
+  const carried = carriedBefore(plan)
   return async (planned) => {
     const remembered = past.tasks.get(planned.id)
     const filled = fillIn(planned, past, world)
@@ -114,9 +116,9 @@ export function makeBench(task: Task, past: Recall, world: World, remembered?: R
           of,
           ...(options.file ? { file: options.file } : {}),
         })
-      const tell = (text: string) => {
+      const tell = firstOf(recordedOutput, (text) => {
         if (of === 'body') note({ action: 'output', task: task.id, text })
-      }
+      })
       const keep = of !== 'body' || isRead(task) ? judgedBytes : undefined
       const ran = await runBody({ session, k }, body, options, { world, tell, keep })
       if (unrecorded) throw unrecorded.cause
@@ -170,7 +172,7 @@ async function runBody(
   { world, tell, keep }: { world: World; tell: (text: string) => void; keep: number | undefined },
 ): Promise<Attempt> {
   const began = world.now()
-  const printed = makeKeeper(keep)
+  const printed = makeTail(keep)
   const shown = makeKeeper()
   const redacted = world.redactor.stream()
   const show = (text: string) => {
@@ -190,8 +192,22 @@ async function runBody(
   const ms = Math.round(world.now() - began)
   return {
     receipt,
-    printed: printed.kept().tail,
+    printed: printed.text(),
     ended: { ...statusOf(receipt), ms, output: told(shown.kept()) },
+  }
+}
+
+/** Hands texts on until there were so many characters, then says once that there is more. */
+function firstOf(limit: number, tell: (text: string) => void): (text: string) => void {
+  let left = limit
+  return (text) => {
+    if (left <= 0) return
+    left -= text.length
+    tell(
+      left > 0
+        ? text
+        : `${text}\n… it prints more than ${limit >> 20} MiB: of the rest only the end is kept\n`,
+    )
   }
 }
 

@@ -686,7 +686,7 @@ $3
 END
   [ "$length" = 0 ] || IFS= read -r -N "$length" body || return
   [ ${#body} -eq "$length" ] || return
-  file=$private/$k.body.$wid pause=.02 pos=$offset base='' waiting=''
+  file=$private/$k.body.$wid pause=.02 pos=$offset base='' waiting='' piece=2097152
   [ -e ctl ] || {
     frame "R $k gone - -"
     k=
@@ -842,11 +842,25 @@ grow() { # TRAILER
   printf %s "$text"
   [ ${#text} -eq 16384 ] || printf '\0'
   if [ -z "$trailer" ]; then
-    head -c 2097152 <&8 # no more at a time: an order to stop must come through
+    pour
     pause=.001
   else
     drain
     printf %s "$trailer"
+  fi
+}
+
+# No more at a time than goes in half a second or so: an order to stop must come through.
+pour() {
+  local before after
+  read -r before _ </proc/uptime
+  head -c "$piece" <&8
+  read -r after _ </proc/uptime
+  before=${before/./} after=${after/./}
+  if [ $((after - before)) -lt 20 ] && [ "$piece" -lt 67108864 ]; then
+    piece=$((piece * 2))
+  elif [ $((after - before)) -gt 50 ] && [ "$piece" -gt 1048576 ]; then
+    piece=$((piece / 2))
   fi
 }
 

@@ -1,0 +1,123 @@
+// What benches share: a server on loopback, a relay that is late, the inventory's row of a host, ways to measure.
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+export const clock = () => performance.now()
+export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
+export async function timed(work) {
+  const begun = clock()
+  await work()
+  return clock() - begun
+}
+
+/** A row of a table of figures, as all benches print them. */
+export const row = (what, figure, note = '') =>
+  console.log(`| ${what.padEnd(54)} | ${String(figure).padStart(8)} | ${note.padEnd(34)} |`)
+
+const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+/** Runs the command line; gives back what it printed, its events where `--json` is among the words, and its peak of memory in MB. */
+export function runCli(words, { state, directory }) {
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, XDG_STATE_HOME: state },
+  })
+  const printed = []
+  child.stdout.on('data', (chunk) => printed.push(chunk))
+  let peak = 0
+  const look = setInterval(() => {
+    peak = Math.max(peak, peakOf(child.pid) ?? 0)
+  }, 20)
+  return new Promise((resolve, reject) =>
+    child.on('close', (status) => {
+      clearInterval(look)
+      const text = Buffer.concat(printed).toString()
+      if (status === 0) resolve({ text, peak })
+      else reject(new Error(`runbook ended with ${status}: ${text.slice(-2_000)}`))
+    }),
+  )
+}
+
+/** The most memory that a process has held, in MB. */
+function peakOf(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_000
+  } catch {
+    return undefined
+  }
+}
+
+export const hostRow = (name, { port, directory }, more = '') =>
+  `  ${name}: { address: 127.0.0.1, port: ${port}, identity: ${join(directory, 'id')}, known-hosts: ${join(directory, 'known_hosts')}, user: ${userInfo().username}${more} }\n`
+
+/** A server on loopback whose keys lie in `directory`; known there under any port. */
+export async function startServer(directory) {
+  const file = (name) => join(directory, name)
+  const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
+  if (!program) throw new Error('no sshd on this machine')
+  if (userInfo().uid === 0) execFileSync('mkdir', ['-p', '/run/sshd'])
+  for (const name of ['host', 'id'])
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(name)])
+  const port = await freePort()
+  const key = readFileSync(file('host.pub'), 'utf8').trim()
+  writeFileSync(file('known_hosts'), `[127.0.0.1]:* ${key}\n`)
+  const lines = {
+    Port: port,
+    ListenAddress: '127.0.0.1',
+    HostKey: file('host'),
+    AuthorizedKeysFile: file('id.pub'),
+    PidFile: 'none',
+    StrictModes: 'no',
+    UsePAM: 'no',
+    PermitRootLogin: 'yes',
+    MaxStartups: 100,
+  }
+  writeFileSync(
+    file('sshd_config'),
+    Object.entries(lines)
+      .map((line) => `${line.join(' ')}\n`)
+      .join(''),
+  )
+  const child = spawn(program, ['-D', '-f', file('sshd_config')], { stdio: 'ignore' })
+  for (let tries = 0; tries < 100 && !(await answers(port)); tries++) await wait(20)
+  return { port, directory, stop: () => child.kill() }
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+function answers(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('data', () => resolve(true)).once('error', () => resolve(false))
+    socket.once('data', () => socket.destroy())
+  })
+}
+
+/** Carries everything `delay` ms later, in both directions. */
+export function startRelay(target, delay) {
+  const server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ port: target, host: '127.0.0.1', noDelay: true })
+    const carry = (from, to) =>
+      from
+        .on('data', (chunk) => setTimeout(() => to.writable && to.write(chunk), delay))
+        .on('close', () => setTimeout(() => to.destroy(), delay))
+        .on('error', () => {})
+    carry(near, far)
+    carry(far, near)
+  })
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve({ port: server.address().port, stop: () => server.close() })),
+  )
+}
