@@ -1,6 +1,7 @@
 /** A plan as a health check: what of it only looks, what stands in files, and what is left out as it may change something. */
 import { beyondAsking, beyondLooking, setsUpShell, sourcedFile } from './looks.ts'
-import type { Plan, Stage, Step, Task } from './model.ts'
+import type { Masked, Plan, Stage, Statement, Step, Task } from './model.ts'
+import { dialectOf } from './vocabulary/clients.ts'
 
 /** What a check does for a task: runs what only looks, sets its shell up, reads a file into it, or compares a file. */
 export type Way = 'look' | 'set-up' | 'source' | 'compare'
@@ -73,7 +74,7 @@ export function wayOf(
     case 'edit':
       return { way: 'compare' }
     case 'sql':
-      return looking(beyondAsking(`${step.text.value}\n`) ?? beyondConnecting(step.client?.value))
+      return looking(beyondAsking(`${step.text.value}\n`) ?? beyondConnecting(step))
     case 'command':
       if (step.answers.length > 0) return { reason: 'it asks something' }
       if (setsUpShell(step.text.value)) return { way: 'set-up' }
@@ -87,7 +88,10 @@ const looking = (reason: string | undefined): { way: Way } | { reason: string } 
   reason === undefined ? { way: 'look' } : { reason }
 
 /** Does the command that opens a database client do nothing else? Then it may be asked something. */
-const beyondConnecting = (client = 'mysql'): string | undefined => beyondLooking(`${client} -e 'SELECT 1'`)
+const beyondConnecting = ({ client, prompt }: Statement<Masked>): string | undefined => {
+  const [program, option] = dialectOf(client?.value, prompt) === 'psql' ? ['psql', '-c'] : ['mysql', '-e']
+  return beyondLooking(`${client?.value ?? program} ${option} 'SELECT 1'`)
+}
 
 // ── findings ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,7 @@ import { captureText } from './adapt.ts'
 import { iniLines } from './bind/ini.ts'
 import type { Adaptation, Host, Masked, Plan, Position, Stage, Step, Task } from './model.ts'
 import { sanitise } from './sanitise.ts'
+import { dialectOf } from './vocabulary/clients.ts'
 
 export interface PlanLook {
   color: boolean
@@ -203,7 +204,7 @@ function bodyOf(step: Exclude<Step<Masked>, { kind: 'manual' }>): Array<string> 
       return prefixed('$ ', '> ', seen(step.text))
     case 'sql':
       return [
-        `$ ${step.client ? seen(step.client) : 'mysql'}`,
+        `$ ${step.client ? seen(step.client) : dialectOf(undefined, step.prompt)}`,
         ...prefixed('SQL> ', '  -> ', seen(step.text)),
       ]
     case 'edit':

@@ -41,13 +41,15 @@ export function quoteShell(value: string, context: Exclude<ShellContext, 'never'
   return shell[escaped ? 'plainest' : context](value)
 }
 
-/** For a place in an SQL statement, as MySQL and MariaDB read it (backslashes escape). */
+/** For a place in an SQL statement. */
 export function quoteSql(value: string, context: Exclude<SqlContext, 'never'>): Quoted {
   if (value.includes('\0')) return { refused: 'a value without NUL' }
   if (context === 'bare')
     return only(value, /^[A-Za-z0-9_.]+$/, 'only letters, digits, _ and . outside quotes of SQL')
   if (/[\r\n]/.test(value)) return oneLine
   if (context === '`') return put(value.replaceAll('`', '``'))
+  const verbatim = /^verbatim (.)$/.exec(context)?.[1]
+  if (verbatim) return put(value.replaceAll(verbatim, verbatim + verbatim))
   return put(value.replaceAll('\\', '\\\\').replaceAll(context, context + context))
 }
 

@@ -15,6 +15,7 @@ import {
   quoteYaml,
 } from './quote.ts'
 import { hereEnds, type ShellContext, shellContexts } from './shell.ts'
+import { dialectOf } from '../vocabulary/clients.ts'
 import { type SqlContext, sqlContexts } from './sql.ts'
 import type { Finder, Found } from './words.ts'
 
@@ -42,7 +43,7 @@ export function makeSheet(text: Passage, to: Destination, step: Step, templates:
     case 'shell':
       return { ...base, ...shellSheet(read) }
     case 'sql':
-      return { ...base, ...sqlSheet(read) }
+      return { ...base, ...sqlSheet(read, step) }
     case 'ini':
       return { ...base, ...fileSheet(read, quoteIni) }
     case 'lines':
@@ -92,8 +93,9 @@ function shellSheet(text: string): Pick<Sheet, 'allows' | 'quote'> {
     },
   }
 }
-function sqlSheet(text: string): Pick<Sheet, 'allows' | 'quote'> {
-  const contexts = sqlContexts(text)
+function sqlSheet(text: string, step: Step): Pick<Sheet, 'allows' | 'quote'> {
+  const dialect = step.kind === 'sql' ? dialectOf(step.client?.text, step.prompt) : 'mysql'
+  const contexts = sqlContexts(text, dialect)
   return {
     allows: ({ start }) => contexts[start] !== 'never',
     quote: (value, { start }) => quoteSql(value, contexts[start] as Exclude<SqlContext, 'never'>),

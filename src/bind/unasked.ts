@@ -1,5 +1,6 @@
 /** Package tools ask before they go on; at a plan that is shown and approved the answer is yes. */
 import { forEachChild, parse } from 'unbash'
+import { type Dialect, dialectOf } from '../vocabulary/clients.ts'
 import { asking } from '../vocabulary/commands.ts'
 
 /** A question whether to go on: `[Y/n]`, `[y/N]`, `[y/d/N]`. */
@@ -51,10 +52,16 @@ const inserted = (text: string, insertions: ReadonlyArray<Insertion>): string =>
 
 /**
  * The command that opens a database client, not told to ask for a password: each statement is a client run of its own,
- * with nobody there to type one. What the account may, and what its `~/.my.cnf` says, is as it was.
+ * with nobody there to type one. What the account may, and what its own file of passwords says, is as it was.
  */
 export function unaskedClient(client: string): { text: string; notes: Array<string> } {
-  const text = client.replace(/(?<=\s)(?:-p|--password)(?:\s+|$)/g, '').trimEnd()
-  const note = 'the client is not told to ask for a password; where one is needed name it in `~/.my.cnf`'
+  const { option, file } = askingOptions[dialectOf(client, undefined)]
+  const text = client.replace(option, '').trimEnd()
+  const note = `the client is not told to ask for a password; where one is needed name it in \`${file}\``
   return text === client.trimEnd() ? { text: client, notes: [] } : { text, notes: [note] }
+}
+/** What makes a client ask; to psql `-p` is the port. */
+const askingOptions: Readonly<Record<Dialect, { option: RegExp; file: string }>> = {
+  mysql: { option: /(?<=\s)(?:-p|--password)(?:\s+|$)/g, file: '~/.my.cnf' },
+  psql: { option: /(?<=\s)(?:-W|--password)(?:\s+|$)/g, file: '~/.pgpass' },
 }

@@ -34,7 +34,7 @@ const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u'
 const shapes: Array<Shape> = [
   { name: 'MariaDB [(none)]>', of: 'sql', pattern: shape('(?:MariaDB|MySQL) \\[[^\\]]*\\]>(?=\\s|$)') },
   { name: 'mysql>', of: 'sql', pattern: shape('(?:mysql|mariadb|sqlite)>(?=\\s|$)') },
-  { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*=[#>](?=\\s|$)') },
+  { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*=[*!]?[#>](?=\\s|$)') },
   { name: 'postgres-#', of: 'sql', more: true, pattern: shape('[a-z_]\\w*[-(\'"*][#>](?=\\s|$)') },
   { name: '->', of: 'sql', more: true, pattern: /^\s{1,12}(?:->|'>|">|`>|\/\*>)(?=\s|$)/ },
   { name: '>>>', of: 'other', pattern: shape('(?:>>>|In \\[\\d+\\]:)(?=\\s)') },

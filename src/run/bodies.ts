@@ -1,5 +1,6 @@
 /** What a session is given for a step: bash, and how to answer what it asks. */
 import type { Answer, Command, Masked, Statement } from '../model.ts'
+import { type Dialect, dialectOf, psqlDatabase } from '../vocabulary/clients.ts'
 import { passwordPrompt } from '../vocabulary/prompts.ts'
 
 /** A command goes as it stands in the guide. */
@@ -7,38 +8,71 @@ export function commandBody(command: Command<Masked>): string {
   return `${command.text.value}\n`
 }
 
-/**
- * One statement, one run of the client, which reads it from its standard input; `-t` prints tables as a person
- * at the prompt sees them, `-vv` adds `Query OK, …`. `database` is what the last `USE` chose. Where there is no
- * client that stays open, to leave it is nothing to do.
- */
-export function statementBody(statement: Statement<Masked>, database: string | undefined): string {
+/** What earlier statements of a session left in the client that a person would have open; in order. */
+export type Carried = ReadonlyArray<string>
+
+/** One statement, one run of the client, which reads it from its standard input. */
+export function statementBody(statement: Statement<Masked>, carried: Carried): string {
   if (leavesClient(statement.text.value)) return ':\n'
-  const client = statement.client?.value ?? 'mysql'
-  const chosen = database === undefined ? '' : ` --database=${database}`
-  const end = freeDelimiter(statement.text.value)
-  return `${client}${chosen} --table -vv <<'${end}'\n${statement.text.value}\n${end}\n`
+  return bodies[dialectIn(statement)](statement, carried)
 }
 
-/** A here-document delimiter that does not occur in the text. */
-function freeDelimiter(text: string): string {
+/** What is carried on to the statement after this one. */
+export function carriedBehind(statement: Statement<Masked>, carried: Carried): Carried {
+  const text = statement.text.value
+  return leavesClient(text) ? [] : carries[dialectIn(statement)](text, carried)
+}
+
+export const dialectIn = ({ client, prompt }: Statement<Masked>): Dialect => dialectOf(client?.value, prompt)
+
+const bodies: Readonly<Record<Dialect, (statement: Statement<Masked>, carried: Carried) => string>> = {
+  /** `-t` prints tables as a person at the prompt sees them, `-vv` adds `Query OK, …`. */
+  mysql({ client, text }, [database]) {
+    const chosen = database === undefined ? '' : ` --database=${database}`
+    return fed(`${client?.value ?? 'mysql'}${chosen} --table -vv`, text.value)
+  },
+  /** An error ends it with status 3; nobody is there to type a password, or to page; what is carried prints nothing. */
+  psql({ client, prompt, text }, carried) {
+    const database = psqlDatabase(prompt?.trim() ?? '')
+    const opened = client?.value ?? (database === undefined ? 'psql' : `psql --dbname=${database}`)
+    const before = carried.length === 0 ? [] : ['\\set QUIET on', ...carried, '\\set QUIET off']
+    const options = '--no-psqlrc --no-password --set=ON_ERROR_STOP=1 --pset=pager=off'
+    return fed(`${opened} ${options}`, [...before, text.value].join('\n'))
+  },
+}
+
+const carries: Readonly<Record<Dialect, (statement: string, carried: Carried) => Carried>> = {
+  mysql(statement, carried) {
+    const database = chosenDatabase(statement)
+    if (database !== undefined) return [database]
+    return carried[0] === droppedDatabase(statement) ? [] : carried
+  },
+  psql: (statement, carried) => (staying.test(statement) ? [...carried, statement.trim()] : carried),
+}
+
+/** What lasts in psql until its end: the database, how results look, settings of the session. */
+const staying =
+  /^\s*(?:\\(?:c|connect|x|pset|a|t|f|encoding|set|unset|cd|timing)(?:\s|$)|set\s+(?!local\b|transaction\b|constraints\b)|reset\s)/i
+
+/** A here-document, its end a word that does not occur in the text. */
+function fed(command: string, text: string): string {
   let end = 'END_OF_STATEMENT'
   while (text.includes(end)) end += '_'
-  return end
+  return `${command} <<'${end}'\n${text}\n${end}\n`
 }
 
-/** Does it end the client, and with it what `USE` chose? */
-export function leavesClient(statement: string): boolean {
-  return /^\s*(?:exit|quit|\\q)\s*;?\s*$/i.test(statement)
+/** Does it end the client, and with it what was chosen in it? */
+function leavesClient(statement: string): boolean {
+  return /^\s*(?:exit|quit|[\\¥]q)\s*;?\s*$/i.test(statement)
 }
 
 /** The database that a `USE` statement chooses, as a word that is safe in a command line. */
-export function chosenDatabase(statement: string): string | undefined {
+function chosenDatabase(statement: string): string | undefined {
   return /^\s*use\s+`?([A-Za-z0-9_$-]+)`?\s*;?\s*$/i.exec(statement)?.[1]
 }
 
 /** The database that a statement removes: whoever had chosen it has then chosen none. */
-export function droppedDatabase(statement: string): string | undefined {
+function droppedDatabase(statement: string): string | undefined {
   return /^\s*drop\s+(?:database|schema)\s+(?:if\s+exists\s+)?`?([A-Za-z0-9_$-]+)`?\s*;?\s*$/i.exec(
     statement,
   )?.[1]

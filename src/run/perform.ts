@@ -20,14 +20,7 @@ import type {
 import type { Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
 import { restartsHost } from '../vocabulary/commands.ts'
-import {
-  chosenDatabase,
-  commandBody,
-  droppedDatabase,
-  leavesClient,
-  promptPattern,
-  statementBody,
-} from './bodies.ts'
+import { type Carried, carriedBehind, commandBody, promptPattern, statementBody } from './bodies.ts'
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
 import { performEdit } from './file.ts'
 import type { Recall, Remembered } from './recall.ts'
@@ -76,7 +69,7 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
     if (already) return already
     if (task.step.kind === 'edit') return performEdit(bench, task.step)
     if (task.step.kind === 'manual') throw new TypeError(`${task.id} has nothing to run`)
-    return performUntilItHolds(bench, task.step, databases.get(task.id))
+    return performUntilItHolds(bench, task.step, carried.get(task.id) ?? [])
   }
 }
 
@@ -252,15 +245,11 @@ async function endAlready(bench: Bench, attempt: Attempt, note: string, tries = 
 type Runnable = Command<Masked> | Statement<Masked>
 
 /** A check is repeated with growing pauses until it holds or its time is up; everything else runs once. */
-async function performUntilItHolds(
-  bench: Bench,
-  step: Runnable,
-  database: string | undefined,
-): Promise<Outcome> {
+async function performUntilItHolds(bench: Bench, step: Runnable, carried: Carried): Promise<Outcome> {
   const { task, world, past } = bench
   const until = world.now() + task.patience * 1000
   for (let tries = 1; ; tries++) {
-    const attempt = await bench.attempt('body', bodyOf(step, database), optionsOf(step, bench))
+    const attempt = await bench.attempt('body', bodyOf(step, carried), optionsOf(step, bench))
     const verdict = verdictOf(step, attempt, past, world.redactor)
     const taken = takeAll(task, attempt.printed, world.redactor)
     const holds = isRight(attempt, verdict) && 'values' in taken
@@ -284,8 +273,8 @@ async function performUntilItHolds(
   }
 }
 
-const bodyOf = (step: Runnable, database: string | undefined) =>
-  step.kind === 'sql' ? statementBody(step, database) : commandBody(step)
+const bodyOf = (step: Runnable, carried: Carried) =>
+  step.kind === 'sql' ? statementBody(step, carried) : commandBody(step)
 
 /** A step that is asked something gets a terminal. */
 function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
@@ -388,21 +377,18 @@ export function reasonOf(receipt: Receipt, verdict?: Verdict, step?: Step<Masked
   return verdict ? `printed something else: ${verdict.rule}` : 'failed'
 }
 
-/** For each statement, the database that the last `USE` of its session chose. */
-function chosenBefore(plan: Plan): Map<string, string> {
-  const chosen = new Map<string, string>()
-  const last = new Map<string, string>()
+/** For each statement, what those before it left in its client. */
+function carriedBefore(plan: Plan): Map<string, Carried> {
+  const before = new Map<string, Carried>()
+  const last = new Map<string, Carried>()
   for (const task of plan.stages.flatMap((stage) => stage.tasks)) {
     if (task.step.kind !== 'sql') continue
     const session = `${task.host}/${task.user}/${task.step.client?.value ?? ''}`
-    const database = last.get(session)
-    if (database !== undefined) chosen.set(task.id, database)
-    const text = task.step.text.value
-    const next = chosenDatabase(text) ?? database
-    if (next === undefined || next === droppedDatabase(text) || leavesClient(text)) last.delete(session)
-    else last.set(session, next)
+    const carried = last.get(session) ?? []
+    before.set(task.id, carried)
+    last.set(session, carriedBehind(task.step, carried))
   }
-  return chosen
+  return before
 }
 
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

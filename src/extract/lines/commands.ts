@@ -1,5 +1,6 @@
 /** Lines that are typed at a shell: behind a prompt, behind `#`, or told by what they say. */
 import { enough, weight } from '../confidence.ts'
+import { dialectOf } from '../../vocabulary/clients.ts'
 import { isForeign, isHashCall, isHashCommand, likeness, looksTyped, numberedCommand } from '../evidence.ts'
 import { gather } from '../gather.ts'
 import { cut, type Line } from '../outline.ts'
@@ -20,7 +21,7 @@ export function takePrompted(scan: Scan, line: Line): boolean {
   scan.other = prompt.of === 'other' && !leaves.test(typed.text)
   if (prompt.of === 'other')
     return take(scan, unit('narrative', [line], 'the prompt of another program', weight.either))
-  scan.sql = prompt.of === 'sql'
+  scan.sql = prompt.of === 'sql' ? dialectOf(undefined, prompt.text) : undefined
   if (typed.text.trim() === '' || /^\^[A-Z]$/.test(typed.text.trim())) {
     scan.last = undefined
     return take(scan, unit('prompt', [line], 'a prompt with nothing typed', weight.told))
@@ -70,7 +71,7 @@ export function takeBare(scan: Scan, line: Line): boolean {
   const typed = cut(line, numbered ?? line.text.search(/\S/))
   const likely = likeness(typed.text, scan)
   if (likely.confidence < threshold(scan)) return takeCompound(scan, line, typed)
-  scan.sql = false
+  scan.sql = undefined
   const because = numbered ? `${likely.because} behind a history number` : likely.because
   if (scan.exports.has(scan.at) && !scan.told)
     return takeCommand(
@@ -155,7 +156,7 @@ function takeCommand(
     sure,
     base,
   )
-  scan.sql = client
+  scan.sql = client ? dialectOf(said.text.text, undefined) : undefined
   take(scan, made)
   scan.last = made
   return true

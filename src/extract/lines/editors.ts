@@ -25,7 +25,7 @@ export function named(file: string): string {
 export function takeEditor(scan: Scan, editor: Unit): true {
   take(scan, editor)
   scan.last = undefined
-  scan.sql = false
+  scan.sql = undefined
   const end = scan.insets.get(scan.at)
   if (end !== undefined) return takeInset(scan, editor, end)
   skipRemarks(scan)

@@ -110,7 +110,7 @@ function isOpenEnded(last: Unit): boolean {
   return /\s-i\b|>|\|\s*(sudo\s+)?tee\b/.test(last.text.text)
 }
 
-function takeOutput(scan: Scan, line: Line, because: string): true {
+export function takeOutput(scan: Scan, line: Line, because: string): true {
   const before = scan.units[scan.units.length - 1]
   const confidence = weight[scan.last ? 'told' : 'plain']
   if (before?.kind === 'output') {

@@ -22,7 +22,7 @@ export function takeRuler(scan: Scan, line: Line): boolean {
     if (scan.last && (isPrinter(program(scan.last)) || (isOutput(scan) && !scan.gap && /^[-=]+$/.test(text))))
       return false
     scan.last = undefined
-    scan.sql = false
+    scan.sql = undefined
     return take(scan, unit('narrative', [line], 'a ruler', weight.told))
   }
   if (!/^https?:\/\/\S+$/.test(text)) return false

@@ -1,6 +1,7 @@
 /** A block of code while it is walked through: what is known of it, and what its lines were taken for so far. */
 
 import type { Passage } from '../../model.ts'
+import type { Dialect } from '../../vocabulary/clients.ts'
 import { enough } from '../confidence.ts'
 import {
   type Around,
@@ -57,8 +58,8 @@ export interface Mood {
   file?: { path: string; fresh: boolean; open?: boolean }
   /** The sentence before called it output. */
   output?: 'surely' | 'perhaps'
-  /** A database client is still open. */
-  client: boolean
+  /** The database client that is still open. */
+  client?: Dialect
   /** A command stands before: the block may be what it asks. */
   asking?: boolean
   /** What the guide begins with `#`. */
@@ -88,7 +89,7 @@ export interface Scan extends Walk, Around {
   last: Unit | undefined
   /** A blank line since the unit before. */
   gap: boolean
-  sql: boolean
+  sql: Dialect | undefined
   /** Statements stand behind prompts: what has none was printed. */
   asked: boolean
   /** A program we do not drive is open, or a router's listing stands here: what it prints may read like a command. */

@@ -1,9 +1,11 @@
 /** Lines that are typed into a database client. */
 import { weight } from '../confidence.ts'
+import { isMeta, isTagOf } from '../../vocabulary/clients.ts'
 import { isHashCommand, isTable } from '../evidence.ts'
 import { longest, withoutBackslash } from '../gather.ts'
 import { cut, type Line, passage } from '../outline.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
+import { takeOutput } from './printed.ts'
 import { type Scan, take, unit } from './scan.ts'
 
 export const statementStart =
@@ -23,10 +25,13 @@ export function takeStatement(scan: Scan, line: Line): boolean {
     return isWholeStatement(scan) && takeSql(scan, line, line, undefined)
   }
   if (/^(#|--\s)/.test(text)) {
-    if (/^#/.test(text) && scan.hash !== 'comment' && isHashCommand(text)) scan.sql = false
-    return scan.sql && take(scan, unit('comment', [line], 'a comment between statements', weight.told))
+    if (/^#/.test(text) && scan.hash !== 'comment' && isHashCommand(text)) scan.sql = undefined
+    return scan.sql !== undefined && take(scan, unit('comment', [line], 'a comment between statements', weight.told))
   }
   if (leaves.test(text)) return takeLeave(scan, line, line, undefined)
+  if (scan.sql === 'psql' && isTag(scan, text))
+    return takeOutput(scan, line, 'what psql prints when it is done')
+  if (scan.sql === 'psql' && isMeta(text)) return takeSql(scan, line, line, undefined)
   return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
 }
 
@@ -37,8 +42,18 @@ function isWholeStatement(scan: Scan): boolean {
   return from.slice(0, gap === -1 ? undefined : gap).some((line) => isTerminated([line]))
 }
 
+/** Below a statement that is ended, and no beginning of another: the next line would go on with it. */
+function isTag(scan: Scan, text: string): boolean {
+  const { last } = scan
+  if (last?.kind !== 'sql' || scan.units.at(-1) !== last || !isTagOf(text, last.text.text)) return false
+  const next = scan.lines[scan.at + 1]?.text.trim() ?? ''
+  return (
+    next === '' || promptOf(next) !== undefined || statementStart.test(next) || isMeta(next) || isTable(next)
+  )
+}
+
 function takeLeave(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined): true {
-  scan.sql = false
+  scan.sql = undefined
   const made = unit('sql', [line], 'leaves the database client', weight.told, {
     text: passage([trimmed(typed)]),
     ...(prompt ? { prompt } : {}),
@@ -53,14 +68,15 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
   if (/^\s*(#|--\s)/.test(typed.text))
     return take(scan, unit('comment', [line], 'a comment between statements', weight.told))
   const kept = [sqlLine(typed)]
+  const isEnded = () => isTerminated(kept) || (scan.sql === 'psql' && isMeta(typed.text))
   let next = scan.at + 1
-  while (!isTerminated(kept) && next < scan.lines.length && kept.length <= longest) {
+  while (!isEnded() && next < scan.lines.length && kept.length <= longest) {
     const more = sqlMore(scan.lines[next]!, typed, prompt)
     if (!more) break
     kept.push(more)
     next += 1
   }
-  const done = isTerminated(kept)
+  const done = isEnded()
   const rows = [line, ...scan.lines.slice(scan.at + 1, next)]
   const because = prompt
     ? `behind the prompt \`${prompt.text}\``

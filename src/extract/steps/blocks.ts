@@ -1,5 +1,6 @@
 /** Code, unit by unit, and why it may be doubted. */
 import { weight } from '../confidence.ts'
+import { dialectOf } from '../../vocabulary/clients.ts'
 import { isExport } from '../evidence.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
@@ -26,7 +27,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   const file = fold.named
   const units = readBlock(block, {
     ...(fold.output && (fold.output === 'surely' || fold.last) ? { output: fold.output } : {}),
-    client: fold.client !== undefined,
+    ...(fold.client ? { client: dialectOf(fold.client.unit.text.text, undefined) } : {}),
     asking: fold.last !== undefined,
     hashes: fold.habits.hashes,
     calls: fold.habits.calls,

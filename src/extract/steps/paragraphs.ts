@@ -77,7 +77,7 @@ function isTypedParagraph(
   if (lines.every((line) => isExport(line.raw.text))) return goesOn && lines.length > 1
   if (!isTypedLine(first) && !/\\\s*$/.test(first) && !opensDocument(first)) return false
   if (short && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S|^sudo\s|\s[\w.]+=\S/.test(first)) return false
-  const units = readBlock({ ...block(lines), trust: 'loose' }, { client: false })
+  const units = readBlock({ ...block(lines), trust: 'loose' }, {})
   const sure = units.filter((unit) => unit.confidence >= enough.outside)
   return units.every(isTypedUnit) && sure.length * 2 > units.length
 }
