@@ -1,6 +1,7 @@
 /** A text of a step with what has to be known of each of its places: may a word stand there, and how is it quoted? */
 import type { Syntax } from '../edit/shelf.ts'
 import type { Passage, Point, Step } from '../model.ts'
+import { dialectOf } from '../vocabulary/clients.ts'
 import { withoutTemplates } from '../written/templates.ts'
 import { type IniLine, iniLines } from './ini.ts'
 import {
@@ -15,7 +16,6 @@ import {
   quoteYaml,
 } from './quote.ts'
 import { hereEnds, type ShellContext, shellContexts } from './shell.ts'
-import { dialectOf } from '../vocabulary/clients.ts'
 import { type SqlContext, sqlContexts } from './sql.ts'
 import type { Finder, Found } from './words.ts'
 

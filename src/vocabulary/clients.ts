@@ -3,9 +3,8 @@
 /** `mysql`: MySQL's and MariaDB's. */
 export type Dialect = 'mysql' | 'psql'
 
-/** `depot=#`, `depot=>`, in a transaction `depot=*#`; with `more` also what asks for the rest: `depot-#`, `depot(#`. */
+/** `depot=#`, `depot=>`, in a transaction `depot=*#`. */
 const psqlPrompt = /^[a-z_][\w-]*=[*!]?[#>]$/
-export const psqlMore = /^[a-z_][\w-]*[-('"*$^][*!]?[#>]$/
 /** The database that a prompt of psql names. */
 export const psqlDatabase = (prompt: string): string | undefined => /^([a-z_][\w-]*)=/.exec(prompt)?.[1]
 
