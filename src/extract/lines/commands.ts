@@ -1,6 +1,7 @@
 /** Lines that are typed at a shell: behind a prompt, behind `#`, or told by what they say. */
-import { enough, weight } from '../confidence.ts'
+
 import { dialectOf } from '../../vocabulary/clients.ts'
+import { enough, weight } from '../confidence.ts'
 import { isForeign, isHashCall, isHashCommand, likeness, looksTyped, numberedCommand } from '../evidence.ts'
 import { gather } from '../gather.ts'
 import { cut, type Line } from '../outline.ts'

@@ -1,6 +1,7 @@
 /** Lines that are typed into a database client. */
-import { weight } from '../confidence.ts'
+
 import { isMeta, isTagOf } from '../../vocabulary/clients.ts'
+import { weight } from '../confidence.ts'
 import { isHashCommand, isTable } from '../evidence.ts'
 import { longest, withoutBackslash } from '../gather.ts'
 import { cut, type Line, passage } from '../outline.ts'
@@ -26,7 +27,10 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   }
   if (/^(#|--\s)/.test(text)) {
     if (/^#/.test(text) && scan.hash !== 'comment' && isHashCommand(text)) scan.sql = undefined
-    return scan.sql !== undefined && take(scan, unit('comment', [line], 'a comment between statements', weight.told))
+    return (
+      scan.sql !== undefined &&
+      take(scan, unit('comment', [line], 'a comment between statements', weight.told))
+    )
   }
   if (leaves.test(text)) return takeLeave(scan, line, line, undefined)
   if (scan.sql === 'psql' && isTag(scan, text))

@@ -1,6 +1,7 @@
 /** Code, unit by unit, and why it may be doubted. */
-import { weight } from '../confidence.ts'
+
 import { dialectOf } from '../../vocabulary/clients.ts'
+import { weight } from '../confidence.ts'
 import { isExport } from '../evidence.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
