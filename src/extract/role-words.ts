@@ -612,9 +612,9 @@ export const nameless = new Set(
   votre vos notre nos mon ton son ce cet cette chaque un une du tu tus su sus mi mis este esta estos al del nuestro nuestra vuestro cada
   seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
   nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
-  four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed healthy active passive
+  four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed active passive
   cac moi tung toan bo ca hai ba
-  vanilla fresh clean blank minimal plain second first third fourth primary main base
+  vanilla fresh clean blank minimal plain busy idle quiet loaded slow healthy small large second first third fourth primary main base
   hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(/\s+/),
 )
 /** Names that say: not here, and not which. */

@@ -8,7 +8,7 @@ import { any, type Row } from './rows.ts'
 // ── users ────────────────────────────────────────────────────────────────────────────────────────────────
 
 const rootWords: Row = {
-  en: '\\(root\\)|as (?:the )?root|root user|with root|superuser',
+  en: '\\(root(?:\\)|,)|as (?:the )?root|root user|with root|superuser',
   ko: 'root ?(?:계정|사용자|유저|권한)|루트|관리자 ?권한',
   ja: 'root ?(?:ユーザー?|権限|で)|管理者権限',
   zh: 'root ?(?:用户|用戶|权限|身份)|以 ?root',

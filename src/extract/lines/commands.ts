@@ -120,6 +120,7 @@ function threshold(scan: Scan): number {
   const inOutput =
     scan.last !== undefined && !scan.gap && scan.last.prompt !== undefined && !scan.last.prompt.ambiguous
   if (inOutput && scan.last?.kind === 'command') return enough.never
+  if (scan.last?.prompt && !scan.gap && scan.units.at(-1) !== scan.last) return enough.never // below what it printed
   if (scan.last?.prompt && isPrinter(program(scan.last))) return enough.never
   if (scan.last?.prompt?.host && scan.last.kind === 'command') return enough.below
   if (scan.trust === 'loose' || scan.transcript) return enough.outside

@@ -198,16 +198,29 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const marked = lines.filter((line) => /^\s*#/.test(line.text))
   const commands = marked.filter((line) => isHashCommand(line.text))
   if (commands.length === 0 || isForeign(scan.language)) return 'comment'
-  const bare = lines.some(
-    (line, at) =>
-      !/^\s*#/.test(line.text) && !/\\\s*$/.test(lines[at - 1]?.text ?? '') && isBareCommand(line, scan),
-  )
+  const bare = lines.some((line, at) => {
+    if (/^\s*#/.test(line.text) || /\\\s*$/.test(lines[at - 1]?.text ?? '')) return false
+    return isBareCommand(line, scan) && !isBelowPrinted(lines, at, scan)
+  })
   scan.bare = bare
   const other = lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
   if (other && !scan.transcript && !bare) return 'comment'
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
   if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
   return bare || scan.transcript || commands.length < marked.length ? 'mixed' : 'prompt'
+}
+
+/** Right below a line that is neither blank, nor a command, nor marked: a command that was printed is none that is typed. */
+function isBelowPrinted(lines: ReadonlyArray<Line>, at: number, scan: Scan): boolean {
+  const before = lines[at - 1]
+  if (!before || before.text.trim() === '' || /^\s*#/.test(before.text)) return false
+  return commandsAbove(lines, at) && !isBareCommand(before, scan)
+}
+/** Does the paragraph begin with a command behind `#`? */
+function commandsAbove(lines: ReadonlyArray<Line>, at: number): boolean {
+  let first = at
+  while (first > 0 && lines[first - 1]!.text.trim() !== '') first -= 1
+  return isHashCommand(lines[first]!.text)
 }
 
 function isBareCommand(line: Line, scan: Scan): boolean {
