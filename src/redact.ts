@@ -441,7 +441,8 @@ function redactStream(automaton: Automaton, skimmer: Skimmer | undefined): Redac
   const skim = (bytes: Buffer, { find }: Skimmer): string => {
     let out = ''
     for (let at = 0; at < bytes.length; ) {
-      if (at > 0 && state === 0) {
+      if (at > 0 && state === 0 && !isContinued(bytes[at])) {
+        out += take(decoder.end()) // a character that was begun and is not continued
         const to = characterAt(bytes, find(bytes, at))
         if (to > at) out += pass(bytes.toString('utf8', at, to))
         at = Math.max(at, to)

@@ -229,6 +229,13 @@ test('a redactor with ten secrets keeps up with a fast network', () => {
   expect(rate).toBeGreaterThan(10)
 })
 
+test('a character that is begun and not continued keeps its place', () => {
+  const redactor = makeRedactor([{ name: 'one', value: 'swordfish' }])
+  const stream = redactor.stream()
+  const bytes = Buffer.concat([Buffer.alloc(31, 'x'), Buffer.from([0xc0]), Buffer.alloc(64, 'y')])
+  expect(stream.push(bytes) + stream.flush()).toBe(bytes.toString('utf8'))
+})
+
 test('what is passed over unseen is what the search itself would have given', () => {
   const secret = fc.string({
     unit: fc.constantFrom('a', 'b', '"', '서', '=', ' '),
