@@ -122,20 +122,37 @@ const lookWords: Row = {
 }
 /** Words for what comes of it, or for looking: what follows may be printed, or be the command that prints it. */
 const resultWords: Row = {
-  en: "\\bresults?\\b|\\bverify|\\bcheck|\\bconfirm|\\b(?:you|we)(?:’ll|'ll)? (?:(?:should|will|would|can|may|must) (?:now |then )?)?(?:see|get|obtain|receive)\\b|\\bappears?\\b",
-  ko: '결과|확인|표시|보이(?:면|게)|보입니다',
-  ja: '結果|確認|表示|得られ|返(?:って|され)',
-  zh: '结果|結果|验证|驗證|检查|查看|确认|確認|会看到|看到(?:如下|类似)|得到|出现如下',
-  vi: 'kết quả|kiểm tra|xác nhận|thu (?:về|được)|nhận được|sẽ thấy|xuất hiện',
-  pt: 'resultado|verifi\\p{L}+|confir\\p{L}+|(?:dever\\p{L}+|irá|vai) (?:ver|aparecer|obter)|verá|aparecerá|obter\\p{L}+',
-  es: 'resultado|verifi\\p{L}+|comprob\\p{L}+|deber\\p{L}+ (?:ver|aparecer|obtener)|ver(?:á|ás|emos)|aparecerá|obtendr\\p{L}+',
-  fr: 'résultat|vérifi\\p{L}+|dev(?:ez|riez|rait) (?:voir|obtenir|apparaître)|verrez|obten\\p{L}+|obtien\\p{L}+',
-  de: 'Ergebnis|prüf\\p{L}+|überprüf\\p{L}+|erscheint|(?:sollte|sieht|sehen|siehst).{0,40}(?:sehen|erscheinen|aus)',
-  ru: 'результат\\p{L}*|провер\\p{L}+|увид\\p{L}+|получ(?:им|ите|ится)|появ(?:ится|иться)|видим',
-  id: 'hasil\\p{L}*|periksa|cek|verifikasi|akan (?:muncul|tampil|terlihat)|terlihat seperti',
-  tr: 'sonuç\\p{L}*|kontrol\\p{L}*|doğrula\\p{L}*|gör(?:meli|üne|ünme|ürsü)\\p{L}*',
-  it: 'risultat[oi]|verific\\p{L}+|controll(?:a|i|o|are|ate|iamo)\\b|dovre(?:ste|sti|bbe) (?:vedere|apparire)|vedra[i]|otterr\\p{L}+|apparirà',
-  pl: 'wynik\\p{L}*|sprawd\\p{L}+|zobacz\\p{L}+|otrzym\\p{L}+|pojawi\\p{L}*',
+  en: '\\bresults?\\b|\\bverify|\\bcheck|\\bconfirm',
+  ko: '결과|확인|표시',
+  ja: '結果|確認|表示',
+  zh: '结果|結果|验证|驗證|检查|查看|确认|確認',
+  vi: 'kết quả|kiểm tra|xác nhận',
+  pt: 'resultado|verifi\\p{L}+|confir\\p{L}+',
+  es: 'resultado|verifi\\p{L}+|comprob\\p{L}+',
+  fr: 'résultat|vérifi\\p{L}+',
+  de: 'Ergebnis|prüf\\p{L}+|überprüf\\p{L}+',
+  ru: 'результат\\p{L}*|провер\\p{L}+',
+  id: 'hasil\\p{L}*|periksa|cek|verifikasi',
+  tr: 'sonuç\\p{L}*|kontrol\\p{L}*|doğrula\\p{L}*',
+  it: 'risultat[oi]|verific\\p{L}+|controll(?:a|i|o|are|ate|iamo)\\b',
+  pl: 'wynik\\p{L}*|sprawd\\p{L}+',
+}
+/** The reader will see something: what is printed, unless it is looked up first. */
+const seenWords: Row = {
+  en: "\\b(?:you|we)(?:’ll|'ll)? (?:(?:should|will|would|can|may|must) (?:now |then )?)?(?:see|get|obtain|receive)\\b|\\bappears?\\b",
+  ko: '보이(?:면|게)|보입니다',
+  ja: '得られ|返(?:って|され)',
+  zh: '会看到|看到(?:如下|类似)|得到|出现如下',
+  vi: 'thu (?:về|được)|nhận được|sẽ thấy|xuất hiện',
+  pt: '(?:dever\\p{L}+|irá|vai) (?:ver|aparecer|obter)|verá|aparecerá|obter\\p{L}+',
+  es: 'deber\\p{L}+ (?:ver|aparecer|obtener)|ver(?:á|ás|emos)|aparecerá|obtendr\\p{L}+',
+  fr: 'dev(?:ez|riez|rait) (?:voir|obtenir|apparaître)|verrez|obten\\p{L}+|obtien\\p{L}+',
+  de: 'erscheint|(?:sollte|sieht|sehen|siehst).{0,40}(?:sehen|erscheinen|aus)',
+  ru: 'увид\\p{L}+|получ(?:им|ите|ится)|появ(?:ится|иться)|видим',
+  id: 'akan (?:muncul|tampil|terlihat)|terlihat seperti',
+  tr: 'gör(?:meli|üne|ünme|ürsü)\\p{L}*',
+  it: 'dovre(?:ste|sti|bbe) (?:vedere|apparire)|vedra[i]|otterr\\p{L}+|apparirà',
+  pl: 'zobacz\\p{L}+|otrzym\\p{L}+|pojawi\\p{L}*',
 }
 /** Nothing but a word for what is printed: `Result:`. */
 const resultNouns: Row = {
@@ -187,6 +204,7 @@ const editPattern = regex(`(?:${any(editWords)})`)
 const changePattern = regex(`(?:${any(changeWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
 const resultPattern = regex(`(?:${any(resultWords)})`)
+const seenPattern = regex(`(?:${any(seenWords)})`)
 const lookPattern = regex(`(?:${any(lookWords)})`)
 const resultOnly = regex(
   `^[\\p{P}\\p{S}\\s\\d]*(?:${any(resultNouns)})[ ]?(?:${any(follows)})?[\\p{P}\\p{S}\\s]*$`,
@@ -212,7 +230,8 @@ export function saysLook(text: string): boolean {
 export function saysOutput(text: string): 'surely' | 'perhaps' | undefined {
   if (text.length > 120 || /[`$]/.test(text)) return undefined
   if (resultPattern.test(text)) return resultOnly.test(text) ? 'surely' : 'perhaps'
-  return outputPattern.test(text) ? 'surely' : undefined
+  if (outputPattern.test(text)) return 'surely'
+  return seenPattern.test(text) ? 'perhaps' : undefined
 }
 
 /** Does the remark tell the reader to type something? */

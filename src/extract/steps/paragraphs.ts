@@ -52,7 +52,9 @@ function settingsFrom(parts: ReadonlyArray<Part>, from: number): Array<Sentence>
 }
 
 /** A line that says of the commands right below it where or what they are: `Node 1:`. */
-function isLabel({ text }: Sentence): boolean {
+function isLabel({ text, raw }: Sentence): boolean {
+  const prompt = promptOf(raw.text)
+  if (prompt && isCertain(prompt)) return false
   return text.length <= 60 && !text.startsWith('#!') && (/[:：]$/.test(text) || text.split(/\s+/).length <= 3)
 }
 
