@@ -198,6 +198,7 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const marked = lines.filter((line) => /^\s*#/.test(line.text))
   const commands = marked.filter((line) => isHashCommand(line.text))
   if (commands.length === 0 || isForeign(scan.language)) return 'comment'
+  if (!scan.transcript && opensWithProse(lines)) return 'comment'
   const bare = lines.some((line, at) => {
     if (/^\s*#/.test(line.text) || /\\\s*$/.test(lines[at - 1]?.text ?? '')) return false
     return isBareCommand(line, scan) && !isBelowPrinted(lines, at, scan)
@@ -208,6 +209,12 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
   if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
   return bare || scan.transcript || commands.length < marked.length ? 'mixed' : 'prompt'
+}
+
+/** Does it begin in words that announce something? Then it is no block of root's, but prose around a lost fence. */
+function opensWithProse(lines: ReadonlyArray<Line>): boolean {
+  const first = lines.find((line) => line.text.trim() !== '')?.text.trim() ?? ''
+  return /[^\s#:]\s+\S.*[:：]$/.test(first) && !first.startsWith('#')
 }
 
 /** Right below a line that is neither blank, nor a command, nor marked: a command that was printed is none that is typed. */
