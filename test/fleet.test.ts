@@ -1,7 +1,7 @@
 /** Many hosts, each a session of its own on a real server; some fall out, each in its own way. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Host, HostState, RunEvent } from '../src/model.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { setDesk } from './support/guide.ts'
@@ -43,7 +43,8 @@ describe.runIf(hasSshd)('a fleet', () => {
   let sshd: Sshd
   let closed: number
   let stranger: string
-  beforeAll(async () => {
+  // An account each: what a removed session began may still be at work when the next test begins.
+  beforeEach(async () => {
     sshd = await startSshd({ name: 'web', config: `SetEnv HOME=${scratch('home')}` })
     closed = await freePort()
     stranger = join(scratch('known'), 'known_hosts')
@@ -53,7 +54,7 @@ describe.runIf(hasSshd)('a fleet', () => {
       mode: 0o600,
     })
   })
-  afterAll(() => sshd?.stop())
+  afterEach(() => sshd?.stop())
 
   /** Hosts by their names, of which the inventory knows the fate as a fact. */
   function deskOf(hosts: ReadonlyArray<Host & { fate: string }>, work: string) {
