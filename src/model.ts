@@ -571,10 +571,13 @@ export interface Receipt {
   lostShell: boolean
   /** It restarted its host; nothing of the state is left. */
   restarted?: boolean
-  /** We stopped it: time was up, too much was printed, or it waited for input that nobody foresaw. */
+  /** We ended it: time was up, too much was printed, or it waited for somebody whom nobody foresaw. */
   stopped?: 'limit' | 'output' | 'input'
-  /** What it waited for, where it was stopped for that: the program, and the end of what stands on its terminal. */
-  waiting?: { program: string; tail: string }
+  /**
+   * Where it was ended for waiting: the program, and the end of what stands on its terminal. It waited for input, or
+   * (`halted`) to be let go on, stopped by a signal.
+   */
+  waiting?: { program: string; tail: string; halted?: true }
   /** SHA-256 (hex) of the body that really ran; differs from what was sent where two plans met. */
   sha: string
   /** Bytes printed. */

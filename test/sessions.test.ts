@@ -21,7 +21,7 @@ interface Case {
   stopped?: Told['stopped']
   evidence?: RegExp
   answered?: number
-  waiting?: { program: string; tail: RegExp }
+  waiting?: { program: string; tail: RegExp; halted?: true }
   /** Milliseconds it may take at most. */
   within?: number
   /** Steps that come before (checked for nothing) and undo it afterwards. */
@@ -334,8 +334,55 @@ const cases: Array<Case> = [
   { name: 'the output removed', body: 'rm ~/.runbook/*/*.-login/*.out; echo x; (exit 18)', status: 18 },
 ]
 
-/** Input that nobody foresaw: found within 10 s, named, and nothing is left hanging. */
+/** Somebody whom nobody foresaw is waited for: found within 10 s or so, named, and nothing is left hanging. */
 const questions: Array<Case> = [
+  {
+    name: 'a program that is stopped',
+    body: "sh -c 'echo half; kill -STOP $$; echo done'",
+    status: 129,
+    text: /^half\n(?!done)/,
+    stopped: 'input',
+    waiting: { program: 'sh', tail: /half\n$/, halted: true },
+    within: 15_000,
+  },
+  {
+    name: 'a program behind a pipe and a parent that is stopped, while an earlier one works on in the background',
+    body: "sleep 60 & sleep 1.5; (sh -c 'kill -STOP $$; echo done'; echo then) | cat",
+    stopped: 'input',
+    waiting: { program: 'sh', tail: /^$/, halted: true },
+    within: 16_000,
+  },
+  {
+    name: 'a program in a group of its own that reads the terminal',
+    body: 'timeout 300 cat',
+    options: terminal(),
+    stopped: 'input',
+    waiting: { program: 'cat', tail: /^$/, halted: true },
+    within: 15_000,
+  },
+  {
+    name: 'a shell that stops itself',
+    body: 'kill -STOP $$',
+    status: 137,
+    stopped: 'input',
+    waiting: { program: 'bash', tail: /^$/, halted: true },
+    lost: true,
+    within: 15_000,
+  },
+  {
+    name: 'a program that is stopped and let go on again and again',
+    body: "bash -c 'while :; do :; done' & for i in {1..26}; do sleep .5; kill -STOP $!; sleep .05; kill -CONT $!; done; kill $!; wait",
+    status: 0,
+    text: /^(?:.*Terminated.*\n)?$/,
+    within: 30_000,
+  },
+  {
+    name: 'a program that stays stopped in the background of a step that works on',
+    body: 'sleep 60 & kill -STOP $!; sleep 13; kill -KILL $!; wait; echo done',
+    status: 0,
+    text: /done\n$/,
+    within: 20_000,
+  },
   {
     name: 'another question than the one foreseen',
     body: 'X=asked; bash -c \'read -r -p "Wipe the disk? [y/N] " x; echo "[$x]"\'',
@@ -767,6 +814,7 @@ function checkCase(each: Case, told: Told): void {
     expect(told.waiting).toEqual({
       program: each.waiting.program,
       tail: expect.stringMatching(each.waiting.tail),
+      ...(each.waiting.halted ? { halted: true } : {}),
     })
   if (each.within !== undefined) expect(told.ms).toBeLessThan(each.within)
   expect(told.stopped).toBe(each.stopped)

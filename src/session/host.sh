@@ -14,7 +14,7 @@
 #   K.out        shell    what it prints; a step on the terminal prints to `tty`, from byte `base` on
 #   rc/K÷32/K.N  shell    its receipt: it ended with status N
 #   K.typed      keeper   answers typed, and how much of `tty` was there then
-#   K.waits      keeper   "typed program": it waits for input, and nothing is printed
+#   K.waits      keeper   "typed why pid program": it waits for input (`asks`), or was stopped (`halted`)
 #   K.input      keeper   it was stopped for that
 #   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much)
 #   K.restored   keeper   its shell died before it began; it was given to a new one
@@ -68,7 +68,7 @@ keep() {
   read -r mark <mark
   read -r boot </proc/sys/kernel/random/boot_id
   generation=0 shell='' current='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
-  quiet=0 printed='' reader='' hung='' held='' silent=0 halves=1
+  quiet=0 printed='' reader='' halted='' hung='' held='' silent=0 halves=1
   stty=$(type -P stty)
   name_calls
   write_savers
@@ -139,7 +139,7 @@ watch_orphan() {
   for claim in *.claim; do
     k=${claim%.claim}
     [ -e "$k.began" ] && [ ! -e "$k.end" ] && ! receipt "$k" && read -r _ _ mode _ <"$claim" && [ "$mode" = t ] &&
-      kill -KILL "${orphan% *}"
+      kill_shell
   done
 }
 
@@ -300,7 +300,7 @@ on_run() { # K WID "MODE SHA"
   : >>"$k.out"
   [ -d "rc/$((k / 32))" ] || mkdir "rc/$((k / 32))" # few files in each, so that a look at one step stays cheap
   if echo "$body $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
-    current=$k given=$body typed=0 doomed='' ceiling=$((base + cap)) quiet=0 printed='' reader='' hung=''
+    current=$k given=$body typed=0 doomed='' ceiling=$((base + cap)) quiet=0 printed='' reader='' halted='' hung=''
     { read -r since _ </proc/uptime; } 2>/dev/null # in hundredths of a second it is a process's time of birth
     since=${since/./} since=${since:-0}
     # Only once: who asks for another step then knows what it goes without.
@@ -363,7 +363,7 @@ on_ans() { # K WID "I TEXT"
     read -r text <"$file" || return
     rm -f "$file"
   fi
-  typed=${3%% *} quiet=0 reader=''
+  typed=${3%% *} quiet=0 reader='' halted=''
   [ ! -e "$1.waits" ] || rm -f "$1.waits"
   echo "$typed $(stat -c %s tty)" >|"$1.typed" # for a client that comes later: what is answered, up to where
   printf '%b\n' "$text" >&4
@@ -389,7 +389,7 @@ on_kill() { # K WID SIGNAL
 
 # shellcheck disable=SC2317 # called by name
 on_tick() {
-  local pid size
+  local size
   [ -e ctl ] || leaving=gone
   [ -z "$orphan" ] || watch_orphan
   if [ -z "$current" ]; then
@@ -401,12 +401,10 @@ on_tick() {
     ring
   elif ! read -r -t 0 <&5; then # back at its script and no receipt: set -n, extdebug, no descriptors left
     : >|"$current.unknown"
-    read -r _ pid _ <child
-    kill -KILL "$pid"
+    kill_shell
   elif [ "$doomed" = "$current" ]; then
     signal_step KILL
-    read -r _ pid _ <child
-    kill -KILL "$pid"
+    kill_shell
   elif [ -n "$hung" ] && [ $((hung -= 1)) -le 0 ]; then
     signal_step KILL
     doomed=$current
@@ -425,27 +423,37 @@ on_tick() {
 # Nothing printed for two seconds, and one and the same process blocked on the terminal in two looks: it waits for
 # somebody to type. Whether anybody will is not ours to say. A long silence is looked into less often: a look costs.
 watch_for_input() { # SIZES
-  local before=$reader
+  local read_before=$reader halted_before=$halted
   if [ "$1" != "$printed" ]; then
-    printed=$1 quiet=0 reader=''
+    printed=$1 quiet=0 reader='' halted=''
     [ ! -e "$current.waits" ] || rm -f "$current.waits"
     return
   fi
   [ $((quiet += 1)) -ge 4 ] && [ ! -e "$current.waits" ] || return
-  [ -n "$reader" ] || [ $((quiet % (quiet < 40 ? 2 : 12))) = 0 ] || return
+  [ -n "$reader" ] || [ $((quiet % (quiet < 40 || ${#halted} ? 2 : 12))) = 0 ] || return
   find_reader
-  [ -n "$reader" ] && [ "$reader" = "$before" ] || return
-  echo "$typed $reader" >|"$current.waits"
+  if [ -n "$reader" ]; then
+    [ "$reader" = "$read_before" ] && say_waits "asks $reader"
+  elif [ -z "$halted" ] || [ "$halted" != "$halted_before" ]; then
+    halted_at=$quiet
+  elif [ $((quiet - halted_at)) -ge 14 ]; then # seven seconds
+    say_waits "halted ${halted#* }"
+  fi
+}
+
+say_waits() { # WHY PID PROGRAM
+  echo "$typed $1" >|"$current.waits"
   ring
 }
 
 # How a line ends that somebody is to answer; terminal control may follow.
 question=$'([]:?>#$%)]|：|？)([ \t\r]|\e\\[[0-9;?]*[A-Za-z])*$'
 
-# Sets reader to "pid name" of a process of this step that is asleep reading the shell's terminal.
+# Sets reader to "pid name" of a process of this step that is asleep reading the shell's terminal; where there is
+# none, halted as find_halted does.
 find_reader() {
-  local me shell stat pid asks='' last
-  reader=''
+  local me stat pid asks='' last is_halted=''
+  reader='' halted=''
   read -r _ me _ <child
   last=$(tail -c 200 tty; echo .) # or the line would lose its end
   last=${last%.} last=${last##*$'\n'}
@@ -455,13 +463,58 @@ find_reader() {
     { read -r stat <"$stat"; } 2>/dev/null || continue
     # shellcheck disable=SC2086
     set -- ${stat##*) }
-    [ "$4" = "$me" ] && [ "$1" = S ] || continue
+    [ "$4" = "$me" ] || continue
     [ "$pid" = "$me" ] || [ "${20}" -ge "$since" ] || continue
+    [ "$1" != T ] || is_halted=1
+    [ "$1" = S ] || continue
     reads_terminal "$pid" "/dev/pts/$(($5 & 255 | $5 >> 12 & 1048320))" "$asks" || continue
     { read -r stat <"/proc/$pid/comm"; } 2>/dev/null
     reader="$pid $stat"
     return
   done
+  [ -z "$is_halted" ] || find_halted
+}
+
+# Sets halted to "ticks pid name" of a process of this step that was stopped (SIGSTOP; SIGTTIN, as one that reads the
+# terminal without having it), where all that the shell waits for waits for that one: as its parent, or at a pipe. The
+# clock ticks that it has used tell one that is let go and stopped by turns. What the step left in the background
+# before it went on to what it is at now does not count.
+find_halted() {
+  local me stat pid top state=() parent=() born=() ticks=() newest=0 name=''
+  read -r _ me _ <child
+  for stat in /proc/[0-9]*/stat; do
+    pid=${stat#/proc/} pid=${pid%/stat}
+    { read -r stat <"$stat"; } 2>/dev/null || continue
+    # shellcheck disable=SC2086
+    set -- ${stat##*) }
+    [ "$4" = "$me" ] && [ "$1" != Z ] || continue
+    [ "$pid" = "$me" ] || [ "${20}" -ge "$since" ] || continue
+    state[pid]=$1 parent[pid]=$2 born[pid]=${20}
+    [ "$2" != "$me" ] || [ "${20}" -lt "$newest" ] || newest=${20}
+    [ "$1" != T ] || ticks[pid]=$((${12} + ${13}))
+  done
+  for pid in "${!state[@]}"; do
+    top=$pid
+    until [ "$top" = "$me" ] || [ "${parent[top]-}" = "$me" ]; do
+      top=${parent[top]-}
+      [ -n "$top" ] || continue 2
+    done
+    [ "$top" = "$me" ] || [ "${born[top]}" -ge $((newest - 100)) ] || continue
+    case ${state[pid]} in
+      T) [ -n "$name" ] || { { read -r name <"/proc/$pid/comm"; } 2>/dev/null && halted="${ticks[pid]} $pid $name"; } ;;
+      S) waits_for_another "$pid" "$me" "${parent[*]}" || { halted='' && return; } ;;
+      *) halted='' && return ;;
+    esac
+  done
+}
+
+# Is it in the middle of reading or writing a pipe, or has it a child? The shell has to be waiting for one, too.
+waits_for_another() { # PID SHELL PARENTS
+  local number='' fd=''
+  { read -r number fd _ <"/proc/$1/syscall"; } 2>/dev/null
+  case "$reads$writes" in *" ${number:-none} "*) [ ! -p "/proc/$1/fd/$((fd))" ] || return 0 ;; esac
+  case " $3 " in *" $1 "*) ;; *) return 1 ;; esac
+  [ "$1" != "$2" ] || case "$joins" in *" ${number:- } "*) ;; *) return 1 ;; esac
 }
 
 # By the system call each thread of it is in. One that can wait for several things at once, or that we may not
@@ -486,15 +539,16 @@ reads_terminal() { # PID TERMINAL ASKS
 }
 is_terminal() { [ "$1" -ef "$2" ] || [ "$1" -ef /dev/tty ]; }
 
-# Numbers of the system calls that read, and of those that wait: as <asm/unistd.h> has them.
+# Numbers of the system calls that read, that write, that wait for anything, and that wait for a child: as
+# <asm/unistd.h> has them.
 name_calls() {
   case $HOSTTYPE in
-    x86_64) reads=' 0 19 ' waits=' 7 23 232 270 271 281 ' ;;
-    aarch64 | riscv64 | loongarch64) reads=' 63 65 ' waits=' 22 72 73 ' ;;
-    i?86 | arm*) reads=' 3 145 ' waits=' 82 142 168 256 308 309 335 336 ' ;;
-    powerpc*) reads=' 3 145 ' waits=' 82 142 167 238 280 281 ' ;;
-    s390x) reads=' 3 145 ' waits=' 142 168 250 301 302 ' ;;
-    *) reads='' waits='' ;;
+    x86_64) reads=' 0 19 ' writes=' 1 20 ' joins=' 61 247 ' waits=' 7 23 232 270 271 281 ' ;;
+    aarch64 | riscv64 | loongarch64) reads=' 63 65 ' writes=' 64 66 ' joins=' 95 260 ' waits=' 22 72 73 ' ;;
+    i?86 | arm*) reads=' 3 145 ' writes=' 4 146 ' joins=' 7 114 280 284 ' waits=' 82 142 168 256 308 309 335 336 ' ;;
+    powerpc*) reads=' 3 145 ' writes=' 4 146 ' joins=' 7 114 272 ' waits=' 82 142 167 238 280 281 ' ;;
+    s390x) reads=' 3 145 ' writes=' 4 146 ' joins=' 7 114 281 ' waits=' 142 168 250 301 302 ' ;;
+    *) reads='' writes='' joins='' waits='' ;;
   esac
 }
 
@@ -531,17 +585,26 @@ signal_step() { # SIGNAL
     set -- "$1" ${stat##*) }
     [ "$5" = "$me" ] && [ "$pid" != "$me" ] && [ "$2" != Z ] && [ "${21}" -ge "$since" ] || continue
     kill "-$1" "$pid" 2>/dev/null && hit=1
+    [ "$2" != T ] || kill -CONT "$pid" 2>/dev/null # or it would not hear of it
   done
-  [ -n "$hit" ] || [ "$1" = TERM ] || kill -KILL "$me"
+  [ -n "$hit" ] || [ "$1" = TERM ] || kill_shell
+}
+
+# When its shell is stopped, script stops itself, and would not see it die.
+kill_shell() {
+  local pid above
+  read -r _ pid _ _ above _ <child
+  kill -KILL "$pid"
+  kill -CONT "$above"
 }
 
 # The terminal hangs up behind it, as at any logout. A shell that is just starting has not said its pid yet, and
 # would hang for ever in open(2) if our end of the FIFO were closed now.
 end_shell() {
-  local pid tries=0
+  local tries=0
   [ -n "$orphan" ] || echo '\exit' >&5
   while [ -e "/proc/${runner:-${orphan% *}}/exe" ] && [ $((tries += 1)) -lt 200 ]; do
-    { read -r _ pid _ <child && kill -KILL "$pid"; } 2>/dev/null
+    kill_shell 2>/dev/null
     read -r -t .02 _ <&3
   done
   exec 5>&-

@@ -33,8 +33,9 @@ class Following {
   /** What bash says of a body that it does not understand. */
   #verdict = ''
   #speaking = ''
-  /** A program of the step that waits for input, and what stands on its terminal. */
+  /** A program of the step that waits for input, or was stopped, and what stands on its terminal. */
   #waiting = ''
+  #halted = false
   #standing = ''
   #signals: Array<string> = []
   #timers: Array<NodeJS.Timeout> = []
@@ -148,7 +149,8 @@ class Following {
   }
 
   /** Nobody will type what it waits for, unless an answer is just on its way. */
-  #hearWait([typed = '', , ...program]: Array<string>): void {
+  #hearWait([typed = '', why, , ...program]: Array<string>): void {
+    this.#halted = why === 'halted'
     this.#waiting = program.join(' ')
     this.#standing = ''
     const stop = () => {
@@ -180,11 +182,16 @@ class Following {
       lostShell: flags.includes('l'),
       ...(flags.includes('b') ? { restarted: true } : {}),
       ...(stopped ? { stopped } : {}),
-      ...(stopped === 'input' ? { waiting: { program: this.#waiting, tail: this.#ownTail() } } : {}),
+      ...(stopped === 'input' ? { waiting: this.#waitingFor() } : {}),
       sha: sha === '-' || sha === '' ? this.#asked.sha : sha,
       bytes: this.#printed,
       answered: this.#prompts.typed,
     }
+  }
+
+  #waitingFor(): NonNullable<Receipt['waiting']> {
+    const halted = this.#halted ? { halted: true as const } : {}
+    return { program: this.#waiting, tail: this.#ownTail(), ...halted }
   }
 
   /** What stands on the terminal, without what stood there before the step. */
