@@ -38,10 +38,11 @@ export interface Row {
   lines?: Array<number>
 }
 
-/** A line, trimmed and with plain bars and rulers, and where it stands. */
-interface Line {
-  text: string
-  line: number
+/** Lines, trimmed and with plain bars and rulers. */
+interface Lines {
+  texts: Array<string>
+  /** Index of each where it stands; without it they stand where they are here. */
+  places?: Array<number>
 }
 /** A ruler, and where its marks stand. */
 interface Rule {
@@ -50,22 +51,23 @@ interface Rule {
   cut: boolean
   length: number
 }
-/** A ruler, or a line of cells as it is. */
-type Token = Rule | Line
+/** A ruler, or the index of a line of cells: large tables have many of them, and nothing more is kept of each. */
+type Token = Rule | number
 
 function isRule(token: Token | undefined): token is Rule {
-  return token !== undefined && 'marks' in token
+  return typeof token === 'object'
 }
 
 /** Every table of these lines, in order. */
 export function parseGrids(lines: ReadonlyArray<string>): Array<Grid> {
-  return blocksOf(withBars(unwrap(lines)))
+  const plain = withBars(unwrap(lines))
+  return blocksOf(plain)
     .flatMap(tablesOf)
-    .flatMap((drawing) => readTable(drawing) ?? [])
+    .flatMap((drawing) => readTable(drawing, plain) ?? [])
 }
 
 /** Runs of lines that are drawn; a blank line ends one unless its table goes on. */
-function blocksOf(lines: Array<Line>): Array<Array<Token>> {
+function blocksOf({ texts }: Lines): Array<Array<Token>> {
   const blocks: Array<Array<Token>> = []
   let block: Array<Token> = []
   let blank = false
@@ -73,18 +75,16 @@ function blocksOf(lines: Array<Line>): Array<Array<Token>> {
     if (block.length > 0) blocks.push(block)
     block = []
   }
-  for (const line of lines) {
-    const token = tokenOf(line, block.length > 0)
-    const { text } = line
+  texts.forEach((text, i) => {
+    const token = tokenOf(text, i, block.length > 0)
     if (text === '') blank = true
-    else if (!token && block.length > 0 && !closed(block) && isLeftOut(text)) continue
-    else {
-      if (blank && (!token || isRule(token) || closed(block))) end()
+    else if (token !== undefined || block.length === 0 || closed(block) || !isLeftOut(text)) {
+      if (blank && (typeof token !== 'number' || closed(block))) end()
       blank = false
-      if (token) block.push(token)
+      if (token !== undefined) block.push(token)
       else end()
     }
-  }
+  })
   end()
   return blocks
 }
@@ -106,63 +106,64 @@ function straighten(text: string): string {
 }
 
 /** Lines that a terminal broke are put together: the first ruler says after how many columns, and how often. */
-function unwrap(raw: ReadonlyArray<string>): Array<Line> {
-  const lines = raw.map((text, line) => ({ text: straighten(text.trim()), line }))
-  const whole: Array<Line> = []
-  for (let i = 0; i < lines.length; i++) {
-    const times = whole.at(-1)?.text.startsWith('|') ? 1 : timesBroken(lines, i)
-    const width = lines[i]!.text.length
-    if (times === 1) whole.push(lines[i]!)
-    for (; times > 1 && /^[+|]/.test(lines[i]?.text ?? ''); i += times) {
-      const parts = lines
+function unwrap(raw: ReadonlyArray<string>): Lines {
+  const texts = raw.map((text) => straighten(text.trim()))
+  if (!texts.some((_, i) => timesBroken(texts, i) > 1)) return { texts }
+  const whole: Array<string> = []
+  const places: Array<number> = []
+  for (let i = 0; i < texts.length; i++) {
+    const times = whole.at(-1)?.startsWith('|') ? 1 : timesBroken(texts, i)
+    const width = texts[i]!.length
+    if (times === 1) places[whole.push(texts[i]!) - 1] = i
+    for (; times > 1 && /^[+|]/.test(texts[i] ?? ''); i += times) {
+      const parts = texts
         .slice(i, i + times)
-        .map(({ text }) => text.padEnd(width + text.length - textWidth(text)))
-      whole.push({ text: parts.join('').trim(), line: lines[i]!.line })
+        .map((text) => text.padEnd(width + text.length - textWidth(text)))
+      places[whole.push(parts.join('').trim()) - 1] = i
     }
     if (times > 1) i--
   }
-  return whole
+  return { texts: whole, places }
+}
+
+function placeOf({ places }: Lines, i: number): number {
+  return places?.[i] ?? i
 }
 
 /** On how many lines does each line of the table stand whose first ruler begins here? */
-function timesBroken(lines: Array<Line>, first: number): number {
-  const { text } = lines[first]!
+function timesBroken(texts: Array<string>, first: number): number {
+  const text = texts[first]!
   if (!/^\+-[-+]*$/.test(text)) return 1
   let end = first + 1
-  while (
-    end < lines.length &&
-    lines[end - 1]!.text.length === text.length &&
-    /^[-+]+$/.test(lines[end]!.text)
-  )
-    end++
-  const isWhole = lines[end - 1]!.text.endsWith('+') && (lines[end]?.text.startsWith('|') ?? false)
+  while (end < texts.length && texts[end - 1]!.length === text.length && /^[-+]+$/.test(texts[end]!)) end++
+  const isWhole = texts[end - 1]!.endsWith('+') && (texts[end]?.startsWith('|') ?? false)
   return end - first > 1 && isWhole ? end - first : 1
 }
 
 const bareRule = /^-+(?:\+-+)+$|^:?-{3,}:?(?: *\| *:?-{3,}:?)+$/
 
 /** Tables whose lines have no bar at either end, as psql and some Markdown draw them, with bars there. */
-function withBars(lines: Array<Line>): Array<Line> {
-  if (!lines.some(({ text }) => bareRule.test(text))) return lines
-  const barred = [...lines]
+function withBars(lines: Lines): Lines {
+  const { texts } = lines
+  if (!texts.some((text) => bareRule.test(text))) return lines
+  const barred = [...texts]
   const put = (i: number, end: string) => {
-    barred[i] = { ...lines[i]!, text: `${end}${end === '|' ? ` ${lines[i]!.text} ` : lines[i]!.text}${end}` }
+    barred[i] = `${end}${end === '|' ? ` ${texts[i]!} ` : texts[i]!}${end}`
   }
-  for (const [i, { text }] of lines.entries()) {
-    const header = lines[i - 1]?.text ?? ''
-    if (!bareRule.test(text) || !header.includes('|') || header.startsWith('|')) continue
+  texts.forEach((text, i) => {
+    const header = texts[i - 1] ?? ''
+    if (!bareRule.test(text) || !header.includes('|') || header.startsWith('|')) return
     put(i - 1, '|')
     put(i, text.includes('|') ? '|' : '+')
-    for (let j = i + 1; lines[j]?.text.includes('|'); j++) put(j, '|')
-  }
-  return barred
+    for (let j = i + 1; texts[j]?.includes('|'); j++) put(j, '|')
+  })
+  return { ...lines, texts: barred }
 }
 
 const markdownRule = /^\|(?:\s*:?-+:?\s*\|)+$/
 
-function tokenOf(line: Line, open: boolean): Token | undefined {
-  const { text } = line
-  if (text.startsWith('|')) return markdownRule.test(text) ? ruleOf(text, false) : line
+function tokenOf(text: string, index: number, open: boolean): Token | undefined {
+  if (text.startsWith('|')) return markdownRule.test(text) ? ruleOf(text, false) : index
   if (text.startsWith('+') && /^\+[-=+:]*$/.test(text) && text.length > 2) return ruleOf(text, false)
   const strokes = text.match(/[-+=]/g)?.length ?? 0
   const dirty = text.length >= 8 && strokes / text.length >= 0.6 && /[-=]\+|\+[-=]/.test(text)
@@ -176,7 +177,8 @@ function ruleOf(text: string, dirty: boolean): Rule {
 
 /** One table's tokens: groups of bars between rulers. */
 interface Drawn {
-  groups: Array<Array<Line>>
+  /** Indices of lines. */
+  groups: Array<Array<number>>
   marks?: Array<number>
   dirty: boolean
   cut: boolean
@@ -247,102 +249,109 @@ function addRule(table: Drawn, rule: Rule): void {
   }
 }
 
-function readTable(table: Drawn): Grid | undefined {
+function readTable(table: Drawn, lines: Lines): Grid | undefined {
   const groups = table.groups.filter((group) => group.length > 0)
   const first = groups[0]?.[0]
-  if (!first || (table.rules === 0 && groups[0]!.every(({ text }) => splitBar(text).length < 2)))
-    return undefined
+  if (first === undefined) return undefined
+  if (table.rules === 0 && groups[0]!.every((i) => splitBar(lines.texts[i]!).length < 2)) return undefined
   const hasHeader = groups.length > 1 || table.empty
   const body = hasHeader ? groups.slice(1) : groups
-  const grid = readRows(table, body, first.line)
+  const grid = readRows(table, body, lines, placeOf(lines, first))
   if (table.dirty) grid.damage.push('a border is damaged')
-  return hasHeader ? withTitles(grid, titlesOf(table, groups[0]!), body) : grid
+  return hasHeader ? withTitles(grid, titlesOf(table, groups[0]!, lines), body, lines) : grid
 }
 
 /** Titles may go over several lines. */
-function titlesOf(table: Drawn, header: Array<Line>): Array<string> {
-  const lines = header.map(({ text }) => cellsOf(table, text))
+function titlesOf(table: Drawn, header: Array<number>, { texts }: Lines): Array<string> {
+  const lines = header.map((i) => cellsOf(table, texts[i]!))
   return lines[0]!.map((_, i) => fold(lines.map((cells) => cells[i] ?? '').join(' ')))
 }
 
-function withTitles(grid: Grid, titles: Array<string>, body: Array<Array<Line>>): Grid {
+function withTitles(grid: Grid, titles: Array<string>, body: Array<Array<number>>, lines: Lines): Grid {
   if (grid.rows.length === 0 && !grid.unreadable) return { ...grid, titles, width: titles.length }
-  if (titles.length === 1 && grid.width === 1) return asRecords(grid, titles, body)
+  if (titles.length === 1 && grid.width === 1) return asRecords(grid, titles, body, lines)
   if (titles.length === grid.width) return { ...grid, titles }
   grid.damage.push(`the header has ${titles.length} titles for ${grid.width} columns`)
   return grid
 }
 
-function readRows(table: Drawn, body: Array<Array<Line>>, line: number): Grid {
+function readRows(table: Drawn, body: Array<Array<number>>, lines: Lines, line: number): Grid {
   const grid: Grid = { rows: [], width: 0, line, damage: [], cut: table.cut, unread: 0 }
-  const bars = body.flat()
-  const split: Array<Array<string>> = []
-  for (const { text } of bars) split.push(cellsOf(table, text, split.at(-1)))
+  const { texts } = lines
+  let above: Array<string> | undefined
+  const split = body.map((group) => group.map((i) => (above = cellsOf(table, texts[i]!, above))))
   const columns = table.marks ? table.marks.length - (table.cut ? 0 : 1) : 0
   const width = commonWidth(split, columns)
   if (width === undefined) return { ...grid, unreadable: 'its lines do not agree on their columns' }
-  const records = body.length > 1 && body.every((group) => group.length < 2 || isOneRecord(table, group))
-  let at = 0
-  for (const group of body) {
-    for (const [i, bar] of group.entries()) {
-      const cells = split[at++]!
+  const records = body.length > 1 && split.every(isOneRecord)
+  let last: Row | undefined
+  split.forEach((group, g) => {
+    group.forEach((cells, i) => {
+      const at = body[g]![i]!
       if (cells.length !== width) grid.unread++
-      else if (goesOn(cells, grid.rows.at(-1), records ? i > 0 : undefined, i))
-        append(grid.rows.at(-1)!, cells)
-      else grid.rows.push({ cells, line: bar.line, ...(reachesEdge(table, bar.text) ? { cut: true } : {}) })
-    }
-  }
-  if (grid.unread > 0) grid.damage.push(`${grid.unread} of ${bars.length} lines do not fit its columns`)
+      else if (last && goesOn(cells, last, records ? i > 0 : undefined, i)) append(last, cells)
+      else {
+        last = { cells, line: placeOf(lines, at) }
+        if (reachesEdge(table, texts[at]!)) last.cut = true
+        grid.rows.push(last)
+      }
+    })
+  })
+  const count = split.reduce((sum, { length }) => sum + length, 0)
+  if (grid.unread > 0) grid.damage.push(`${grid.unread} of ${count} lines do not fit its columns`)
   return { ...grid, width }
 }
 
 /** The number of cells that the lines agree on, by a clear majority or because the rulers say so. */
-function commonWidth(split: Array<Array<string>>, columns: number): number | undefined {
+function commonWidth(split: Array<Array<Array<string>>>, columns: number): number | undefined {
   const counts = new Map<number, number>()
-  for (const { length } of split) counts.set(length, (counts.get(length) ?? 0) + 1)
+  for (const group of split) for (const { length } of group) counts.set(length, (counts.get(length) ?? 0) + 1)
   const [width, count] = [...counts].sort(([, a], [, b]) => b - a)[0] ?? [columns, 0]
-  return width === columns || count * 3 > split.length * 2 ? width : undefined
+  const all = [...counts.values()].reduce((sum, each) => sum + each, 0)
+  return width === columns || count * 3 > all * 2 ? width : undefined
 }
 
-function isOneRecord(table: Drawn, group: Array<Line>): boolean {
-  return group.slice(1).every(({ text }) => cellsOf(table, text)[0] === '')
+function isOneRecord(group: Array<Array<string>>): boolean {
+  return group.every((cells, i) => i === 0 || cells[0] === '')
 }
 
 /** Is this line the rest of the row above: an empty first cell and not much beside it? */
-function goesOn(
-  cells: Array<string>,
-  above: Row | undefined,
-  known: boolean | undefined,
-  i: number,
-): boolean {
-  if (!above || i === 0 || cells.length < 2) return false
-  const filled = cells.filter((cell) => cell !== '').length
-  return known ?? (cells[0] === '' && above.cells[0] !== '' && filled * 2 <= cells.length)
+function goesOn(cells: Array<string>, above: Row, known: boolean | undefined, i: number): boolean {
+  if (i === 0 || cells.length < 2) return false
+  return known ?? (cells[0] === '' && above.cells[0] !== '' && isHalfEmpty(cells))
+}
+
+function isHalfEmpty(cells: Array<string>): boolean {
+  return cells.filter((cell) => cell !== '').length * 2 <= cells.length
 }
 
 function append(row: Row, cells: Array<string>): void {
-  for (const [i, cell] of cells.entries()) if (cell !== '') row.cells[i] += `\n${cell}`
+  row.cells = row.cells.map((text, i) => (cells[i] === '' ? text : `${text}\n${cells[i]}`))
 }
 
 /** One column of `Label: text` lines, a record between two rulers: the labels are the columns. */
-function asRecords(grid: Grid, titles: Array<string>, body: Array<Array<Line>>): Grid {
-  const records = body.map(recordOf)
+function asRecords(grid: Grid, titles: Array<string>, body: Array<Array<number>>, lines: Lines): Grid {
+  const records = body.map((group) => recordOf(group, lines))
   const labels = [...new Set(records.flatMap((record) => [...(record?.keys() ?? [])]))]
   if (labels.length < 2 || records.includes(undefined)) return { ...grid, titles }
   const rows = records.map((record, i) => {
-    const line = body[i]![0]!.line
+    const line = placeOf(lines, body[i]![0]!)
     const fields = labels.map((label) => record!.get(label) ?? { text: '', line })
     return { cells: fields.map(({ text }) => text), line, lines: fields.map((field) => field.line) }
   })
   return { ...grid, titles: labels, rows, width: labels.length }
 }
 
-function recordOf(group: Array<Line>): Map<string, { text: string; line: number }> | undefined {
+function recordOf(
+  group: Array<number>,
+  lines: Lines,
+): Map<string, { text: string; line: number }> | undefined {
   const record = new Map<string, { text: string; line: number }>()
   let last: { text: string; line: number } | undefined
   const field = (text: string, line: number) => ({ text: text.trim(), line })
-  for (const { text, line } of group) {
-    const cell = text.replace(/^\||\|$/g, '')
+  for (const i of group) {
+    const line = placeOf(lines, i)
+    const cell = lines.texts[i]!.replace(/^\||\|$/g, '')
     const found = /^ ?(\S[^:]{0,30}): (.*)$/.exec(cell)
     if (found) record.set(found[1]!, (last = field(found[2]!, line)))
     else if (last && /^ {2}/.test(cell)) last.text += ` ${cell.trim()}`
@@ -360,11 +369,29 @@ function reachesEdge({ cut, length }: Drawn, text: string): boolean {
  * same text is that very text: columns of large tables hold few words, which need not be kept for each row.
  */
 function splitBar(text: string, cut = false, above: ReadonlyArray<string> = []): Array<string> {
-  const inner = text.endsWith('|') && !cut ? text.slice(1, -1) : text.slice(1)
-  return inner.split('|').map((part, i) => {
-    const cell = part.trim()
-    return above[i] === cell ? above[i] : cell
-  })
+  const end = text.endsWith('|') && !cut ? text.length - 1 : text.length
+  const cells = above.slice()
+  let count = 0
+  for (let from = 1; from <= end; count++) {
+    const bar = text.indexOf('|', from)
+    const to = bar < 0 || bar > end ? end : bar
+    const cell = cellBetween(text, from, to, above[count])
+    if (cell !== above[count]) cells[count] = cell
+    from = to + 1
+  }
+  cells.length = count
+  return cells
+}
+
+/** A cell without the blanks around it: no text is made of one that stands above as well. */
+function cellBetween(text: string, from: number, to: number, above: string | undefined): string {
+  let first = from
+  let last = to
+  while (first < last && text.charCodeAt(first) === 32) first++
+  while (first < last && text.charCodeAt(last - 1) === 32) last--
+  if (above?.length === last - first && text.startsWith(above, first)) return above
+  const cell = text.slice(first, last)
+  return /^\s|\s$/.test(cell) ? cell.trim() : cell
 }
 
 /** The cells of a line; a bar within a cell is none of the table's where the rulers say so. */

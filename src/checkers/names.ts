@@ -26,24 +26,51 @@ export function unnamed({ expected, actual }: Both): Names {
 
 /** Names by some columns more; what may vary in a cell is no part of a name. */
 export function namedBy(columns: ReadonlyArray<Column>, names: Names, rows: Both): Names {
-  return columns.reduce((before, column) => together(before, byColumn(column, rows)), names)
+  const numbers = columns.map(() => new Numbers())
+  const expected = byEach(columns, numbers, rows.expected, 'expected')
+  const actual = byEach(columns, numbers, rows.actual, 'actual')
+  return numbers.reduce(
+    (before, { count }, i) => together(before, { expected: expected[i]!, actual: actual[i]!, count }),
+    names,
+  )
 }
 
-function byColumn({ expected, actual }: Column, rows: Both): Names {
-  const numbers = new Map<string, number>()
-  let count = 0
-  const numberOf = (cell: string) => {
-    const known = numbers.get(cell)
+/** The numbers of the cells of each column; row by row, as a row's cells lie beside each other in memory. */
+function byEach(
+  columns: ReadonlyArray<Column>,
+  numbers: ReadonlyArray<Numbers>,
+  rows: ReadonlyArray<Row>,
+  side: 'expected' | 'actual',
+): Array<Uint32Array> {
+  const places = columns.map((column) => column[side])
+  const found = columns.map(() => new Uint32Array(rows.length))
+  let above: ReadonlyArray<string> | undefined
+  for (let i = 0; i < rows.length; i++) {
+    const { cells } = rows[i]!
+    for (let c = 0; c < places.length; c++) {
+      const cell = cells[places[c]!]!
+      const again = cells === above || cell === above?.[places[c]!]
+      found[c]![i] = again ? found[c]![i - 1]! : numbers[c]!.of(cell)
+    }
+    above = cells
+  }
+  return found
+}
+
+/** The numbers of the texts of a column, counted from 0. */
+class Numbers {
+  readonly #known = new Map<string, number>()
+  count = 0
+
+  of(cell: string): number {
+    const known = this.#known.get(cell)
     if (known !== undefined) return known
     const { literal } = shapeOf(cell)
-    const number = (literal === cell ? undefined : numbers.get(literal)) ?? count++
-    numbers.set(cell, number)
-    if (literal !== cell) numbers.set(literal, number)
+    const number = (literal === cell ? undefined : this.#known.get(literal)) ?? this.count++
+    this.#known.set(cell, number)
+    if (literal !== cell) this.#known.set(literal, number)
     return number
   }
-  const name = (rows: ReadonlyArray<Row>, at: number) =>
-    Uint32Array.from({ length: rows.length }, (_, i) => numberOf(rows[i]!.cells[at]!))
-  return { expected: name(rows.expected, expected), actual: name(rows.actual, actual), count }
 }
 
 /** One number for every two that come together. */

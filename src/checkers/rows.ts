@@ -55,7 +55,8 @@ function pairUp({ expected, actual, count }: Names, partners: Int32Array, used: 
     next[i] = first[actual[i]!]!
     first[actual[i]!] = i
   }
-  for (const [i, name] of expected.entries()) {
+  for (let i = 0; i < expected.length; i++) {
+    const name = expected[i]!
     const partner = first[name]!
     if (partners[i] !== nobody || partner === nobody) continue
     partners[i] = partner
@@ -98,11 +99,11 @@ export function compareRows(
   context: Context,
 ): Rows {
   const rows: Rows = { differences: [], broken: [], told: new Few(), compared: 0, picture: [] }
-  for (const [i, row] of expected.entries()) {
+  expected.forEach((row, i) => {
     const other = partners[i]
     if (other) compareRow(row, other, wording, context, rows)
     else missRow(row, wording, rows)
-  }
+  })
   return rows
 }
 

@@ -2,7 +2,7 @@
  * Which lines are a table, of whatever form; how the same table is found in what a host printed.
  */
 import { isLeftOut } from './elisions.ts'
-import { type Grid, parseGrids } from './grid.ts'
+import { type Grid, parseGrids, type Row } from './grid.ts'
 import { parseListings } from './listings.ts'
 import { parseAligned, parseHeadless, parseRuled, parseTabs, widened } from './lists.ts'
 import { parseRecords } from './records.ts'
@@ -70,8 +70,8 @@ function isAll(lines: ReadonlyArray<string>, grids: Array<Grid>): boolean {
 
 /** Without rows that only say that rows were left out. */
 function withoutElided(grid: Grid): Grid {
-  const rows = grid.rows.filter(({ cells }) => cells.every((cell) => cell === '') || !cells.every(isLeftOut))
-  return rows.length === grid.rows.length ? grid : { ...grid, rows }
+  const isElided = ({ cells }: Row) => cells.every(isLeftOut) && !cells.every((cell) => cell === '')
+  return grid.rows.some(isElided) ? { ...grid, rows: grid.rows.filter((row) => !isElided(row)) } : grid
 }
 
 /** Forms of which a table is found only by what it should look like. */
