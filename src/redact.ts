@@ -8,6 +8,7 @@
  *
  * Not promised: a value that a program reverses, splits by other text, or encodes twice.
  */
+import { isUtf8 } from 'node:buffer'
 import { StringDecoder } from 'node:string_decoder'
 import { makeSkimmer, type Skimmer } from './skim.ts'
 
@@ -21,6 +22,8 @@ export interface Secret {
 interface RedactingStream {
   /** What is known to be safe so far; the rest comes with later pieces. Bytes are read as UTF-8. */
   push(chunk: Buffer | string): string
+  /** The same of bytes, in pieces: what nothing was found in is not decoded, and lies in the chunk itself. */
+  pieces(chunk: Buffer): Array<Buffer | string>
   /** The rest. The stream is then as new. */
   flush(): string
 }
@@ -438,30 +441,33 @@ function redactStream(automaton: Automaton, skimmer: Skimmer | undefined): Redac
     return release(text, base + text.length - depth[state]!)
   }
   /** A character that an earlier chunk began is ended first, then bytes are passed over wherever no form is begun. */
-  const skim = (bytes: Buffer, { find }: Skimmer): string => {
-    let out = ''
+  const skim = (bytes: Buffer, { find }: Skimmer): Array<Buffer | string> => {
+    const out: Array<Buffer | string> = []
+    const give = (piece: Buffer | string) => {
+      if (piece.length > 0) out.push(piece)
+    }
     for (let at = 0; at < bytes.length; ) {
       if (at > 0 && state === 0 && !isContinued(bytes[at])) {
-        out += take(decoder.end()) // a character that was begun and is not continued
+        give(take(decoder.end())) // a character that was begun and is not continued
         const to = characterAt(bytes, find(bytes, at))
-        if (to > at) out += pass(bytes.toString('utf8', at, to))
+        if (to > at) give(pass(bytes.subarray(at, to)))
         at = Math.max(at, to)
       }
       const next = characterFrom(bytes, at + closely)
-      out += take(decoder.write(bytes.subarray(at, next)))
+      give(take(decoder.write(bytes.subarray(at, next))))
       at = next
     }
     return out
   }
-  const pass = (text: string): string => {
-    base += text.length
-    return text
+  /** Nothing is held while bytes are passed over; bytes that are no UTF-8 become what decoding makes of them. */
+  const pass = (bytes: Buffer): Buffer | string => {
+    before = bytes.at(-1)! // of a longer character some byte, which is no part of a word either
+    return isUtf8(bytes) ? bytes : bytes.toString('utf8')
   }
+  const pieces = (chunk: Buffer) => (skimmer ? skim(chunk, skimmer) : [take(decoder.write(chunk))])
   return {
-    push: (chunk) => {
-      if (typeof chunk === 'string') return take(chunk)
-      return skimmer ? skim(chunk, skimmer) : take(decoder.write(chunk))
-    },
+    push: (chunk) => (typeof chunk === 'string' ? take(chunk) : pieces(chunk).join('')),
+    pieces,
     flush: () => {
       const rest = take(decoder.end())
       settleWords(-1)

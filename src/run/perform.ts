@@ -162,15 +162,15 @@ async function runBody(
   at: { session: Session; k: number },
   body: string,
   options: SessionStep,
-  { world, tell, keep }: { world: World; tell: (text: string) => void; keep: number | undefined },
+  { world, tell, keep }: { world: World; tell: (piece: Buffer | string) => void; keep: number | undefined },
 ): Promise<Attempt> {
   const began = world.now()
   const printed = makeTail(keep)
   const shown = makeKeeper()
   const redacted = world.redactor.stream()
-  const show = (text: string) => {
-    shown.add(text)
-    if (text) tell(text)
+  const show = (piece: Buffer | string) => {
+    shown.add(piece)
+    if (piece.length > 0) tell(piece)
   }
   const receipt = await at.session.run(at.k, body, {
     ...options,
@@ -178,7 +178,7 @@ async function runBody(
     signal: world.leaving,
     onOutput: (chunk) => {
       printed.add(chunk)
-      show(redacted.push(chunk))
+      for (const piece of redacted.pieces(chunk)) show(piece)
     },
   })
   show(redacted.flush())
@@ -191,10 +191,11 @@ async function runBody(
 }
 
 /** Hands texts on until there were so many characters, then says once that there is more. */
-function firstOf(limit: number, tell: (text: string) => void): (text: string) => void {
+function firstOf(limit: number, tell: (text: string) => void): (piece: Buffer | string) => void {
   let left = limit
-  return (text) => {
+  return (piece) => {
     if (left <= 0) return
+    const text = piece.toString()
     left -= text.length
     tell(
       left > 0

@@ -52,9 +52,12 @@ function connection(clients: Array<Client>, user: string): Connection {
     user,
     open: (command) =>
       new Promise((resolve, reject) => {
-        client.exec(command, (error, stream) =>
-          error ? reject(whyNot(error)) : resolve(channel(client, stream)),
-        )
+        const asked = performance.now()
+        client.exec(command, (error, stream) => {
+          if (error) return reject(whyNot(error))
+          const roundTrip = (performance.now() - asked) / 2 // the channel is confirmed, then the command
+          resolve(channel(client, stream, windowFor(roundTrip)))
+        })
       }),
     onClose: (listener) => void listeners.push(listener),
     destroy() {
@@ -70,11 +73,18 @@ function connection(clients: Array<Client>, user: string): Connection {
 const whyNot = (error: Error) =>
   /Channel open failure/.test(error.message) ? new Crowded(error.message, { cause: error }) : error
 
-/** Bytes that may be on the way at once; ssh2's own 2 MiB halve the speed at 10 ms of delay. */
-const windowSize = 16 * 2 ** 20
+/**
+ * Bytes that may be on the way at once, for a round trip of so many milliseconds. ssh2's own 2 MiB halve the speed at
+ * 10 ms; but a server keeps as much as it may send, and OpenSSH's copies all it keeps each time that grows.
+ */
+const windowFor = (roundTrip: number) =>
+  Math.min(Math.max(usualWindow, Math.round(roundTrip * bytesPerMillisecond * 2)), largestWindow)
+const usualWindow = 2 * 2 ** 20
+const largestWindow = 16 * 2 ** 20
+const bytesPerMillisecond = 160_000
 
 /** ssh2 has no option for it: its window is topped up here before it would do so itself. */
-function widen(client: Client, stream: ClientChannel): () => void {
+function widen(client: Client, stream: ClientChannel, size: number): () => void {
   const inner = client as unknown as {
     _protocol?: { channelWindowAdjust?(id: number, amount: number): void }
   }
@@ -82,14 +92,14 @@ function widen(client: Client, stream: ClientChannel): () => void {
   return () => {
     const { incoming, outgoing } = ends
     if (typeof incoming?.window !== 'number' || outgoing?.id === undefined) return
-    if (incoming.window > windowSize / 2 || !inner._protocol?.channelWindowAdjust) return
-    inner._protocol.channelWindowAdjust(outgoing.id, windowSize - incoming.window)
-    incoming.window = windowSize
+    if (incoming.window > size / 2 || !inner._protocol?.channelWindowAdjust) return
+    inner._protocol.channelWindowAdjust(outgoing.id, size - incoming.window)
+    incoming.window = size
   }
 }
 
-function channel(client: Client, stream: ClientChannel): Channel {
-  const topUp = widen(client, stream)
+function channel(client: Client, stream: ClientChannel, windowSize: number): Channel {
+  const topUp = widen(client, stream, windowSize)
   let status: number | undefined
   stream.on('exit', (code: number | null) => {
     if (code !== null) status = code
