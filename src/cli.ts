@@ -99,6 +99,20 @@ const labFile = new Option(
   'what hosts there are; a file, or the name of a lab that is up',
 ).default('vars/lab.yaml')
 const snapshot = new Option('--from <snapshot>', 'make hosts of it instead of bare ones')
+const onLab = new Option(
+  '--lab <name>',
+  'reach the hosts of the inventory in this lab, which is up; no others',
+)
+const shard = new Option('--shard <i/n>', 'only the i-th of n parts of the guides')
+const chain = new Option('--chain', 'each guide goes on with the hosts that the one before it left')
+const snapshots = new Option(
+  '--snapshots',
+  'with --chain: keep the hosts behind every guide that passes, and begin there next time',
+)
+const keepOnFailure = new Option('--keep-on-failure', 'leave the hosts of a guide that did not pass')
+const folder = new Option('-o, --output <folder>', 'events and reports of every guide go there').default(
+  'reports',
+)
 const install = new Option('--install', 'install what is missing on this machine')
 const purge = new Option('--purge', 'with `down`: images, snapshots, keys and cached packages, too')
 const live = new Option('--live', 'read the files to be changed from their hosts, and show the differences')
@@ -108,7 +122,7 @@ const noColor = new Option('--no-color', 'no colours')
 const quiet = new Option('-q, --quiet', 'only what went wrong')
 const verbose = new Option('-v, --verbose', 'what every step printed')
 
-const binding = [inventory, sidecar, variable, role, host, from, only]
+const binding = [inventory, onLab, sidecar, variable, role, host, from, only]
 const running = [
   approved,
   hostKey,
@@ -239,7 +253,7 @@ const commands: ReadonlyArray<{
   {
     name: 'doctor [guide]',
     about: 'what is missing on this machine, and on the hosts of an inventory',
-    options: [inventory, hostKey],
+    options: [inventory, onLab, hostKey],
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   {
@@ -247,6 +261,15 @@ const commands: ReadonlyArray<{
     about: 'throw-away hosts: up, down, status, snapshot NAME, reset, ssh HOST',
     options: [labFile, snapshot, host, install, purge, json, quiet],
     load: async () => (await import('./commands/lab.ts')).lab,
+  },
+  {
+    name: 'test <guide...>',
+    about: 'each guide on fresh hosts of a lab: up, run, judge, report, down',
+    options: [
+      ...[inventory, labFile, snapshot, chain, snapshots, shard, keepOnFailure, folder, install],
+      ...[sidecar, variable, limit, strict, strictSecrets, confidence, encoding, quiet, verbose],
+    ],
+    load: async () => (await import('./commands/test.ts')).test,
   },
   {
     name: 'completion <shell>',

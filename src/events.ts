@@ -75,6 +75,7 @@ const given = z.object({
   from: z.string().exactOptional(),
   only: z.string().exactOptional(),
   encoding: z.string().exactOptional(),
+  lab: z.string().exactOptional(),
 })
 const host = z.object({
   name: z.string(),

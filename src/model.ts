@@ -606,6 +606,7 @@ export type RunEvent = { at: string } & (
         from?: string
         only?: string
         encoding?: string
+        lab?: string
       }
       version: string
       directory: string

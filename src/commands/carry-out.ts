@@ -267,8 +267,8 @@ async function recordGuide(inputs: Inputs, { past, redactor }: Desk, { record }:
   await record(event)
 }
 
-function givenOf({ var: vars, role, host, from, only, encoding }: Options) {
-  const given = { var: vars, role, host, from, only, encoding }
+function givenOf({ var: vars, role, host, from, only, encoding, lab }: Options) {
+  const given = { var: vars, role, host, from, only, encoding, lab }
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
 }
 

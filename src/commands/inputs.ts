@@ -20,7 +20,8 @@ export interface Inputs {
   options: Options
 }
 
-export async function loadInputs(guide: string, options: Options): Promise<Inputs> {
+export async function loadInputs(guide: string, given: Options): Promise<Inputs> {
+  const options = await withLabsName(given)
   const read = await guideAt(guide, options)
   const beside = await loadSidecar(guide, options)
   const runbook = adapt(read.runbook, beside?.value ?? emptySidecar)
@@ -32,6 +33,13 @@ export async function loadInputs(guide: string, options: Options): Promise<Input
     ...(beside ? { sidecar: beside } : {}),
     options,
   }
+}
+
+/** A lab that is up goes by its name from here on, so that a resume in another folder finds it. */
+async function withLabsName(options: Options): Promise<Options> {
+  if (options.lab === undefined) return options
+  const { labAt } = await import('./lab.ts')
+  return { ...options, lab: (await labAt(options)).lab.name }
 }
 
 /** `--strict`: nothing is left for a person, and nothing is less certain than it has to be. */
@@ -102,6 +110,7 @@ export async function findInventory(
   guide: string,
   options: Options,
 ): Promise<Inputs['inventory'] | undefined> {
+  const own = options.lab === undefined ? undefined : await ownOfLab(options.lab)
   for (const path of placesOf(guide, options)) {
     const text = await textAt(path)
     if (text === undefined) continue
@@ -109,9 +118,22 @@ export async function findInventory(
     if (open.length > 0) throw new Refusal(open)
     const beside = await hostsBeside(text, path)
     const value = withVariables(readInventory(text, path, beside), options)
-    return { path, text: text + (beside?.text ?? ''), value }
+    const all = text + (beside?.text ?? '')
+    return own ? { path, text: all + own.text, value: own.laid(value) } : { path, text: all, value }
   }
-  return undefined
+  if (!own || options.inventory) return undefined
+  return { path: own.path, text: own.text, value: withVariables(readInventory(own.text, own.path), options) }
+}
+
+/** The inventory of a lab that is up, and how another is laid over it. */
+async function ownOfLab(given: string) {
+  const [{ labAt }, { inventoryOfLab, onLab }] = await Promise.all([
+    import('./lab.ts'),
+    import('../lab/over.ts'),
+  ])
+  const { lab } = await labAt({ lab: given })
+  const own = await inventoryOfLab(lab)
+  return { ...own, laid: (inventory: Inventory) => onLab(inventory, lab, own) }
 }
 
 const placesOf = (guide: string, options: Options): Array<string> =>

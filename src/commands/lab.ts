@@ -41,7 +41,7 @@ export async function lab(
 }
 
 /** A lab's text and what it says: the file that is named, or the lab of that name that is up. */
-export async function labAt(options: Options): Promise<{ text: string; lab: Lab }> {
+export async function labAt(options: Pick<Options, 'lab'>): Promise<{ text: string; lab: Lab }> {
   const given = options.lab ?? usualLab
   if (!existsSync(given) && (await knownLabs()).includes(given)) {
     const text = await recordedLab(given)

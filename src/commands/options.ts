@@ -55,8 +55,15 @@ export interface Options {
   rule?: string
   ignore?: string
   maxWarnings?: string
-  /** A lab's file, or the name of one that is up. */
+  /** A lab's file, or the name of one that is up; for runs: the inventory's hosts are those of it. */
   lab?: string
+  /** Which part of the guides, `1/3`. */
+  shard?: string
+  /** Guides follow each other on the same hosts. */
+  chain?: boolean
+  /** With `chain`: hosts are kept behind every guide that passed, and taken up again there. */
+  snapshots?: boolean
+  keepOnFailure?: boolean
   install?: boolean
   purge?: boolean
 }

@@ -1,5 +1,5 @@
 /** The program that runs containers: what is said to podman, and to docker where that differs. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ExecaError, execa } from 'execa'
 import { Fault } from '../messages.ts'
@@ -12,6 +12,8 @@ export interface Engine {
   call(words: ReadonlyArray<string>, options?: { input?: Uint8Array }): Promise<string>
   /** Whether it ends well. */
   succeeds(words: ReadonlyArray<string>): Promise<boolean>
+  /** Removes the images that hosts are made of, and whatever else is left where no lab is any more. */
+  forget(): Promise<void>
   /** Makes a network that leads nowhere but to the bridge `bridge` with this machine's `gateway` on it. */
   makeNetwork(network: Network): Promise<void>
   /** Words of `create` for a host that has a system of its own. */
@@ -25,6 +27,9 @@ export interface Network {
   subnet: string
   gateway: string
 }
+
+/** Repository of the images that bare hosts are made of. */
+export const baseImages = 'localhost/runbook-lab-base'
 
 /** An engine, with a store of its own where it can have one; makes the settings it needs. */
 export async function openEngine(name: Engine['name'], places: Places): Promise<Engine> {
@@ -45,6 +50,10 @@ async function openPodman({ store, running }: Places): Promise<Engine> {
   return {
     name: 'podman',
     ...caller,
+    async forget() {
+      await caller.call(['system', 'reset', '--force'])
+      for (const folder of [store, running]) await rm(folder, { recursive: true, force: true })
+    },
     async makeNetwork({ name, bridge, subnet, gateway }) {
       await caller.call([...networkWords(subnet, gateway), '--disable-dns', name])
       await nameBridge(join(networks, `${name}.json`), bridge)
@@ -82,6 +91,10 @@ function openDocker(): Engine {
   return {
     name: 'docker',
     ...caller,
+    async forget() {
+      const images = await caller.call(['images', '--quiet', baseImages])
+      for (const image of images.split('\n').filter(Boolean)) await caller.call(['rmi', '--force', image])
+    },
     async makeNetwork({ name, bridge, subnet, gateway }) {
       const option = `com.docker.network.bridge.name=${bridge}`
       await caller.call([...networkWords(subnet, gateway), '--opt', option, name])

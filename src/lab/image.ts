@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import { Fault } from '../messages.ts'
-import type { Engine } from './engine.ts'
+import { baseImages, type Engine } from './engine.ts'
 import { lastLines, path } from './machine.ts'
 import { type Mirrors, sourceLines } from './packages.ts'
 import { makeFolder, type Places, shortHash } from './places.ts'
@@ -33,7 +33,7 @@ export function imageOf(
   const made = [mirrors.suite, all, ...sourceLines(mirrors), ...mirrors.settings, ...leftOut, finish].join(
     '\n',
   )
-  return { name: `localhost/runbook-lab-base:${mirrors.suite}-${shortHash(made)}`, packages: all }
+  return { name: `${baseImages}:${mirrors.suite}-${shortHash(made)}`, packages: all }
 }
 
 /** Builds the image with mmdebstrap and hands it to the engine. */

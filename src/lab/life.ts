@@ -37,8 +37,8 @@ export async function alone<T>({ places }: Pick<Site, 'places'>, work: () => Pro
   }
 }
 
-/** The lab as it was brought up, beside what runs: `down` needs no file of anybody's. */
-const recordOf = ({ state }: Places) => join(state, 'lab.yaml')
+/** The lab as it was last brought up, beside its keys: `down` and a later `--purge` need no file of anybody's. */
+const recordOf = ({ keys }: Places) => join(keys, 'lab.yaml')
 export const recordedLab = (name: string): Promise<string> => readFile(recordOf(placesOf(name)), 'utf8')
 
 /** Every host runs and lets people in. Those that have to be made are made of `snapshot`, or bare. */
@@ -47,6 +47,7 @@ export async function up(site: Site, text: string, snapshot?: string): Promise<v
   if (snapshot !== undefined) await refuseUnknown(lab, snapshot, engine)
   const mirrors = await findMirrors(lab.suite)
   await makeFolder(places.state)
+  await makeFolder(places.keys)
   await writeFile(recordOf(places), text, { mode: 0o600 })
   const image = imageOf(mirrors, lab.packages)
   if (!(await engine.succeeds(['image', 'inspect', image.name]))) {
@@ -100,6 +101,7 @@ export async function purge(site: Site): Promise<void> {
   await removeSnapshots(lab, engine)
   await rm(places.packages, { recursive: true, force: true })
   await rm(places.keys, { recursive: true, force: true })
+  if ((await knownLabs()).length === 0) await engine.forget()
 }
 
 /** What there is of a lab. */

@@ -5,9 +5,9 @@ import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
 export interface Places {
-  /** Of this lab: its file as it was brought up, keys, inventory, what its proxy needs. Goes with `down`. */
+  /** Of this lab: inventory, known hosts, what its proxy needs. Goes with `down`. */
   state: string
-  /** Of this lab: keys and packages that the next `up` finds again. Goes with `down --purge`. */
+  /** Of this lab: its file as it was brought up, keys, and packages that the next `up` finds again. Goes with `down --purge`. */
   keys: string
   packages: string
   /** Of all labs of this account: images, containers, networks. */
@@ -20,24 +20,24 @@ export interface Places {
 export function placesOf(name: string, env: NodeJS.ProcessEnv = process.env): Places {
   const store = join(base(env, 'XDG_DATA_HOME', '.local/share'), 'lab-store')
   return {
-    state: join(labsDirectory(env), name),
-    keys: join(base(env, 'XDG_DATA_HOME', '.local/share'), 'labs', name),
+    state: join(base(env, 'XDG_STATE_HOME', '.local/state'), 'labs', name),
+    keys: join(keysDirectory(env), name),
     packages: join(base(env, 'XDG_CACHE_HOME', '.cache'), 'labs', name),
     store,
     running: join('/run', `runbook-lab-${shortHash(store)}`),
   }
 }
 
-const labsDirectory = (env: NodeJS.ProcessEnv) => join(base(env, 'XDG_STATE_HOME', '.local/state'), 'labs')
+const keysDirectory = (env: NodeJS.ProcessEnv) => join(base(env, 'XDG_DATA_HOME', '.local/share'), 'labs')
 
 function base(env: NodeJS.ProcessEnv, variable: string, usual: string): string {
   const given = env[variable]
   return join(given && isAbsolute(given) ? given : join(env.HOME || homedir(), usual), 'runbook')
 }
 
-/** Labs that have something running here, or had when the machine went down. */
+/** Labs that were up here and were not purged since. */
 export async function knownLabs(env: NodeJS.ProcessEnv = process.env): Promise<Array<string>> {
-  const found = await readdir(labsDirectory(env), { withFileTypes: true }).catch(() => [])
+  const found = await readdir(keysDirectory(env), { withFileTypes: true }).catch(() => [])
   return found.filter((entry) => entry.isDirectory()).map(({ name }) => name)
 }
 

@@ -58,8 +58,9 @@ export async function takeSnapshot(
 }
 
 /** All of the lab's, or the one of that name. */
-export async function removeSnapshots(lab: Lab, engine: Engine): Promise<void> {
+export async function removeSnapshots(lab: Lab, engine: Engine, only?: string): Promise<void> {
   for (const [name, hosts] of await snapshotsOf(lab, engine))
-    for (const host of lab.hosts.filter((one) => hosts.includes(one.name)))
-      await engine.call(['rmi', '--force', snapshotOf(lab, host, name)])
+    if (only === undefined || name === only)
+      for (const host of lab.hosts.filter((one) => hosts.includes(one.name)))
+        await engine.call(['rmi', '--force', snapshotOf(lab, host, name)])
 }
