@@ -1,8 +1,9 @@
-// Runs the real notes on real hosts, each twice, and prints a table of figures:
-//   node scripts/notes.mjs [--fresh COMMAND] [--out FOLDER] [NOTE …]
-// COMMAND makes the hosts new before each note, such as `runbook lab reset --from prereqs`; $NOTE names the note.
-// What test/notes/in-lab wants of the environment is wanted here, too. The second run over finished hosts must end
-// with 0 and write no file; services, endpoints and cells must be as many as before it.
+// Runs the real notes of RUNBOOK_NOTES on the lab of vars/openstack-lab.yaml, each on hosts made anew of a snapshot,
+// and prints a table of figures:
+//   node scripts/notes.mjs [--again] [--out FOLDER] [NOTE …]
+// The snapshots are those that scripts/openstack.mjs makes: `prereqs`, and `cloud` for the first note. --again runs
+// each a second time over finished hosts: that must end with 0 and write no file, and services, endpoints and cells
+// must be as many as before it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,8 +14,9 @@ import { figures } from './figures.mjs'
 const here = join(dirname(fileURLToPath(import.meta.url)), '../test/notes')
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { fresh: { type: 'string' }, out: { type: 'string', default: 'notes' } },
+  options: { again: { type: 'boolean', default: false }, out: { type: 'string', default: 'notes' } },
 })
+const lab = join(here, '../../vars/openstack-lab.yaml')
 const notes = positionals.length > 0 ? positionals : ['000', '002', '003', '004', '001']
 mkdirSync(values.out, { recursive: true, mode: 0o700 })
 
@@ -27,7 +29,7 @@ process.exitCode = failures.length > 0 ? 1 : 0
 
 async function both(note) {
   const wrong = failures.length
-  if (values.fresh) await execa(values.fresh, { shell: true, stdio: 'inherit', env: { NOTE: note } })
+  await onFreshHosts(note === '001' ? 'cloud' : 'prereqs')
   const plan = join(values.out, `${note}.plan.json`)
   const planned = await inLab(note, ['--json'], { RUNBOOK_COMMAND: 'plan' }, 'pipe')
   writeFileSync(plan, planned.stdout)
@@ -35,7 +37,7 @@ async function both(note) {
   if (failures.length > wrong) return
   rows.push([note, await run(note, note), plan])
   const first = await counted(note)
-  if (failures.length > wrong) return
+  if (failures.length > wrong || !values.again) return
   const again = await run(`${note}-again`, note)
   rows.push([`${note}, again`, again, plan])
   const second = await counted(`${note}-again`)
@@ -58,6 +60,13 @@ async function run(name, what) {
   const { exitCode } = await inLab(what, options, {}, 'inherit')
   if (exitCode !== 0) failures.push(`${what}: exit ${exitCode}, ${report}`)
   return events
+}
+
+function onFreshHosts(snapshot) {
+  const words = ['lab', 'reset', '--lab', lab, '--from', snapshot, '--quiet']
+  return execa('node', [join(here, '../../dist/cli.js'), ...words], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
 }
 
 function inLab(what, options, env, stdout) {

@@ -5,7 +5,6 @@ import { sshWords } from '../lab/hosts.ts'
 import {
   alone,
   up as bringUp,
-  knownLabs,
   openSite,
   purge,
   recordedLab,
@@ -43,10 +42,8 @@ export async function lab(
 /** A lab's text and what it says: the file that is named, or the lab of that name that is up. */
 export async function labAt(options: Pick<Options, 'lab'>): Promise<{ text: string; lab: Lab }> {
   const given = options.lab ?? usualLab
-  if (!existsSync(given) && (await knownLabs()).includes(given)) {
-    const text = await recordedLab(given)
-    return { text, lab: readLab(text, `${given}.yaml`) }
-  }
+  const recorded = existsSync(given) ? undefined : await recordedLab(given)
+  if (recorded !== undefined) return { text: recorded, lab: readLab(recorded, `${given}.yaml`) }
   const text = (await contentOf(given, 'lab')).toString('utf8')
   return { text, lab: readLab(text, given) }
 }

@@ -1,4 +1,5 @@
 /** A lab's life: up, down, and what it is doing. Each is the same however often it is asked for. */
+import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Lab, LabHost } from '../lab.ts'
@@ -39,7 +40,11 @@ export async function alone<T>({ places }: Pick<Site, 'places'>, work: () => Pro
 
 /** The lab as it was last brought up, beside its keys: `down` and a later `--purge` need no file of anybody's. */
 const recordOf = ({ keys }: Places) => join(keys, 'lab.yaml')
-export const recordedLab = (name: string): Promise<string> => readFile(recordOf(placesOf(name)), 'utf8')
+/** What was recorded of the lab of that name, if any. */
+export async function recordedLab(name: string): Promise<string | undefined> {
+  const at = recordOf(placesOf(name))
+  return existsSync(at) ? readFile(at, 'utf8') : undefined
+}
 
 /** Every host runs and lets people in. Those that have to be made are made of `snapshot`, or bare. */
 export async function up(site: Site, text: string, snapshot?: string): Promise<void> {
@@ -130,4 +135,3 @@ export async function statusOf(site: Site): Promise<Status> {
     inventory: access.inventory,
   }
 }
-export { knownLabs }

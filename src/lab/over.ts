@@ -36,8 +36,7 @@ function nameIn(lab: Lab, { name, address }: Host): string {
   throw new Refusal([message('unknown-host', { name, expected })])
 }
 
-/** What leads to a host is the lab's, what it is in the guide is the inventory's. */
-function moved(host: Host, to: Host): Host {
-  const { name, roles, facts } = host
-  return { ...to, name, roles, facts }
+/** What leads to a host is the lab's, what it is in the guide is the inventory's. A lab lets root in, too. */
+function moved({ name, roles, facts, user, become }: Host, to: Host): Host {
+  return { ...to, name, roles, facts, ...(user === 'root' ? { user, become } : {}) }
 }
