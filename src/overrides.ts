@@ -89,12 +89,14 @@ export function rowsOf(
   text: string,
   { path, steps }: Runbook,
 ): Sidecar {
-  const parts = outline(tree, text)
+  const parts = outline(tree, text).filter((part) => lastLine(part) > 0)
   const typed = new Set(steps.map((step) => step.position.start.line))
   const problems: Array<VFileMessage> = []
+  let passed = 0
   const read = overrides.flatMap((one): Array<Sidecar> => {
+    while (passed < parts.length && lastLine(parts[passed]!) <= one.end) passed += 1
     try {
-      return [readOne(one, extentOf(parts, one.end, typed), path)]
+      return [readOne(one, extentOf(parts, passed, one.end, typed), path)]
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       problems.push(...error.messages)
@@ -188,23 +190,42 @@ const refusal = (yaml: Yaml, keys: Array<PropertyKey>, problem: string): Refusal
 // ── where it applies ─────────────────────────────────────────────────────────────────────────────────────
 
 /**
- * What stands next below a comment: a heading and its whole section; else the paragraph and the code right below
- * it, or the paragraph alone if it is a step of its own. Undefined where nothing stands below.
+ * What stands below a comment, which is the part at `from`: a heading and its whole section; else the paragraph and
+ * the code right below it, or the paragraph alone if it is a step of its own. Undefined where nothing stands below.
  */
-function extentOf(parts: ReadonlyArray<Part>, line: number, typed: ReadonlySet<number>): Extent | undefined {
-  const below = parts.filter((part) => lastLine(part) > line)
-  const [next] = below
+function extentOf(
+  parts: ReadonlyArray<Part>,
+  from: number,
+  line: number,
+  typed: ReadonlySet<number>,
+): Extent | undefined {
+  const next = parts[from]
   if (!next) return undefined
   if (next.type === 'heading' && next.level < 10) {
-    const after = below.find((part) => part !== next && part.type === 'heading' && part.level <= next.level)
-    return [next.position.start.line, after ? firstLine(after) - 1 : Number.MAX_SAFE_INTEGER]
+    const after = nextFrom(parts, from + 1, (part) => part.type === 'heading' && part.level <= next.level)
+    return [
+      next.position.start.line,
+      after < parts.length ? firstLine(parts[after]!) - 1 : Number.MAX_SAFE_INTEGER,
+    ]
   }
   if (next.type === 'block') return codeBelow(next, line)
-  const rest = below.findIndex((part) => part !== next && !isSameParagraph(part, next))
-  const paragraph: Extent = [firstLine(next), lastLine(below.at(rest === -1 ? -1 : rest - 1)!)]
-  const block = below[rest]
-  const own = [...typed].some((row) => row >= paragraph[0] && row <= paragraph[1])
-  return own || block?.type !== 'block' ? paragraph : [paragraph[0], codeBelow(block, line)[1]]
+  const rest = nextFrom(parts, from + 1, (part) => !isSameParagraph(part, next))
+  const paragraph: Extent = [firstLine(next), lastLine(parts[rest - 1]!)]
+  const block = parts[rest]
+  return block?.type !== 'block' || holdsStep(paragraph, typed)
+    ? paragraph
+    : [paragraph[0], codeBelow(block, line)[1]]
+}
+
+function nextFrom(parts: ReadonlyArray<Part>, from: number, fits: (part: Part) => boolean): number {
+  let at = from
+  while (at < parts.length && !fits(parts[at]!)) at += 1
+  return at
+}
+
+function holdsStep([first, last]: Extent, typed: ReadonlySet<number>): boolean {
+  for (let row = first; row <= last; row += 1) if (typed.has(row)) return true
+  return false
 }
 type Extent = [number, number]
 

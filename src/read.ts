@@ -11,7 +11,7 @@ import { overridesIn, rowsOf, withoutOverrides } from './overrides.ts'
 import { asciidoc } from './readers/asciidoc.ts'
 import { html } from './readers/html.ts'
 import { blocksOf } from './readers/markdown/blocks.ts'
-import { markdown } from './readers/markdown.ts'
+import { markdown, markdownTree } from './readers/markdown.ts'
 import { mediawiki } from './readers/mediawiki.ts'
 import { notes } from './readers/notes.ts'
 import { rst } from './readers/rst.ts'
@@ -57,7 +57,7 @@ export function takeApart(bytes: Uint8Array, path: string, options: { encoding?:
   const explicit = front?.explicit === true
   const markup = front ? 'markdown' : recognise(text)
   const reader = unified().use(explicit ? written : readers[markup])
-  const overrides = overridesIn(text, markup, () => reader().parse(text) as Root)
+  const overrides = overridesIn(text, markup, () => blocksIn(text, markup, explicit))
   const file = new VFile({ path, value: withoutOverrides(text, overrides) })
   const compiler = reader().use(extract)
   const tree = compiler.parse(file) as Root
@@ -83,6 +83,13 @@ export function takeApart(bytes: Uint8Array, path: string, options: { encoding?:
 const written: Plugin<[], string, Root> = function () {
   this.parser = (text) => blocksOf(text)
 }
+/** The tree, as far as blocks go. */
+function blocksIn(text: string, markup: Markup, explicit: boolean): Root {
+  if (explicit) return blocksOf(text, { bare: true })
+  if (markup === 'markdown') return markdownTree(text, { bare: true })
+  return unified().use(readers[markup]).parse(text) as Root
+}
+
 const titleOf = (tree: Root): string => {
   const heading = tree.children.find((node) => node.type === 'heading')
   return heading ? plainText(heading).trim() : ''

@@ -4,7 +4,11 @@ export type Markup = 'markdown' | 'mediawiki' | 'rst' | 'asciidoc' | 'html' | 'n
 /** What a text is written in, by what stands in it; a file's name says nothing. */
 export function recognise(text: string): Markup {
   if (isPage(text)) return 'html'
-  const weights = signs.map(([markup, rows]) => ({ markup, weight: weigh(text, rows) }))
+  const found = counted(text)
+  const weights = signs.map(([markup, rows]) => ({
+    markup,
+    weight: rows.reduce((sum, sign) => sum + found.get(sign)! * sign.weight, 0),
+  }))
   const { markup, weight } = weights.reduce((most, one) => (one.weight > most.weight ? one : most))
   return weight === 0 || isTold(text, weight) ? 'notes' : markup
 }
@@ -17,58 +21,121 @@ function isPage(text: string): boolean {
   return count(text, /<\/(?:p|h[1-6]|li|pre|div|body)>/gi) >= 3 && count(text, /^(?:```|~~~)/gm) === 0
 }
 
-/** Signs of a markup, and what one of each weighs. */
-const signs: Array<[Markup, Array<[RegExp, number]>]> = [
+/** A sign of a markup, and what one of it weighs. */
+interface Sign {
+  /** Of signs that stand at the beginning of a line sticky, else global. */
+  shape: RegExp
+  weight: number
+  /** Characters that the line begins with. */
+  begins?: string
+  /** Characters that the line below begins with. */
+  below?: string
+}
+
+const signs: Array<[Markup, Array<Sign>]> = [
   [
     'markdown',
     [
-      [/^[ \t>]*(?:```|~~~)/gm, 2],
-      [/^#{2,6}\s+\S/gm, 1],
-      [/^# \p{Lu}/gmu, 0.5],
-      [/^[ \t]*[-*] \S/gm, 0.25],
-      [/^([=-])\1{3,}$(?<=^\S[^\n]*\n[=-]*)/gm, 0.5],
-      [/\]\([^()\n]{1,500}\)|\*\*[^*\n]{1,500}\*\*/g, 0.25],
+      { shape: /^[ \t>]*(?:```|~~~)/my, weight: 2, begins: ' \t>`~' },
+      { shape: /^#{2,6}\s+\S/my, weight: 1, begins: '#' },
+      { shape: /^# \p{Lu}/muy, weight: 0.5, begins: '#' },
+      { shape: /^[ \t]*[-*] \S/my, weight: 0.25, begins: ' \t-*' },
+      { shape: /^([=-])\1{3,}$(?<=^\S[^\n]*\n[=-]*)/my, weight: 0.5, begins: '=-' },
+      { shape: /\]\([^()\n]{1,500}\)|\*\*[^*\n]{1,500}\*\*/g, weight: 0.25 },
     ],
   ],
   [
     'mediawiki',
     [
-      [/^(={1,6})(?!=)[^\n]{0,500}[^=\s]\s*\1[ \t]*$/gm, 3],
-      [/<(?:syntaxhighlight|source)\b/g, 3],
-      [/^\{\||'''[^'\n]{1,500}'''|\[\[[^[\]\n]{1,500}\]\]|<nowiki>/gm, 1],
-      [/<pre\b/g, 0.5],
+      { shape: /^(={1,6})(?!=)[^\n]{0,500}[^=\s]\s*\1[ \t]*$/my, weight: 3, begins: '=' },
+      { shape: /<(?:syntaxhighlight|source)\b/g, weight: 3 },
+      { shape: /^\{\||'''[^'\n]{1,500}'''|\[\[[^[\]\n]{1,500}\]\]|<nowiki>/gm, weight: 1 },
+      { shape: /<pre\b/g, weight: 0.5 },
     ],
   ],
   [
     'rst',
     [
-      [/^[ \t]*\.\. [\w:+-]+::(?:\s|$)/gm, 3],
-      [/^[ \t]*\.\. (?:_[^\n]{1,500}:|\|[^|\n]{1,500}\| \w+::)/gm, 2],
-      [/::$/gm, 1],
-      [/(?<!`)``(?!`)[^`\n]{1,500}``(?!`)|:\w+:`[^`\n]{1,500}`|`[^`\n]{1,500} <[^>\n]{1,500}>`_/g, 0.5],
-      [/^\S[^\n]*\n([=-])\1{3,}$/gm, 0.5],
-      [/^([=\-~^"'+*#])\1{4,}\n *\S[^\n]*\n\1{4,}$|^\S[^\n]*\n([~^"'+*])\2{3,}$/gm, 2],
+      { shape: /^[ \t]*\.\. [\w:+-]+::(?:\s|$)/my, weight: 3, begins: ' \t.' },
+      { shape: /^[ \t]*\.\. (?:_[^\n]{1,500}:|\|[^|\n]{1,500}\| \w+::)/my, weight: 2, begins: ' \t.' },
+      { shape: /::$/gm, weight: 1 },
+      {
+        shape: /(?<!`)``(?!`)[^`\n]{1,500}``(?!`)|:\w+:`[^`\n]{1,500}`|`[^`\n]{1,500} <[^>\n]{1,500}>`_/g,
+        weight: 0.5,
+      },
+      { shape: /^\S[^\n]*\n([=-])\1{3,}$/my, weight: 0.5, below: '=-' },
+      {
+        shape: /^([=\-~^"'+*#])\1{4,}\n *\S[^\n]*\n\1{4,}$|^\S[^\n]*\n([~^"'+*])\2{3,}$/my,
+        weight: 2,
+        begins: '=-~^"\'+*#',
+        below: '~^"\'+*',
+      },
     ],
   ],
   [
     'asciidoc',
     [
-      [/^\[(?:source|listing|literal|NOTE|TIP|WARNING|IMPORTANT|CAUTION)\b[^\]\n]{0,500}\]$/gm, 3],
-      [/^\[\[[\w-]+\]\]$/gm, 3],
-      [/^={1,6} \S[^\n]*[^=\s]$/gm, 3],
-      [/^={1,6} \S[^\n]* =+$/gm, 2],
-      [/^:[\w-]+:(?: |$)|^(?:-{4}|\.{4})$|^\.\p{L}[^\n]*$|^\+$/gmu, 0.5],
-      [/(?:link:|https?:\/\/)[^\s[\]]{1,500}\[[^\]\n]{0,500}\]|<<[\w-]{1,100}(?:,[^>\n]{1,500})?>>/g, 0.5],
+      {
+        shape: /^\[(?:source|listing|literal|NOTE|TIP|WARNING|IMPORTANT|CAUTION)\b[^\]\n]{0,500}\]$/my,
+        weight: 3,
+        begins: '[',
+      },
+      { shape: /^\[\[[\w-]+\]\]$/my, weight: 3, begins: '[' },
+      { shape: /^={1,6} \S[^\n]*[^=\s]$/my, weight: 3, begins: '=' },
+      { shape: /^={1,6} \S[^\n]* =+$/my, weight: 2, begins: '=' },
+      {
+        shape: /^:[\w-]+:(?: |$)|^(?:-{4}|\.{4})$|^\.\p{L}[^\n]*$|^\+$/muy,
+        weight: 0.5,
+        begins: ':-.+',
+      },
+      {
+        shape: /(?:link:|https?:\/\/)[^\s[\]]{1,500}\[[^\]\n]{0,500}\]|<<[\w-]{1,100}(?:,[^>\n]{1,500})?>>/g,
+        weight: 0.5,
+      },
     ],
   ],
 ]
+const allSigns = signs.flatMap(([, rows]) => rows)
+
+/** What a line may begin with, and the signs it may be. */
+const byBegin = byFirst('begins')
+const byBelow = byFirst('below')
+
+function byFirst(place: 'begins' | 'below'): ReadonlyMap<number, ReadonlyArray<Sign>> {
+  const found = new Map<number, Array<Sign>>()
+  for (const sign of allSigns)
+    for (const char of sign[place] ?? '') {
+      const code = char.charCodeAt(0)
+      found.set(code, [...(found.get(code) ?? []), sign])
+    }
+  return found
+}
 
 /** A sign that is met often tells no more than this many of it. */
 const enough = 20
 
-function weigh(text: string, rows: ReadonlyArray<[RegExp, number]>): number {
-  return rows.reduce((sum, [pattern, each]) => sum + count(text, pattern) * each, 0)
+/** How often each sign stands in a text; those of lines are looked for in one walk. */
+function counted(text: string): Map<Sign, number> {
+  const found = new Map(allSigns.map((sign) => [sign, sign.shape.sticky ? 0 : count(text, sign.shape)]))
+  const ends = new Map<Sign, number>()
+  const look = (sign: Sign, at: number): void => {
+    const before = found.get(sign)!
+    if (before >= enough || at < (ends.get(sign) ?? 0)) return
+    sign.shape.lastIndex = at
+    if (!sign.shape.test(text)) return
+    found.set(sign, before + 1)
+    ends.set(sign, sign.shape.lastIndex)
+  }
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at)
+    const next = end === -1 ? text.length : end + 1
+    for (const sign of byBegin.get(text.charCodeAt(at)) ?? none) look(sign, at)
+    if (next < text.length) for (const sign of byBelow.get(text.charCodeAt(next)) ?? none) look(sign, at)
+    at = next
+  }
+  return found
 }
+const none: ReadonlyArray<Sign> = []
 
 function count(text: string, pattern: RegExp): number {
   let found = 0

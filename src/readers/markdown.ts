@@ -9,12 +9,15 @@ import { withoutEntities } from './nodes.ts'
  * as in exports that indent everything below a bullet, the text is parsed again without indented code.
  */
 export const markdown: Plugin<[], string, Root> = function () {
-  this.parser = (source) => {
-    const { text, ends } = mended(withFences(source))
-    const how = { ends, tags: true }
-    const tree = blocksOf(text, how)
-    return withPreformatted(hidesMarkup(tree, text) ? blocksOf(text, { ...how, flat: true }) : tree, text)
-  }
+  this.parser = (source) => markdownTree(source)
+}
+
+/** The tree; `bare`: its blocks alone, for what asks no more than where code stands. */
+export function markdownTree(source: string, { bare = false } = {}): Root {
+  const { text, ends } = mended(withFences(source))
+  const how = { ends, tags: true, bare }
+  const tree = blocksOf(text, how)
+  return withPreformatted(hidesMarkup(tree, text) ? blocksOf(text, { ...how, flat: true }) : tree, text)
 }
 
 /** HTML's `<pre>` is code, as a reader of the page sees it. */
@@ -60,10 +63,11 @@ function withFences(text: string): string {
 
 /** Does indented code hold what is no code: the marker of a fence, a bullet in bold? */
 function hidesMarkup(tree: Root, text: string): boolean {
-  const lines = text.split('\n')
+  let lines: ReadonlyArray<string> | undefined
   return codeIn(tree).some(({ lang, value, position }) => {
     if (lang || !hidden.test(value)) return false
     const { line, column } = position!.start
+    lines ??= text.split('\n')
     return /^(?: {4}| {0,3}\t)/.test(lines[line - 1]!.slice(column - 1))
   })
 }

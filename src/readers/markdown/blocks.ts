@@ -8,6 +8,8 @@ interface How {
   ends?: ReadonlySet<number>
   /** A fence ends HTML, as in pages whose tags are those of a site generator. */
   tags?: boolean
+  /** Phrasing is left out: paragraphs and headings hold nothing. */
+  bare?: boolean
 }
 
 /**
@@ -93,7 +95,7 @@ class Blocks {
   end(): Root {
     this.#number += 1
     this.#closeTo(0)
-    for (const { node, lines } of this.#waiting) {
+    for (const { node, lines } of this.#how.bare ? [] : this.#waiting) {
       node.children = inlinesOf(lines, (label) => this.#definitions.has(normal(label)))
     }
     return { type: 'root', children: this.#root.children }
