@@ -1,3 +1,6 @@
+import { type Atom, type Choice, takeApart } from './alternatives.ts'
+import { type Beginnings, beginningsOf } from './beginnings.ts'
+
 /**
  * Patterns of words in many languages. A text is only searched for the alternatives that its scripts can write:
  * most lines of most guides are plain ASCII.
@@ -11,26 +14,75 @@ export interface Pattern {
 
 /** A pattern of the source of a regular expression, upper and lower case alike. */
 export function regex(source: string): Pattern {
-  const made = new Map<number, RegExp>()
+  const made = new Map<number, Search>()
   let choice: Choice | undefined
-  const of = (text: string): RegExp => {
+  const of = (text: string): Search => {
     const scripts = scriptsOf(text)
     const known = made.get(scripts)
     if (known) return known
     choice ??= takeApart(source)
-    const fitting = fitted(choice, scripts)
-    made.set(scripts, fitting)
-    return fitting
+    const search = new Search(fitted(choice, scripts))
+    made.set(scripts, search)
+    return search
   }
   let last: { text: string; found: boolean } | undefined
   return {
     exec: (text) => of(text).exec(text),
     test: (text) => {
-      if (last?.text !== text) last = { text, found: of(text).test(text) }
+      if (last?.text !== text) last = { text, found: of(text).exec(text) !== null }
       return last.found
     },
-    all: (text) => Array.from(text.matchAll(new RegExp(of(text), `g${of(text).flags}`)), (match) => match[0]),
+    all: (text) => of(text).all(text),
   }
+}
+
+/** One regular expression; once it is used often it is only tried where a match may begin. */
+class Search {
+  readonly #whole: RegExp
+  #uses = 0
+  #begin: Beginnings | undefined
+  #sticky: RegExp | undefined
+
+  constructor(whole: RegExp) {
+    this.#whole = whole
+  }
+
+  exec(text: string): RegExpExecArray | null {
+    this.#uses += 1
+    if (this.#uses === often && !this.#whole.unicode) this.#prepare()
+    const begin = this.#begin
+    const lower = begin ? lowerOf(text) : ''
+    if (!begin || lower.length !== text.length) return this.#whole.exec(text)
+    const sticky = this.#sticky!
+    for (let at = begin.next(lower, 0); at >= 0; at = begin.next(lower, at + 1)) {
+      sticky.lastIndex = at
+      const match = sticky.exec(text)
+      if (match) return match
+    }
+    return null
+  }
+
+  all(text: string): Array<string> {
+    const { flags } = this.#whole
+    return Array.from(text.matchAll(new RegExp(this.#whole, `g${flags}`)), (match) => match[0])
+  }
+
+  #prepare(): void {
+    this.#begin = beginningsOf(takeApart(this.#whole.source))
+    if (this.#begin) this.#sticky = new RegExp(this.#whole, `${this.#whole.flags}y`)
+  }
+}
+/** From so many texts on it pays to know how matches begin. */
+const often = 24
+
+let lastMixed = ''
+let lastLower = ''
+function lowerOf(text: string): string {
+  if (text !== lastMixed) {
+    lastMixed = text
+    lastLower = text.toLowerCase()
+  }
+  return lastLower
 }
 
 /**
@@ -105,19 +157,19 @@ function scriptsOf(text: string): number {
   if (text === lastText) return lastScripts
   lastText = text
   lastScripts = 0
-  if (!ascii.test(text)) for (const char of new Set(text)) lastScripts |= scriptOf(char)
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code > 0x7f) lastScripts |= scriptAt(text, at, code)
+  }
   return lastScripts
 }
-const ascii = /^[\x00-\x7f]*$/
 
-/** A source, taken apart: its alternatives, each a list of atoms. */
-type Choice = Array<Array<Atom>>
-interface Atom {
-  /** What it is, or how its group opens: `(?:`. */
-  text: string
-  inside?: Choice
-  /** `?`, `*`, `{2,}`… */
-  repeat: string
+/** By the code of a character in the basic plane: its script's bit, one more; 0 where it was not asked for yet. */
+const known = new Uint16Array(1 << 16)
+function scriptAt(text: string, at: number, code: number): number {
+  if (code >= 0xd800 && code <= 0xdfff) return scriptOf(String.fromCodePoint(text.codePointAt(at)!))
+  if (known[code] === 0) known[code] = scriptOf(text[at]!) + 1
+  return known[code]! - 1
 }
 
 /** The source with each alternative once, and only those that are made of characters that may stand in the text. */
@@ -139,35 +191,3 @@ function possible(atoms: ReadonlyArray<Atom>, may: (char: string) => boolean): s
   }
   return made
 }
-
-/** Reads a source in one walk: groups, classes, escapes, single characters, each with its repetition. */
-function takeApart(source: string): Choice {
-  let at = 0
-  const sticky = (shape: RegExp): string => {
-    shape.lastIndex = at
-    const found = shape.exec(source)?.[0] ?? ''
-    at += found.length
-    return found
-  }
-  const choice = (): Choice => {
-    const found: Choice = [[]]
-    while (at < source.length && source[at] !== ')') {
-      if (source[at] === '|') {
-        found.push([])
-        at += 1
-      } else found.at(-1)!.push(atom())
-    }
-    return found
-  }
-  const atom = (): Atom => {
-    const text = sticky(opening) || sticky(special) || source[at++]!
-    if (!text.startsWith('(')) return { text, repeat: sticky(repetition) }
-    const inside = choice()
-    at += 1
-    return { text, inside, repeat: sticky(repetition) }
-  }
-  return choice()
-}
-const opening = /\((?:\?(?::|<?[=!]|<\w+>))?/y
-const special = /\\p\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]/sy
-const repetition = /(?:[?*+]|\{\d+(?:,\d*)?\})?\??/y
