@@ -3,6 +3,7 @@
  * made stay beside them as the library.
  */
 import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 /** A file that a module reads from beside itself becomes text of the bundle. */
 const texts = {
@@ -20,6 +21,21 @@ const noSourceMaps = {
   name: 'no-source-maps',
   resolveId: (id) => (id === 'source-map' ? '\0none' : null),
   load: (id) => (id === '\0none' ? 'export {}' : null),
+}
+
+/** vfile's `process` is there without its module, which takes longer to load than vfile. */
+const ownProcess = {
+  name: 'own-process',
+  resolveId: (id, importer) =>
+    id === 'node:process' && /\bvfile\b/.test(importer ?? '') ? '\0process' : null,
+  load: (id) => (id === '\0process' ? 'export default globalThis.process' : null),
+}
+
+/** YAML's modules instead of the one that it has for `require`: what is not used of them stays away. */
+const yamlModules = {
+  name: 'yaml-modules',
+  resolveId: (id) =>
+    id === 'yaml' ? fileURLToPath(new URL('../browser/dist/index.js', import.meta.resolve('yaml'))) : null,
 }
 
 /** Whose code is in the bundle, with their licences, as these ask for. */
@@ -41,16 +57,40 @@ function licenceOf(folder) {
   return `── ${name} ${version}, ${license}\n${text}`
 }
 
+/** Everything that a module needs from the start is one file: opening a file takes longer than reading it. */
+function together(name, beginning) {
+  let needed
+  return {
+    name,
+    test: (id) => needed?.has(id) ?? false,
+    plugin: {
+      name,
+      buildEnd() {
+        const ids = [...this.getModuleIds()]
+        needed = new Set()
+        const take = (id) => {
+          if (needed.has(id)) return
+          needed.add(id)
+          for (const next of this.getModuleInfo(id)?.importedIds ?? []) take(next)
+        }
+        for (const id of ids) if (id.endsWith(beginning)) take(id)
+      },
+    },
+  }
+}
+const groups = [together('program', 'dist/commands/program.js'), together('plan', 'dist/commands/plan.js')]
+
 export default {
   input: { cli: 'dist/cli.js' },
   platform: 'node',
   external: [/\.node$/, 'cpu-features', 'ssh2'],
-  plugins: [texts, noSourceMaps, licences],
+  plugins: [texts, noSourceMaps, ownProcess, yamlModules, licences, ...groups.map(({ plugin }) => plugin)],
   logLevel: 'silent',
   output: {
     dir: 'dist',
     format: 'esm',
     chunkFileNames: 'chunks/[name].js',
     minify: true,
+    codeSplitting: { groups: groups.map(({ name, test }) => ({ name, test })) },
   },
 }

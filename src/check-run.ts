@@ -1,6 +1,7 @@
 /** Carries a check out: every task that can be looked at, whatever became of those before it; nothing is written. */
 import { type CheckPlan, type Found, onceOnly, wayOf } from './check.ts'
-import { diffOf, mergeInto, parseRead, readScript, refusalIn, Unmergeable } from './edit.ts'
+import { diffOf } from './edit/patch.ts'
+import { mergeInto, parseRead, readScript, refusalIn, Unmergeable } from './edit.ts'
 import { setsUpShell, sourcedFile } from './looks.ts'
 import { Fault } from './messages.ts'
 import type { Command, Edit, Masked, RunEvent, Stage, Task } from './model.ts'

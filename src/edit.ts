@@ -4,7 +4,6 @@
  * Everything here is text in, text out; a session carries the scripts to the host.
  */
 import { createHash } from 'node:crypto'
-import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff'
 import { inItsOwnBash, largest, reading, restoring, writing } from './edit/scripts.ts'
 import { chooseEditor, mergeWith, notesOn } from './edit/shelf.ts'
 import { Unmergeable } from './editors/unmergeable.ts'
@@ -177,17 +176,3 @@ export function restoreScript({ target, before }: FileWrite, now: string, run: s
 
 /** SHA-256 (hex) of a text as UTF-8. */
 export const hashOf = (text: string): string => shaOf(text)
-
-/** Milliseconds after which a difference is not looked for any longer. */
-const patience = 5000
-
-/** The difference of two states of a file, as a unified diff; `''` where there is none. */
-export function diffOf(path: string, before: string, after: string): string {
-  if (before === after) return ''
-  const options = { context: 3, timeout: patience, headerOptions: FILE_HEADERS_ONLY }
-  const patch = createTwoFilesPatch(path, path, before, after, undefined, undefined, options)
-  return (
-    patch ??
-    `--- ${path}\n+++ ${path}\n${before.length} characters become ${after.length}, too different to show\n`
-  )
-}

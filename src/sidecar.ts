@@ -5,7 +5,7 @@ import * as z from 'zod'
 import { defined, selectorShape } from './inventory.ts'
 import { message, Refusal } from './messages.ts'
 import type { Capture, Row, Selector, Sidecar } from './model.ts'
-import { checkShape, kindOf, readYaml, strictShape, type Yaml } from './yaml.ts'
+import { checkShape, kindOf, lazily, readYaml, strictShape, type Yaml } from './yaml.ts'
 
 const because = z
   .string({ error: (issue) => `Unexpected ${kindOf(issue.input)}, expected the reason` })
@@ -32,9 +32,7 @@ const stretch = () => ({
 })
 
 /** The shape of a sidecar file, made when the first is read; `schema/sidecar.schema.json` is made of it. */
-export const sidecarSchema = () => (made ??= makeSchema())
-let made: ReturnType<typeof makeSchema> | undefined
-const makeSchema = () =>
+export const sidecarSchema = lazily(() =>
   strictShape({
     roles: rows({
       ...selectorShape,
@@ -98,8 +96,9 @@ const makeSchema = () =>
       for: z.union([duration, z.int().min(0).transform(String)]),
       ...optionalReason,
     }).optional(),
-  })
-type Shape = z.output<ReturnType<typeof makeSchema>>
+  }),
+)
+type Shape = z.output<ReturnType<typeof sidecarSchema>>
 
 export type { Row, Sidecar } from './model.ts'
 

@@ -9,6 +9,9 @@ import * as z from 'zod'
 import { message, Refusal } from './messages.ts'
 import type { Point } from './model.ts'
 
+/** A schema is used once or twice in a process: to compile code for it takes longer than to walk it. */
+z.config({ jitless: true })
+
 /** More than any inventory holds; a larger text is refused before it is read. */
 const maximum = 1024 * 1024
 /** Levels of nesting; the parser of the library is recursive and would end the process. */
@@ -158,6 +161,12 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
 export function didYouMean(name: string, known: Iterable<string>): string {
   const found = nearest(name, known)
   return found === undefined ? '' : `, did you mean \`${found}\`?`
+}
+
+/** A schema made when it is first asked for: most calls read few kinds of files, and a schema takes milliseconds. */
+export function lazily<T extends z.ZodType>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** A zod object that knows its keys: an unknown one is told with the nearest known one, a line a key. */

@@ -22,8 +22,8 @@ import { promisify } from 'node:util'
 import { applyPatch } from 'diff'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { diffOf } from '../src/edit/patch.ts'
 import {
-  diffOf,
   type FileState,
   hashOf,
   mergeInto,

@@ -1,11 +1,9 @@
 /** Right-hand sides of words and rows: Handlebars over secrets, hosts, host, vars and captures. */
-import Handlebars from 'handlebars'
 import { message } from '../messages.ts'
 import type { Host, Point, Word } from '../model.ts'
 import type { Binder, Rendered } from './binder.ts'
 import { captureContext, waitFor } from './captures.ts'
-
-const handlebars = Handlebars.create()
+import { fill } from './fill.ts'
 
 /** A right-hand side for a host; undefined, and a problem noted, where it names what is not there. */
 export function render(
@@ -36,15 +34,14 @@ function renderNow(
   const { inventory, secrets } = binder
   const names = Object.fromEntries(Object.keys(inventory.secrets).map((name) => [name, `‹${name}›`]))
   try {
-    const fill = handlebars.compile(template, { strict: true, noEscape: true })
     const context = {
       host: facts(host),
       hosts: Object.fromEntries(inventory.hosts.map((one) => [one.name, facts(one)])),
       vars: inventory.vars,
     }
     const { capture, asked } = captureContext(binder.captures)
-    const shown = fill({ ...context, capture, secrets: names })
-    const value = secrets ? fill({ ...context, capture, secrets }) : shown
+    const shown = fill(template, { ...context, capture, secrets: names })
+    const value = secrets ? fill(template, { ...context, capture, secrets }) : shown
     return { shown, value, ...(asked.size > 0 ? { awaits: [...asked] } : {}) }
   } catch (error) {
     const why = (error as Error).message.split('\n')[0]!.replace(/ - \d+:\d+$/, '')

@@ -5,7 +5,7 @@ import { accepted, type LineChanges, lineChanges, withLines } from '../accept.ts
 import { adapt } from '../adapt.ts'
 import { makeBinder } from '../bind/binder.ts'
 import { wordValue } from '../bind/render.ts'
-import { diffOf } from '../edit.ts'
+import { diffOf } from '../edit/patch.ts'
 import { findRun, readJournal } from '../journal.ts'
 import { judge } from '../judge.ts'
 import { exitCodes, Fault, message, Refusal } from '../messages.ts'

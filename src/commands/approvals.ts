@@ -1,9 +1,10 @@
 /** What a person has said yes to, kept by the hash of the plan with the texts it was made of. */
+
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { diffOf } from '../edit.ts'
+import { diffOf } from '../edit/patch.ts'
 import { asFault, makeDirectories, stateDirectory } from '../journal.ts'
 import type { Redactor } from '../redact.ts'
 import type { Inputs } from './inputs.ts'

@@ -6,12 +6,17 @@ export interface Atom {
   /** What it is, or how its group opens: `(?:`. */
   text: string
   inside?: Choice
+  /** It stands for itself: a letter, or several of them. */
+  plain?: true
   /** `?`, `*`, `{2,}`… */
   repeat: string
 }
 
-/** Reads a source in one walk: groups, classes, escapes, single characters, each with its repetition. */
-export function takeApart(source: string): Choice {
+/**
+ * Reads a source in one walk: groups, classes, escapes, single characters, each with its repetition. What `runs` (sticky)
+ * matches is one atom: for whom letter by letter is too slow.
+ */
+export function takeApart(source: string, runs?: RegExp): Choice {
   let at = 0
   const sticky = (shape: RegExp): string => {
     shape.lastIndex = at
@@ -30,8 +35,11 @@ export function takeApart(source: string): Choice {
     return found
   }
   const atom = (): Atom => {
+    const run = runs ? sticky(runs) : ''
+    if (run) return { text: run, plain: true, repeat: '' }
     const text = sticky(opening) || sticky(special) || source[at++]!
-    if (!text.startsWith('(')) return { text, repeat: sticky(repetition) }
+    const plain = text.length === 1 ? { plain: true as const } : {}
+    if (!text.startsWith('(')) return { text, ...plain, repeat: sticky(repetition) }
     const inside = choice()
     at += 1
     return { text, inside, repeat: sticky(repetition) }

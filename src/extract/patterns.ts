@@ -20,7 +20,7 @@ export function regex(source: string): Pattern {
     const scripts = scriptsOf(text)
     const known = made.get(scripts)
     if (known) return known
-    choice ??= takeApart(source)
+    choice ??= takeApart(source, runs)
     const search = new Search(fitted(choice, scripts))
     made.set(scripts, search)
     return search
@@ -35,6 +35,9 @@ export function regex(source: string): Pattern {
     all: (text) => of(text).all(text),
   }
 }
+
+/** Letters that stand together; one that is repeated stands alone. */
+const runs = /[^\\[\](){}?*+|]+(?![?*+{])/y
 
 /** One regular expression; once it is used often it is only tried where a match may begin. */
 class Search {
@@ -90,7 +93,7 @@ function lowerOf(text: string): string {
  * compile: they are spelled as the few ranges that count, unless the text has letters of other scripts.
  */
 function fitted(choice: Choice, scripts: number): RegExp {
-  const thinned = once(choice, (char) => (scriptOf(char) & ~scripts) === 0) ?? '(?!)'
+  const thinned = once(choice, scripts) ?? '(?!)'
   if (scripts & foreign) return new RegExp(thinned, 'iu')
   return new RegExp(
     thinned.replace(/\[(?:\\.|[^\]\\])*\]|\\p\{[^}]*\}/gu, (set) => spelled(set, scripts)),
@@ -156,12 +159,17 @@ let lastScripts = 0
 function scriptsOf(text: string): number {
   if (text === lastText) return lastScripts
   lastText = text
-  lastScripts = 0
+  lastScripts = scriptsIn(text)
+  return lastScripts
+}
+
+function scriptsIn(text: string): number {
+  let found = 0
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code > 0x7f) lastScripts |= scriptAt(text, at, code)
+    if (code > 0x7f) found |= scriptAt(text, at, code)
   }
-  return lastScripts
+  return found
 }
 
 /** By the code of a character in the basic plane: its script's bit, one more; 0 where it was not asked for yet. */
@@ -172,20 +180,24 @@ function scriptAt(text: string, at: number, code: number): number {
   return known[code]! - 1
 }
 
-/** The source with each alternative once, and only those that are made of characters that may stand in the text. */
-function once(choice: Choice, may: (char: string) => boolean): string | undefined {
+/** The source with each alternative once, and only those that are made of letters of these scripts. */
+function once(choice: Choice, scripts: number): string | undefined {
   const kept = new Set<string>()
   for (const atoms of choice) {
-    const made = possible(atoms, may)
+    const made = possible(atoms, scripts)
     if (made !== undefined) kept.add(made)
   }
   return kept.size === 0 ? undefined : [...kept].join('|')
 }
 
-function possible(atoms: ReadonlyArray<Atom>, may: (char: string) => boolean): string | undefined {
+function possible(atoms: ReadonlyArray<Atom>, scripts: number): string | undefined {
   let made = ''
-  for (const { text, inside, repeat } of atoms) {
-    const kept = inside ? once(inside, may) : text.length > 1 || may(text) ? text : undefined
+  for (const { text, plain, inside, repeat } of atoms) {
+    const kept = inside
+      ? once(inside, scripts)
+      : !plain || (scriptsIn(text) & ~scripts) === 0
+        ? text
+        : undefined
     if (kept !== undefined) made += inside ? `${text}${kept})${repeat}` : kept + repeat
     else if (!/^[?*]/.test(repeat) && !text.endsWith('!')) return undefined
   }

@@ -1,6 +1,7 @@
 /** A file edit: read the file, merge in memory, write it back if it changed. Done twice, the second is a no-op. */
+
+import { diffOf } from '../edit/patch.ts'
 import {
-  diffOf,
   hashOf,
   mergeInto,
   parseRead,

@@ -1,7 +1,8 @@
 /** Makes the files that a run changed again what they were, where nobody has changed them since. */
+
+import { diffOf } from '../edit/patch.ts'
 import {
   backupOf,
-  diffOf,
   type FileWrite,
   parseRead,
   readScript,

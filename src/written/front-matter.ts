@@ -1,22 +1,24 @@
 /** The data before a runbook that was written for us: what it is, and what it wants to know. */
 import { z } from 'zod'
 import type { Declared, Point } from '../model.ts'
-import { checkShape, readYaml, strictShape } from '../yaml.ts'
+import { checkShape, lazily, readYaml, strictShape } from '../yaml.ts'
 
 /** Of the front matter's keys, those that are ours; `schema/front-matter.schema.json` is not made: it is Markdown. */
-const shape = strictShape({
-  runbook: z.literal('1', { error: 'Unexpected version, expected `runbook: 1`' }).optional(),
-  title: z.string().optional(),
-  templates: z.literal('handlebars', { error: 'Unexpected templates, expected `handlebars`' }).optional(),
-  roles: z.array(z.string()).optional(),
-  variables: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'Unexpected name'), z.string()).optional(),
-  secrets: z
-    .union([
-      z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'Unexpected name'), z.string()),
-      z.array(z.string().regex(/^[A-Za-z_]\w*$/, 'Unexpected name')),
-    ])
-    .optional(),
-})
+const shape = lazily(() =>
+  strictShape({
+    runbook: z.literal('1', { error: 'Unexpected version, expected `runbook: 1`' }).optional(),
+    title: z.string().optional(),
+    templates: z.literal('handlebars', { error: 'Unexpected templates, expected `handlebars`' }).optional(),
+    roles: z.array(z.string()).optional(),
+    variables: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'Unexpected name'), z.string()).optional(),
+    secrets: z
+      .union([
+        z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'Unexpected name'), z.string()),
+        z.array(z.string().regex(/^[A-Za-z_]\w*$/, 'Unexpected name')),
+      ])
+      .optional(),
+  }),
+)
 
 /** A front matter that speaks to us. */
 export interface FrontMatter {
@@ -33,7 +35,7 @@ export function frontMatterOf(text: string, path: string): FrontMatter | undefin
   if (!found || !/^(?:runbook|templates)[ \t]*:/m.test(found[1]!)) return undefined
   const origin: Point = { line: 2, column: 1, offset: text.indexOf('\n') + 1 }
   const yaml = readYaml(found[1]!, path, origin)
-  const { title = '', runbook, templates, roles, variables, secrets } = checkShape(yaml, shape)
+  const { title = '', runbook, templates, roles, variables, secrets } = checkShape(yaml, shape())
   const at = (kind: string, name: string) => yaml.at([kind, name], true)
   const about = Array.isArray(secrets)
     ? secrets.map((name) => [name, ''] as const)

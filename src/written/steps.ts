@@ -24,40 +24,44 @@ import type {
   Step,
   Where,
 } from '../model.ts'
-import { checkShape, kindOf, readYaml, strictShape } from '../yaml.ts'
+import { checkShape, kindOf, lazily, readYaml, strictShape } from '../yaml.ts'
 import { asFilled, withoutTemplates } from './templates.ts'
 
 /** What may stand in the braces of a step. */
-const attributes = strictShape({
-  role: z.string().optional(),
-  host: z.string().optional(),
-  user: z.string().optional(),
-  file: z.string().optional().describe('Makes it an edit of this file'),
-  put: z
-    .string()
-    .regex(
-      /^(?:end|start|added|whole|(?:below|above) \d{1,7})$/,
-      'Unexpected place, expected end, start, added, whole, below N or above N',
-    )
-    .optional()
-    .describe('Where in the file'),
-  said: z.string().optional().describe('The words that say where'),
-  partial: z.enum(['true', 'false']).optional().describe('Lines of the file are left out'),
-  client: z.string().optional().describe('The command that opens the database client'),
-  left: z.string().optional().describe('Left for a person, for this reason'),
-  as: z.enum(['command', 'sql', 'edit', 'config', 'narrative']).optional().describe('What is left'),
-  doubt: z.string().optional().describe('Why it is not certain that it is to run'),
-  ask: z.string().optional().describe('Why it is asked about before it runs'),
-})
-type Attributes = z.output<typeof attributes>
+const attributes = lazily(() =>
+  strictShape({
+    role: z.string().optional(),
+    host: z.string().optional(),
+    user: z.string().optional(),
+    file: z.string().optional().describe('Makes it an edit of this file'),
+    put: z
+      .string()
+      .regex(
+        /^(?:end|start|added|whole|(?:below|above) \d{1,7})$/,
+        'Unexpected place, expected end, start, added, whole, below N or above N',
+      )
+      .optional()
+      .describe('Where in the file'),
+    said: z.string().optional().describe('The words that say where'),
+    partial: z.enum(['true', 'false']).optional().describe('Lines of the file are left out'),
+    client: z.string().optional().describe('The command that opens the database client'),
+    left: z.string().optional().describe('Left for a person, for this reason'),
+    as: z.enum(['command', 'sql', 'edit', 'config', 'narrative']).optional().describe('What is left'),
+    doubt: z.string().optional().describe('Why it is not certain that it is to run'),
+    ask: z.string().optional().describe('Why it is asked about before it runs'),
+  }),
+)
+type Attributes = z.output<ReturnType<typeof attributes>>
 
 /** What may stand in the braces of an `output`. */
-const outputAttributes = strictShape({ rows: z.enum(['exact', 'at-least']).optional() })
+const outputAttributes = lazily(() => strictShape({ rows: z.enum(['exact', 'at-least']).optional() }))
 
 /** One row of an `answers` fence: a question, as far as it is known, and what is typed. */
-const answerRows = z.array(strictShape({ prompt: z.string().optional(), with: z.string().optional() }), {
-  error: (issue) => `Unexpected ${kindOf(issue.input)}, expected rows of \`prompt\` and \`with\``,
-})
+const answerRows = lazily(() =>
+  z.array(strictShape({ prompt: z.string().optional(), with: z.string().optional() }), {
+    error: (issue) => `Unexpected ${kindOf(issue.input)}, expected rows of \`prompt\` and \`with\``,
+  }),
+)
 
 /** A fence of the text and what its first line says. */
 interface Fence {
@@ -112,7 +116,7 @@ function takeFence(
     return
   }
   const { text, at } = fence.braces!
-  steps.push(stepOf(fence, checkShape(readYaml(text, path, at), attributes), path, variables))
+  steps.push(stepOf(fence, checkShape(readYaml(text, path, at), attributes()), path, variables))
 }
 
 // ── one step ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -200,7 +204,7 @@ function printing(step: Step, { head, lines, braces }: Fence, path: string): Ste
     throw problem('Unexpected `output`, expected a command or a statement before it', head, path)
   if (step.expected) throw problem('Unexpected second `output` of the same step', head, path)
   if (lines.length === 0) throw problem('Unexpected empty `output`, expected what is printed', head, path)
-  const { rows } = braces ? checkShape(readYaml(braces.text, path, braces.at), outputAttributes) : {}
+  const { rows } = braces ? checkShape(readYaml(braces.text, path, braces.at), outputAttributes()) : {}
   const printed = { text: passage(lines), position: positionOf(lines), as: 'auto' as const, drop: [] }
   return { ...step, expected: { ...printed, ...(rows ? { rows } : {}) } }
 }
@@ -210,7 +214,7 @@ function answering(step: Step, { head, lines }: Fence, path: string): Command {
     throw problem('Unexpected `answers`, expected a command before them', head, path)
   const first = lines[0] ?? head
   const yaml = readYaml(lines.map((line) => line.text).join('\n'), path, first.point)
-  const rows = checkShape(yaml, answerRows)
+  const rows = checkShape(yaml, answerRows())
   const answers = rows.map((row, index): Answer => {
     const { line } = yaml.at([index])
     const at = lines.find((one) => one.point.line === line) ?? first
