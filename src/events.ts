@@ -155,6 +155,7 @@ export const eventSchema = z.discriminatedUnion('action', [
   event('already', { task, note: z.string(), ...ended }),
   event('fail', { task, tries: z.int(), reason: z.string(), ...ended }),
   event('unknown', { task, evidence: z.string(), ...ended }),
+  event('hand', { task, did: z.enum(['edit', 'retry', 'shell']), text: z.string().exactOptional() }),
   event('skip', { task, reason: z.string() }),
   event('stop', { step: z.string(), line: z.int(), text: z.string(), reason: z.string() }),
   event('settle', { task, as: z.enum(['done', 'redo', 'abort']) }),

@@ -545,7 +545,15 @@ export interface HostLink {
    * Changes nothing but its own folders.
    */
   check(users?: Iterable<string>): Promise<void>
+  /** A shell for a person on a terminal of that size, with a window of its own: no step of ours sees what it does. */
+  shell(user: string, size: ShellSize): Promise<Channel>
   close(options: { forget: boolean }): Promise<void>
+}
+export interface ShellSize {
+  columns: number
+  rows: number
+  /** The kind of terminal, as `TERM` has it. */
+  term: string
 }
 export interface SessionStep {
   /** It restarts its host: it is over when the host is up again, with a fresh shell. */
@@ -651,6 +659,8 @@ export type RunEvent = { at: string } & (
   | ({ action: 'already'; task: string; note: string } & Ended)
   | ({ action: 'fail'; task: string; tries: number; reason: string } & Ended)
   | ({ action: 'unknown'; task: string; evidence: string } & Ended)
+  /** A person who leads the run (`--step`) changed the task's text for this run, tried it again, or went to its host. */
+  | { action: 'hand'; task: string; did: 'edit' | 'retry' | 'shell'; text?: string }
   | { action: 'skip'; task: string; reason: string }
   /** A line left for a person stands in the way: the run waits there. */
   | { action: 'stop'; step: string; line: number; text: string; reason: string }

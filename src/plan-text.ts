@@ -193,6 +193,10 @@ function blockOf(task: Task, paint: Colors): Array<string> {
     ...('expected' in step && step.expected ? expectedLines(step.expected, task.patience) : []),
   ]
 }
+/** What one task does and what it must print, as the plan has it; its risks are the step's. */
+export const printTask = (task: Task, color: boolean): Array<string> =>
+  blockOf(task, picocolors.createColors(color))
+
 const awaitText = (name: string, line: number, host: string): string =>
   `\`‹capture.${name}›\` is known when line ${line} has run${host}`
 const seen = (text: Masked): string => sanitise(text.shown)

@@ -4,6 +4,7 @@ import { exitCodes, Fault } from './messages.ts'
 import type { EndState, HostLink, Plan, RunEvent, Stage, Task } from './model.ts'
 import type { Rebind } from './plan.ts'
 import type { Redactor } from './redact.ts'
+import { byHand, type Lead, remembering } from './run/by-hand.ts'
 import { legsOf, March, type Pace, usualPace } from './run/march.ts'
 import { makePerformer, type Outcome } from './run/perform.ts'
 import { type Recall, recall } from './run/recall.ts'
@@ -29,6 +30,8 @@ export interface World {
   pace?: Pace
   /** Hosts that the run goes without from its beginning, as its pace allows. */
   out?: ReadonlyMap<string, Fault>
+  /** Asks a person before each task; where left out, nobody is asked. */
+  lead?: Lead
   /** Binds tasks that wait for captured values; needed where the plan has any. */
   rebind?: Rebind
   now(): number
@@ -54,7 +57,7 @@ async function walk(
   march: March,
   world: World & { pace: Pace },
 ): Promise<EndState> {
-  const perform = makePerformer(plan, past, world)
+  const led = leading(plan, past, world)
   const isStopping = () => world.stopping.aborted
   await recordSkips(plan, past, world)
   await recordOut(march, world)
@@ -62,14 +65,29 @@ async function walk(
     if (march.isOver) break
     if (isStopping()) break
     const stage = leg[0]!
-    if (stage.step.kind !== 'manual')
-      await march.through(leg, (task) => guarded(task, perform, world), isStopping)
+    if (stage.step.kind !== 'manual') await march.through(leg, led.perform, isStopping)
     else if (past.tasks.get(stage.step.id)?.state !== 'done') {
       await recordStop(stage, world)
+      if (await led.atManual(stage)) {
+        await world.record({ action: 'settle', task: stage.step.id, as: 'done' })
+        continue
+      }
       return march.state ?? 'stopped'
     }
   }
   return march.state ?? (isStopping() ? 'interrupted' : 'passed')
+}
+
+/** Who says what is done with each task: the plan alone, or a person who is asked each time. */
+function leading(plan: Plan, past: Recall, world: World): ReturnType<typeof byHand> {
+  const { lead } = world
+  const performing = (at: World) => {
+    const perform = makePerformer(plan, past, at)
+    return (task: Task) => guarded(task, perform, at)
+  }
+  if (!lead) return { perform: performing(world), atManual: async () => false }
+  const remembered = { ...world, lead, record: remembering(past, world.record) }
+  return byHand(plan.stages, performing(remembered), past, remembered)
 }
 
 /** Those that could not even be reached: each has its fault in the log. */

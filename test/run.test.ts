@@ -30,6 +30,7 @@ function worldOf(play: Play, change: Partial<World> = {}) {
     user: 'stack',
     check: async () => {},
     close: async () => {},
+    shell: () => Promise.reject(new Error('nobody asks for a shell here')),
     session: () => ({
       close: async () => {},
       async run(k, body, options = {}) {

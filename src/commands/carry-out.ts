@@ -17,6 +17,7 @@ import { auditBegin, auditEnd } from './audit.ts'
 import { openFleet } from './fleet.ts'
 import { type Follower, follow } from './follow.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
+import { leadOf } from './lead.ts'
 import type { Options, Terminal } from './options.ts'
 import { paceOf } from './pace.ts'
 import { both, openReports, type Tellers } from './reports.ts'
@@ -45,7 +46,16 @@ export async function carryOut(work: Undertaking, options: Options, terminal: Te
   const follower = await follow(options, terminal)
   const signals = watchSignals(follower.terminal)
   const redactor = makeRedactor(Object.entries(work.secrets).map(([name, value]) => ({ name, value })))
-  const shared = { options, terminal: follower.terminal, follower, redactor, signals, limit, pace }
+  const shared = {
+    options,
+    terminal: follower.terminal,
+    person: terminal,
+    follower,
+    redactor,
+    signals,
+    limit,
+    pace,
+  }
   try {
     return await withJournal(work, shared)
   } catch (error) {
@@ -82,6 +92,8 @@ export function withoutSecretsIn(error: Error, redactor: Redactor): Error {
 interface Desk extends Undertaking {
   options: Options
   terminal: Terminal
+  /** The terminal itself, for whoever has it lent. */
+  person: Terminal
   follower: Follower
   journal: Journal
   redactor: Redactor
@@ -121,6 +133,7 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
     audited = true
     if (desk.inputs) await recordBegin(desk, desk.inputs, recorder)
     desk.begun = true
+    const lead = leadOf(options, desk.follower, desk.person, desk.plan.path, fleet.link)
     const world: World = {
       link: fleet.link,
       record: recorder.record,
@@ -132,6 +145,7 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
       limit: desk.limit,
       pace: desk.pace,
       out: fleet.out,
+      ...(lead ? { lead } : {}),
       ...(desk.inputs ? { rebind: rebindOf(desk.inputs, desk.secrets) } : {}),
       now: () => performance.now(),
       sleep: (ms) => sleep(ms, undefined, { signal: signals.leaving }).catch(() => {}),

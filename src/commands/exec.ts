@@ -4,11 +4,13 @@ import { approve } from './approve.ts'
 import { askSecret } from './ask.ts'
 import { carryOut } from './carry-out.ts'
 import { loadInputs, planOf } from './inputs.ts'
+import { refuseUnattended } from './lead.ts'
 import type { Options, Terminal } from './options.ts'
 import { reportsFor } from './reports.ts'
 
 /** `runbook exec GUIDE…`: each guide a run of its own, in order; the first that does not pass ends it. */
 export async function exec(guides: Array<string>, options: Options, terminal: Terminal): Promise<number> {
+  refuseUnattended(options, terminal)
   const told = guides.map((guide) => reportsFor(guide, options, guides.length))
   for (const [index, guide] of guides.entries()) {
     const code = await execOne(guide, { ...options, ...told[index] }, terminal)

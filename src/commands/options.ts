@@ -46,7 +46,10 @@ export interface Options {
   wait?: string
   /** What a person decides about a step (`resume`), or how lines are compared (`judge`). */
   as?: Decision | Exclude<Expected['as'], 'auto'>
-  step?: string
+  /** A person is asked at each step. */
+  step?: boolean
+  /** The task that a decision is about. */
+  task?: string
   color?: boolean
   quiet?: boolean
   verbose?: boolean

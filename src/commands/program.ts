@@ -79,7 +79,11 @@ const way = new Option('--as <way>', 'how it is compared, as a sidecar can say')
   'contains',
   'regex',
 ])
-const step = new Option('--step <task>', 'the task that --as is about; default: every unknown one')
+const task = new Option('--task <task>', 'the task that --as is about; default: every unknown one')
+const step = new Option(
+  '--step',
+  'ask at each step: run, skip, edit, try again, open a shell on its host, or stop; one host after the other',
+)
 const fix = new Option('--fix', 'writes the rows that are safe into the sidecar, never into the guide')
 const target = new Option(
   '--target <os>',
@@ -123,6 +127,7 @@ const verbose = new Option('-v, --verbose', 'what every step printed')
 
 const binding = [inventory, onLab, sidecar, variable, role, host, from, only]
 const running = [
+  step,
   approved,
   hostKey,
   limit,
@@ -222,7 +227,7 @@ const commands: ReadonlyArray<{
   {
     name: 'resume [run]',
     about: 'go on where a run stopped; without a name the newest unfinished run of this directory',
-    options: [settle, step, back, yes, ...running],
+    options: [settle, task, back, yes, ...running],
     load: async () => (await import('./resume.ts')).resume,
   },
   {

@@ -8,6 +8,7 @@ import { approve } from './approve.ts'
 import { askSecret } from './ask.ts'
 import { carryOut } from './carry-out.ts'
 import { loadInputs, planOf } from './inputs.ts'
+import { refuseUnattended } from './lead.ts'
 import type { Decision, Options, Terminal } from './options.ts'
 import { summariesOf } from './summaries.ts'
 import { Unapproved } from './tell.ts'
@@ -18,6 +19,7 @@ export async function resume([name]: Array<string>, options: Options, terminal: 
   if (!directory) throw missing(name ? `run ${name}` : 'unfinished run of this directory')
   if (options.rollback)
     return (await import('./rollback.ts')).rollback([basename(directory)], options, terminal)
+  refuseUnattended(options, terminal)
   const journal = await openJournal(directory)
   try {
     return await goOn(journal, options, terminal)
@@ -85,15 +87,15 @@ function undoneBy(plan: Plan, begin: Begin, journal: Journal): Array<string> {
 }
 
 /** `--as done|redo|abort`: a person decides about steps whose outcome is unknown, or that were left for a person. */
-async function settle(journal: Journal, { as: given, step }: Options): Promise<Array<RunEvent>> {
+async function settle(journal: Journal, { as: given, task: only }: Options): Promise<Array<RunEvent>> {
   const as = given as Decision | undefined // the front door lets nothing else through
-  if (!as && step)
-    throw new Refusal([message('unsafe-value', { name: '--step', why: '`--as done|redo|abort` with it' })])
+  if (!as && only)
+    throw new Refusal([message('unsafe-value', { name: '--task', why: '`--as done|redo|abort` with it' })])
   if (!as) return []
   const waiting = [...recall(journal.past).tasks].filter(
-    ([task, { state }]) => waits(state, as) && (!step || task === step),
+    ([task, { state }]) => waits(state, as) && (!only || task === only),
   )
-  if (waiting.length === 0) throw missing(`task that waits for a decision${step ? ` called ${step}` : ''}`)
+  if (waiting.length === 0) throw missing(`task that waits for a decision${only ? ` called ${only}` : ''}`)
   const events = waiting.map(
     ([task]): RunEvent => ({ at: new Date().toISOString(), action: 'settle', task, as }),
   )

@@ -43,6 +43,8 @@ export interface Entry {
   /** Why it ended as it did. */
   reason?: string
   note?: string
+  /** What a person did to it who led the run; `text`: what they made of it. */
+  hand: Array<{ did: 'edit' | 'retry' | 'shell'; text?: string }>
   verdict?: Verdict
   output?: Kept
   /** What it has printed, while it runs: the end of it. */
@@ -144,7 +146,13 @@ const folds: {
   },
   start(account, event) {
     const entry = account.entries.get(event.task)
-    if (entry) account.entries.set(event.task, { ...anew(entry.task), mark: 'running', since: event.at })
+    if (entry)
+      account.entries.set(event.task, {
+        ...anew(entry.task),
+        mark: 'running',
+        since: event.at,
+        hand: entry.hand,
+      })
     return event.task
   },
   intend(account, event) {
@@ -186,6 +194,10 @@ const folds: {
   already: (account, event) => settle(account, event, 'already', { note: event.note }),
   fail: (account, event) => settle(account, event, 'failed', { tries: event.tries, reason: event.reason }),
   unknown: (account, event) => settle(account, event, 'unknown', { reason: event.evidence }),
+  hand(account, { task, did, text }) {
+    account.entries.get(task)?.hand.push({ did, ...(text === undefined ? {} : { text }) })
+    return task
+  },
   skip(account, { task, reason }) {
     const entry = account.entries.get(task)
     const entries = entry ? [entry] : entriesOf(account, task)
@@ -227,7 +239,7 @@ const decisions = {
 
 /** A fresh start: what an earlier try left is told no more. */
 function anew(task: TaskSummary): Entry {
-  return { task, mark: 'waiting', tries: 0, printed: '', answers: [], captures: [], diffs: [] }
+  return { task, mark: 'waiting', tries: 0, printed: '', answers: [], captures: [], diffs: [], hand: [] }
 }
 
 /** The tasks as they are now; what is known of one that is still there stays. */

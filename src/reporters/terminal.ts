@@ -160,6 +160,14 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
     ]
     return endTask('unknown', event, '', lines, memory)
   },
+  hand(event, memory) {
+    const { quiet, verbose } = memory.options
+    if (event.did === 'shell') return quiet ? [] : below(event.task, [memory.paint.dim(byHand.shell)], memory)
+    if (event.did === 'retry') return verbose ? [indent(memory.paint.dim(byHand.retry))] : []
+    const { lines, after } = firstLines(safe(event.text ?? ''), shownLines.output)
+    const more = after > 0 ? [`… ${count(after, 'more line')}`] : []
+    return below(event.task, [byHand.edit, ...[...lines, ...more].map((line) => `│ ${line}`)], memory)
+  },
   skip(event, memory) {
     endAll(event.task, 'skip', memory)
     const reason = memory.paint.dim(`skipped: ${safe(event.reason)}`)
@@ -286,6 +294,13 @@ function placeOf(task: string, memory: Memory): string {
 function endAll(id: string, mark: Mark, memory: Memory): void {
   const tasks = [...memory.tasks.values()].filter((task) => task.id === id || task.step === id)
   for (const task of tasks.length > 0 ? tasks : [{ id }]) memory.ended.set(task.id, mark)
+}
+
+/** What a person did who leads the run. */
+const byHand = {
+  edit: 'changed by hand for this run, to:',
+  retry: 'tried again by hand',
+  shell: 'a person was in a shell on the host',
 }
 
 const flakyText = (tries: number) =>
@@ -518,7 +533,7 @@ function nextLines(state: EndState, memory: Memory): Array<string> {
   const unknown = [...ended].filter(([, mark]) => mark === 'unknown').map(([task]) => task)
   const rows: Array<[string, string]> = [
     ...unknown.flatMap((task) =>
-      decisions.map(([as, what]): [string, string] => [`${goOn} --step ${task} --as ${as}`, what]),
+      decisions.map(([as, what]): [string, string] => [`${goOn} --task ${task} --as ${as}`, what]),
     ),
     ...(unknown.length > 0 ? [] : [onwards(state, goOn)]),
     ...(files > 0 ? [back] : []),

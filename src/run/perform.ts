@@ -21,6 +21,7 @@ import type { Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
 import { restartsHost } from '../vocabulary/commands.ts'
 import { type Carried, carriedBehind, commandBody, promptPattern, statementBody } from './bodies.ts'
+import { editedBy } from './by-hand.ts'
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
 import { performEdit } from './file.ts'
 import type { Recall, Remembered } from './recall.ts'
@@ -55,21 +56,24 @@ const judgedBytes = 16 * 1024 * 1024
 const recordedOutput = 4 * 1024 * 1024
 
 export function makePerformer(plan: Plan, past: Recall, world: World): (task: Task) => Promise<Outcome> {
-  const carried = carriedBefore(plan)
+  const planned = carriedBefore(plan, past)
+  /** A statement that a person has changed may leave its client otherwise. */
+  const carried = (task: Task) =>
+    (past.edits.size > 0 ? carriedBefore(plan, past) : planned).get(task.id) ?? []
   return async (planned) => {
     const remembered = past.tasks.get(planned.id)
     const filled = fillIn(planned, past, world)
     if (remembered?.state !== 'open' && remembered?.state !== 'unknown')
       await world.record({ action: 'start', task: planned.id })
     if ('refused' in filled) return endUnfilled(planned, filled.refused, world)
-    const { task } = filled
+    const task = editedBy(past, filled.task)
     const bench = makeBench(task, past, world, remembered)
     if (remembered?.state === 'unknown') return (await saysSo(bench)) ?? 'unknown'
     const already = mayHaveRun(remembered) ? undefined : await saysSo(bench)
     if (already) return already
     if (task.step.kind === 'edit') return performEdit(bench, task.step)
     if (task.step.kind === 'manual') throw new TypeError(`${task.id} has nothing to run`)
-    return performUntilItHolds(bench, task.step, carried.get(task.id) ?? [])
+    return performUntilItHolds(bench, task.step, carried(task))
   }
 }
 
@@ -379,10 +383,10 @@ export function reasonOf(receipt: Receipt, verdict?: Verdict, step?: Step<Masked
 }
 
 /** For each statement, what those before it left in its client. */
-function carriedBefore(plan: Plan): Map<string, Carried> {
+function carriedBefore(plan: Plan, past: Recall): Map<string, Carried> {
   const before = new Map<string, Carried>()
   const last = new Map<string, Carried>()
-  for (const task of plan.stages.flatMap((stage) => stage.tasks)) {
+  for (const task of plan.stages.flatMap((stage) => stage.tasks).map((one) => editedBy(past, one))) {
     if (task.step.kind !== 'sql') continue
     const session = `${task.host}/${task.user}/${task.step.client?.value ?? ''}`
     const carried = last.get(session) ?? []

@@ -11,6 +11,8 @@ export interface Recall {
   seen: Map<string, string>
   /** Captured values, by name and host. */
   captured: Map<string, Map<string, string>>
+  /** What a person has made of the text of tasks. */
+  edits: Map<string, string>
   /** Tasks that passed though what they print could not be read. */
   unchecked: Set<string>
   /** `USE` statements and the like are read from the plan again; nothing else is carried. */
@@ -32,6 +34,8 @@ const folds: Fold = {
     recall.begin = event
   },
   resume: (recall, event) => {
+    const before = new Map(recall.begin?.tasks.map(({ id, sha }) => [id, sha]))
+    for (const { id, sha } of event.tasks) if (before.get(id) !== sha) recall.edits.delete(id)
     if (recall.begin) recall.begin = { ...recall.begin, hash: event.hash, tasks: event.tasks }
   },
   start: (recall, event) => {
@@ -53,6 +57,9 @@ const folds: Fold = {
   already: (recall, event) => {
     noteReceipt(recall, event)
     recall.tasks.set(event.task, { state: 'done' })
+  },
+  hand: ({ edits }, { did, task, text }) => {
+    if (did === 'edit' && text !== undefined) edits.set(task, text)
   },
   skip: (recall, event) => {
     recall.tasks.set(event.task, { state: 'done' })
@@ -99,11 +106,15 @@ export function recall(events: Iterable<RunEvent>): Recall {
     receipts: new Map(),
     seen: new Map(),
     captured: new Map(),
+    edits: new Map(),
     unchecked: new Set(),
   }
-  for (const event of events) {
-    const fold = folds[event.action] as ((r: Recall, e: RunEvent) => void) | undefined
-    fold?.(remembered, event)
-  }
+  for (const event of events) enterEvent(remembered, event)
   return remembered
+}
+
+/** Takes one more event in. */
+export function enterEvent(remembered: Recall, event: RunEvent): void {
+  const fold = folds[event.action] as ((r: Recall, e: RunEvent) => void) | undefined
+  fold?.(remembered, event)
 }

@@ -1,8 +1,19 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Crowded, Fault } from '../messages.ts'
-import type { Connection, Hands, Host, HostLink, Receipt, Session, SessionStep } from '../model.ts'
+import type {
+  Channel,
+  Connection,
+  Hands,
+  Host,
+  HostLink,
+  Receipt,
+  Session,
+  SessionStep,
+  ShellSize,
+} from '../model.ts'
 import { transports } from '../transports.ts'
+import { openShell } from './shell.ts'
 import { follow } from './step.ts'
 import { Lost, openWindow, type Window } from './window.ts'
 
@@ -84,6 +95,11 @@ class Link implements HostLink {
     await (this.session('') as HostSession).window()
     const others = [...new Set(users)].filter((user) => user !== '' && user !== this.user)
     for (const user of others) await (this.session(user) as HostSession).window()
+  }
+
+  async shell(user: string, size: ShellSize): Promise<Channel> {
+    const connection = await this.#connect()
+    return openShell(connection, this.#host, this.#hands, { ...size, become: this.#become(user, connection) })
   }
 
   async close(options: { forget: boolean }): Promise<void> {

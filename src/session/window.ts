@@ -49,8 +49,7 @@ export function openWindow(
 ): Promise<Window> {
   const nonce = randomBytes(12).toString('hex')
   const text = bootText(nonce, options)
-  const ask = options.become === undefined ? '' : `runbook-${randomBytes(8).toString('hex')}: `
-  const login = options.become === undefined ? '' : `sudo -H -S -p '${ask}' -u ${options.become} -- `
+  const { ask, login } = becoming(options.become)
   const ready = `ready ${randomBytes(8).toString('hex')}`
   const read = `LC_ALL=C IFS= read -r -N ${Buffer.byteLength(text)} p; eval "$p"`
   const command = `exec ${login}bash --noprofile --norc -c 'echo "${ready}"; ${read}'`
@@ -134,6 +133,13 @@ export function openWindow(
   })
 }
 
+/** The words in front of a command that another account is to run, and what sudo asks for a password with. */
+export function becoming(user: string | undefined): { ask: string; login: string } {
+  if (user === undefined) return { ask: '', login: '' }
+  const ask = `runbook-${randomBytes(8).toString('hex')}: `
+  return { ask, login: `sudo -H -S -p '${ask}' -u ${user} -- ` }
+}
+
 const refusal = (code: FaultCode, host: string, reason: string) =>
   new Fault(code, host, code === 'locked' ? lockedBy(reason) : reason)
 /** Another run is at work there. */
@@ -153,7 +159,13 @@ function bootText(nonce: string, options: WindowOptions): string {
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
 
 /** The password goes out once, and only where sudo asks with our own words; asked again, it was wrong. */
-function answerOnce(channel: Channel, host: Host, hands: Hands, ask: string, fail: (why: Error) => void) {
+export function answerOnce(
+  channel: Channel,
+  host: Host,
+  hands: Hands,
+  ask: string,
+  fail: (why: Error) => void,
+) {
   let answered = false
   return (said: string) => {
     const asked = said.split(ask).length - 1

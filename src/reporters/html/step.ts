@@ -87,6 +87,7 @@ function details(account: Account, entry: Entry): Array<Content> {
     entry.verdict && verdict(account, entry, entry.verdict),
     printed(entry),
     entry.diffs.map(fileDiff),
+    byHand(entry),
     answers(entry),
     captures(entry),
     asRun(account, entry),
@@ -185,6 +186,18 @@ function answers({ answers: given }: Entry): Content {
       html`<li><code>${prompt.trim()}</code> <span aria-hidden="true">←</span> <code>${shown}</code></li>`,
   )
   return html`<p class="label">Answered:</p><ul class="answers">${rows}</ul>`
+}
+
+const deeds = { edit: 'changed for this run', retry: 'tried again', shell: 'a shell on the host' }
+
+/** What a person did who led the run. */
+function byHand({ hand }: Entry): Content {
+  if (hand.length === 0) return undefined
+  const rows = hand.map(
+    ({ did, text }) =>
+      html`<li>${deeds[did]}${text !== undefined && html`<pre tabindex="0">${text}</pre>`}</li>`,
+  )
+  return html`<p class="label">By hand:</p><ul class="answers">${rows}</ul>`
 }
 
 function captures({ captures: kept }: Entry): Content {
