@@ -1,6 +1,6 @@
 // What benches share: a server on loopback, a relay that is late, the inventory's row of a host, ways to measure.
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -55,7 +55,7 @@ function peakOf(pid) {
 export const hostRow = (name, { port, directory }, more = '') =>
   `  ${name}: { address: 127.0.0.1, port: ${port}, identity: ${join(directory, 'id')}, known-hosts: ${join(directory, 'known_hosts')}, user: ${userInfo().username}${more} }\n`
 
-/** A server on loopback whose keys lie in `directory`; known there under any port. */
+/** A server on loopback whose keys lie in `directory`, as its home does: what this machine's logins start is not measured. */
 export async function startServer(directory) {
   const file = (name) => join(directory, name)
   const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
@@ -63,6 +63,7 @@ export async function startServer(directory) {
   if (userInfo().uid === 0) execFileSync('mkdir', ['-p', '/run/sshd'])
   for (const name of ['host', 'id'])
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(name)])
+  mkdirSync(file('home'))
   const port = await freePort()
   const key = readFileSync(file('host.pub'), 'utf8').trim()
   writeFileSync(file('known_hosts'), `[127.0.0.1]:* ${key}\n`)
@@ -75,6 +76,7 @@ export async function startServer(directory) {
     StrictModes: 'no',
     UsePAM: 'no',
     PermitRootLogin: 'yes',
+    SetEnv: `HOME=${file('home')}`,
     MaxStartups: 100,
   }
   writeFileSync(

@@ -343,14 +343,14 @@ const questions: Array<Case> = [
     text: /^half\n(?!done)/,
     stopped: 'input',
     waiting: { program: 'sh', tail: /half\n$/, halted: true },
-    within: 15_000,
+    within: 20_000,
   },
   {
     name: 'a program behind a pipe and a parent that is stopped, while an earlier one works on in the background',
-    body: "sleep 60 & sleep 1.5; (sh -c 'kill -STOP $$; echo done'; echo then) | cat",
+    body: "sleep 60 & disown; sleep 1.5; (sh -c 'kill -STOP $$; echo done'; echo then) | cat",
     stopped: 'input',
     waiting: { program: 'sh', tail: /^$/, halted: true },
-    within: 16_000,
+    within: 20_000,
   },
   {
     name: 'a program in a group of its own that reads the terminal',
@@ -358,7 +358,7 @@ const questions: Array<Case> = [
     options: terminal(),
     stopped: 'input',
     waiting: { program: 'cat', tail: /^$/, halted: true },
-    within: 15_000,
+    within: 20_000,
   },
   {
     name: 'a shell that stops itself',
@@ -367,7 +367,7 @@ const questions: Array<Case> = [
     stopped: 'input',
     waiting: { program: 'bash', tail: /^$/, halted: true },
     lost: true,
-    within: 15_000,
+    within: 20_000,
   },
   {
     name: 'a program that is stopped and let go on again and again',

@@ -62,14 +62,17 @@ has_restarted() {
 # account, 9 the lock on the session
 keep() {
   trap : HUP INT TERM QUIT PIPE
-  exec </dev/null >/dev/null 2>>keeper.err 3<>ctl 4<>tin 5>/dev/null 6>/dev/null 8<&-
+  exec </dev/null >/dev/null 2>>keeper.err 3<>ctl 4<>tin 5>/dev/null 6>/dev/null
   echo $$ >|keeper
-  [ -s mark ] || cat /proc/sys/kernel/random/uuid >|mark
+  if [ ! -s mark ]; then
+    read -r mark </proc/sys/kernel/random/uuid
+    echo "$mark" >|mark
+  fi
   read -r mark <mark
   read -r boot </proc/sys/kernel/random/boot_id
   generation=0 shell='' current='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
   quiet=0 printed='' reader='' halted='' hung='' held='' silent=0 halves=1
-  stty=$(type -P stty)
+  hash stty && stty=${BASH_CMDS[stty]}
   name_calls
   write_savers
   find_orphan
@@ -108,10 +111,9 @@ wake() { [ "$halves" = 1 ] || { halves=1 && echo .5 1<>clock; }; }
 write_savers() {
   local slot
   for slot in A B; do
-    cat >|"save.$slot" <<END
-{ \\builtin declare -p; \\builtin declare -f; \\builtin declare -Fx; \\builtin shopt -p; \\builtin umask -p; \\builtin trap; \\builtin alias -p; \\builtin echo "#end \$1"; } >|$private/state.$slot 2>/dev/null
-\\builtin echo "idle \$1 $slot" >>$home/ctl
-END
+    printf '%s\n' >|"save.$slot" \
+      "{ \\builtin declare -p; \\builtin declare -f; \\builtin declare -Fx; \\builtin shopt -p; \\builtin umask -p; \\builtin trap; \\builtin alias -p; \\builtin echo \"#end \$1\"; } >|$private/state.$slot 2>/dev/null" \
+      "\\builtin echo \"idle \$1 $slot\" >>$home/ctl"
   done
 }
 
@@ -147,6 +149,7 @@ watch_orphan() {
 take_over() {
   local slot last claim k kept=0
   for slot in A B; do
+    [ -e "$private/state.$slot" ] || continue
     last=$(tail -n 1 "$private/state.$slot" 2>/dev/null)
     last=${last#\#end }
     [ "$last" -gt "$good_step" ] 2>/dev/null && receipt "$last" && good_step=$last good=$slot
@@ -184,7 +187,7 @@ start_shell() {
   local fifo
   generation=$((generation + 1)) shell=$$.$generation
   exec 5>&-
-  rm -f script.*
+  for fifo in script.*; do [ ! -e "$fifo" ] || rm -f "$fifo"; done
   fifo=script.$shell
   mkfifo "$fifo"
   exec 5<>"$fifo"
@@ -612,9 +615,8 @@ end_shell() {
 
 forget() {
   cd / || return
-  [ "$private" = "$home" ] || rm -rf "$private"
-  rm -f "$home/ctl"
-  rm -rf "$home"
+  [ "$private" != "$home" ] || private=
+  rm -rf ${private:+"$private"} "$home/ctl" "$home"
   rmdir "${home%/*}" 2>/dev/null
   local base=${home%/*/*}
   if [ -n "$held" ] && exec 7>"$base/gate.$HOSTNAME" && flock 7 && flock -n 8; then
@@ -687,12 +689,13 @@ make_home() {
   cd -P "$base/$run/$user" || refuse space "$base cannot be entered"
   home=$PWD
   case $home in *[!A-Za-z0-9/._@+,%-]*) refuse unsupported "a home directory named $home" ;; esac
-  why=$({ printf '%4096s' '' >"probe.$wid"; } 2>&1) || refuse space "${why##*: } (${base})"
-  : >|"probe.$wid"
-  rm -f "probe.$wid"
+  { printf '%4096s' '' >|probe; } 2>/dev/null ||
+    why=$({ printf '%4096s' '' >|probe; } 2>&1) || refuse space "${why##*: } (${base})"
+  : >|probe
   choose_private
+  mkfifo ctl tin clock "bell.$wid" 2>/dev/null # those that are not there yet
   for fifo in ctl tin clock "bell.$wid"; do
-    [ -p "$fifo" ] || mkfifo "$fifo" 2>/dev/null || [ -p "$fifo" ] || refuse space "no FIFO can be made in $home"
+    [ -p "$fifo" ] || refuse space "no FIFO can be made in $home"
   done
   : >>tty
 }
@@ -703,9 +706,8 @@ make_home() {
 choose_private() {
   private=$home
   [ "$UID" -lt 1000 ] || return
-  [ -L private ] || ln -s "/dev/shm/runbook.$UID.${home//\//_}.$wid" private 2>/dev/null
-  local memory
-  memory=$(readlink private) || return
+  local memory=/dev/shm/runbook.$UID.${home//\//_}.$wid
+  if [ -L private ] || ! ln -s "$memory" private 2>/dev/null; then memory=$(readlink private) || return; fi
   mkdir -m 700 "$memory" 2>/dev/null
   [ -d "$memory" ] && [ ! -L "$memory" ] && [ -O "$memory" ] && [ -w "$memory" ] && private=$memory
 }
@@ -734,8 +736,10 @@ meet_keeper() {
 start_keeper() {
   exec 9>lock
   if flock -n 9; then
-    setsid bash --noprofile --norc /dev/fd/8 keep "$home" "$private" "$cap" "$mask" "$exclusive" "$locale" \
-      8< <(printf '%s' "$program") </dev/null >/dev/null 2>&1 3>&- 6>&- &
+    # By the environment, which it is taken out of at once: from a pipe bash reads a program byte by byte.
+    # shellcheck disable=SC2016 # for the keeper
+    runbook=$program setsid bash --noprofile --norc -c 'program=$runbook; unset runbook; eval "$program"' bash \
+      keep "$home" "$private" "$cap" "$mask" "$exclusive" "$locale" </dev/null >/dev/null 2>&1 3>&- 6>&- &
   fi
   exec 9>&-
 }

@@ -67,13 +67,14 @@ class Link implements HostLink {
   #connection: Promise<Connection> | undefined
   readonly #connections = new Set<Connection>()
   #proven = false
+  readonly #leave = () => {
+    for (const connection of this.#connections) connection.destroy()
+  }
   user: string
 
   constructor(host: Host, hands: Hands, { run, exclusive = false }: LinkOptions, limits: Limits) {
     this.#host = host
-    hands.signal.addEventListener('abort', () => {
-      for (const connection of this.#connections) connection.destroy()
-    })
+    hands.signal.addEventListener('abort', this.#leave)
     this.name = host.name
     this.#hands = hands
     this.#run = run
@@ -108,6 +109,7 @@ class Link implements HostLink {
     await this.#connection?.catch(() => undefined)
     this.#connection = undefined
     await Promise.all([...this.#connections].map((connection) => connection.close()))
+    this.#hands.signal.removeEventListener('abort', this.#leave)
     for (const result of ended) if (result.status === 'rejected') throw result.reason
   }
 
