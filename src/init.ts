@@ -3,6 +3,7 @@ import { isIPv4 } from 'node:net'
 import { type Missing, makeBinder } from './bind/binder.ts'
 import { knownNames } from './bind/shell.ts'
 import { bindStep } from './bind.ts'
+import { rolesIn } from './joint.ts'
 import type { Host, Runbook, Step } from './model.ts'
 
 /** Words of the guide and the lines they stand on. */
@@ -40,7 +41,7 @@ const quoted = (text: string): string => JSON.stringify(text)
 function rolesOf({ steps, declared }: Runbook): Array<string> {
   const named = (declared?.roles ?? []).filter((role) => role !== 'all')
   const said = steps.flatMap(({ where: { role, host } }) =>
-    role === undefined || role === 'all' || role === host?.toLowerCase() ? [] : [oneLine(role)],
+    role === undefined || role === 'all' || role === host?.toLowerCase() ? [] : rolesIn(role).map(oneLine),
   )
   const all = new Set([...named, ...said])
   return all.size > 0 ? [...all] : ['controller']

@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { rolesIn } from './joint.ts'
 import type { Answer, Aside, Item, ItemKind, Position, Runbook, Said, Step } from './model.ts'
 import { textWidth } from './width.ts'
 
@@ -213,7 +214,7 @@ function summary(runbook: Runbook, items: ReadonlyArray<Item>): string {
   const expected = steps.filter(
     (step) => (step.kind === 'command' || step.kind === 'sql') && step.expected,
   ).length
-  const roles = [...new Set(steps.flatMap((step) => step.where.role ?? []))].sort()
+  const roles = [...new Set(steps.flatMap((step) => rolesIn(step.where.role ?? '').filter(Boolean)))].sort()
   const lost = steps.filter((step) => step.where.role === undefined).length
   const risky = steps.filter((step) => step.risks.length > 0).length
   const facts = [

@@ -2,8 +2,10 @@
  * Finds defects of a guide before any host is touched. What is looked at is the very runbook that would run: read,
  * extracted, adapted by the sidecar; what a row has settled is silent.
  */
+
 import { adapt } from './adapt.ts'
 import { inspect } from './inspect.ts'
+import { rolesIn } from './joint.ts'
 import { ignoredIn } from './lint/comments.ts'
 import { targetOf } from './lint/distributions.ts'
 import type { Finding, Rule, Severity, Study } from './lint/rule.ts'
@@ -118,7 +120,7 @@ function factsOf({ where }: Step, inventory: Inventory | undefined): Set<string>
   const own = hosts.filter(({ name, roles }) =>
     where.role === undefined || where.role === 'all'
       ? true
-      : roles.includes(where.role) || name === where.host,
+      : rolesIn(where.role).some((role) => roles.includes(role)) || name === where.host,
   )
   return new Set(own.flatMap(({ facts }) => (facts.os !== undefined && targetOf(facts.os) ? [facts.os] : [])))
 }

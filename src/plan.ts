@@ -13,6 +13,7 @@ import { bindCommand, bindStep } from './bind.ts'
 import { changeOf, chooseEditor, notesOn } from './edit.ts'
 import { markExposed } from './exposed.ts'
 import { markHidden } from './hidden.ts'
+import { rolesIn } from './joint.ts'
 import { message, Refusal } from './messages.ts'
 import type {
   Capture,
@@ -285,7 +286,8 @@ const fold = (name: string): string => name.toLowerCase().replace(/[-_\s]+/g, ''
 const rolesOf = (inventory: Inventory): Array<string> => [
   ...new Set(inventory.hosts.flatMap((host) => host.roles)),
 ]
-const inRole = (host: Host, role: string): boolean => host.roles.some((one) => fold(one) === fold(role))
+const inRole = (host: Host, role: string): boolean =>
+  host.roles.some((one) => fold(one) === fold(role) || rolesIn(role).some((part) => fold(part) === fold(one)))
 
 /**
  * The hosts of a step: the one in its prompt, else those of its role, else the one that the guide calls so ("on db01"),
@@ -300,7 +302,9 @@ function hostsOf(step: Step, binder: Binder): Array<Host> | VFileMessage {
   const having = hosts.filter((one) =>
     role !== undefined ? inRole(one, role) : host !== undefined && inRole(one, host),
   )
-  if (having.length > 0) return having
+  const idle =
+    role === undefined ? [] : rolesIn(role).filter((one) => !having.some((host) => inRole(host, one)))
+  if (having.length > 0 && idle.length === 0) return having
   const called = role === undefined ? undefined : hostNamed(role, binder)
   if (called) return [called]
   if (role === undefined && hosts.length === 1) return hosts

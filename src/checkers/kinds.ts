@@ -20,13 +20,15 @@ const span =
 const byte = '(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])'
 /** Everywhere, and this very host: no address that another run has otherwise. */
 const nowhere = '(?!0\\.0\\.0\\.0\\b|127\\.)'
+/** Where an identifier begins: at a word's edge, or behind a character that a URL has as `%3D`. */
+const start = '(?:\\b|(?<=%[0-9a-f]{2}))'
 /** The identifier that says there is none. */
 const nil = '00000000-0000-0000-0000-000000000000'
 
 /** Kinds that are recognised anywhere in a line, the more specific first. */
 const embedded: Array<Kind> = [
-  { name: 'uuid', pattern: `(?!${nil})\\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\\b` },
-  { name: 'hex id', pattern: '\\b(?:[0-9a-f]{64}|[0-9a-f]{56}|[0-9a-f]{40}|[0-9a-f]{32})\\b' },
+  { name: 'uuid', pattern: `(?!${nil})${start}[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\\b` },
+  { name: 'hex id', pattern: `${start}(?:[0-9a-f]{64}|[0-9a-f]{56}|[0-9a-f]{40}|[0-9a-f]{32})\\b` },
   { name: 'hex id', pattern: '(?<=\\b(?:tap|brq|qbr|qvb|qvo|qr-|qg-))[0-9a-f]{8}-[0-9a-f]{2}\\b' },
   {
     name: 'timestamp',

@@ -400,7 +400,7 @@ export const onlyWords: Row = {
 
 /** Words before a role that make it a place: "on the". */
 export const before: Row = {
-  en: '(?:on|at|in)(?: (?:the|your|each|a|an|both|all|every|any|our|this|one))?(?: of (?:the|your))?',
+  en: '(?:on|at|in)(?: both)?(?: (?:the|your|each|a|an|both|all|every|any|our|this|one))?(?: of (?:the|your))?',
   zh: '(?:在|登录|登陆|于)',
   vi: '(?:trên|tren|tại|ở)(?: các| cả| mỗi| từng)?',
   pt: '(?:no|na|nos|nas|em)(?: cada| todos os)?',
@@ -549,6 +549,25 @@ export const both: Row = {
   id: 'dan',
   tr: 've',
   pl: 'i|oraz',
+}
+
+/** Of those, the words that never leave a choice. */
+export const and: Row = {
+  ...both,
+  en: 'and|&|\\+|, and|,',
+  ko: '와|과|및|랑|하고|,',
+}
+
+/** Before the second of two things. */
+export const articles: Row = {
+  en: 'the|all|your',
+  pt: 'os|as|o|a|nos|nas|no|na|em',
+  es: 'los|las|el|la|en los|en el|en',
+  fr: "les|le|la|sur les|sur le|l[’']",
+  de: 'die|der|den|dem|das|auf den|auf dem',
+  it: 'i|gli|le|il|la|lo|sui|sul',
+  vi: 'các|trên|trên các',
+  ru: 'на',
 }
 
 /** Hosts other than those just spoken of: it is not said which. */

@@ -1,6 +1,10 @@
 /** Which host a text speaks of: roles by their words, hosts by their names, names beside a word for a host. */
+
+import { jointRole } from '../joint.ts'
 import { type Pattern, regex } from './patterns.ts'
 import {
+  and,
+  articles,
   away,
   before,
   behind,
@@ -107,7 +111,20 @@ const otherPattern = regex(`(?:${any(otherNodes)})`)
 const pointingPattern = regex(`(?:${any(pointing)})`)
 const joinedBefore = regex(`(?:${loneWords})[ \\t]*(?:${nodes})?[ \\t]*(?:${any(both)})[ \\t]*$`)
 const joinedBehind = regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:${loneWords})(?![\\p{L}\\p{N}_-])`)
-const bothPattern = regex(`^[ \\t]*(?:${node})?[ \\t]*(?:${any(both)})[ \\t]*(?:${any(everyWords)})?[ \\t]*$`)
+const bothPattern = joined(both)
+/** What stands between two roles of which each is meant. */
+const andPattern = joined(and)
+const nodeBehind = regex(`^[ \\t]*-?(?:${nodes})${edge.right}`)
+/** Roles by their bare words, wherever they stand. */
+const namedRows = roleRows.map(({ role, words }) => {
+  const word = telling(words)
+  return {
+    role,
+    begins: regex(`(?:${word})`),
+    pattern: regex(`${edge.loose}(?:${word})(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_])`),
+  }
+})
+const nodeBefore = regex(`(?:${nodes})[ \\t]+$`)
 const only = `(?:${any(onlyWords)})`
 const onlyRole = regex(
   `^[\\p{P}\\p{S}\\s\\d]*(?:${only}[ \\t]*)?(?:${loneWords})(?:[ \\t]*${node})?(?:[ \\t]*${only})?[\\p{P}\\p{S}\\s]*$`,
@@ -165,6 +182,7 @@ export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody)
     everywhere(text) ??
     whole(text) ??
     sourceOf(text, () => [...found, ...lonesAt(text)]) ??
+    jointOfHeading(text) ??
     oneOf(text, unreported(text, found)) ??
     oneOf(text, unreported(text, lones(text))) ??
     aloneRole(text) ??
@@ -193,6 +211,14 @@ export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody
   const found = phrases(text)
   const source = sourceOf(text, () => [...found, ...lonesAt(text), ...spoken(text, hosts)])
   if (source) return source
+  const joint = jointOf(text)
+  if (
+    joint &&
+    (isPlace(text, joint) || isInto(text, joint)) &&
+    !isAway(text, joint) &&
+    !isReported(text, joint)
+  )
+    return joint
   if (found.length > 0) return oneOrSome(text, found)
   const bare = onlyOne(text, unreported(text, lones(text)))
   if (bare && bare.role !== 'server') return bare
@@ -464,6 +490,40 @@ function oneOrSome(text: string, found: ReadonlyArray<SaidRole>): SaidRole | und
   return known ?? (said[0] && isPlace(text, said[0]) ? { ...said[0], role: '' } : undefined)
 }
 
+function jointOfHeading(text: string): SaidRole | undefined {
+  const said = jointOf(text)
+  return said?.role && !isAway(text, said) && !isReported(text, said) ? said : undefined
+}
+
+/**
+ * `on the controller and compute nodes`: two or more roles, with a word for hosts at the last or the first of them; `''`
+ * where any of them may be meant.
+ */
+function jointOf(text: string): SaidRole | undefined {
+  if (!nodePattern.test(text)) return undefined
+  const said = namedRows.flatMap((row) => saidBy(row, text)).sort((x, y) => x.index - y.index)
+  const [first, ...others] = said
+  if (!first || others.length === 0) return undefined
+  const roles = [first.role]
+  let last = first
+  let each = true
+  for (const next of others) {
+    const between = text.slice(last.index + last.text.length, next.index)
+    if (next.index < last.index + last.text.length) continue
+    if (!bothPattern.test(between)) break
+    each &&= andPattern.test(between)
+    roles.push(next.role)
+    last = next
+  }
+  if (new Set(roles).size < 2) return undefined
+  const behind = nodeBehind.exec(text.slice(last.index + last.text.length))
+  if (!behind && !nodeBefore.test(text.slice(0, first.index))) return undefined
+  const span = text.slice(first.index, last.index + last.text.length + (behind?.[0].length ?? 0))
+  const pair = together.some((two) => roles.length === 2 && two.every((role) => roles.includes(role)))
+  const role = pair ? 'all' : jointRole([...new Set(roles)])
+  return { role: each ? role : '', text: span, index: first.index }
+}
+
 function allOf(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
   const [a, b] = lonesAt(text).sort((x, y) => x.index - y.index)
   if (!a || !b) return undefined
@@ -493,6 +553,14 @@ function isAway(text: string, said: SaidRole): boolean {
 /** The words are most of the line. */
 function isMost(text: string, said: SaidRole): boolean {
   return said.text.length >= text.replace(/[^\p{L}\p{N} ]/gu, '').trim().length * 0.6
+}
+
+/** Between two roles: a word for both, and perhaps another for hosts and an article. */
+function joined(words: typeof both): Pattern {
+  const article = `(?:${any(articles)})[ \\t]*`
+  return regex(
+    `^[ \\t]*-?(?:${nodes})?[ \\t]*(?:${any(words)})[ \\t]*(?:${article})?(?:${any(everyWords)})?[ \\t]*(?:${nodes})?[ \\t]*$`,
+  )
 }
 
 /** Without the alternatives that are one sign only. */

@@ -1,13 +1,14 @@
 /** Writes a runbook as canonical Markdown: each step a fence that says what it is, the author's prose in its place. */
 
 import type { Adapted, Rules } from '../adapt.ts'
+import { rolesIn } from '../joint.ts'
 import type { Adaptation, Answer, Put, Runbook, Step } from '../model.ts'
 import type { Lifted } from './lift.ts'
 import { dump } from './scalars.ts'
 
 /** The data before the text: what the runbook needs to be run. */
 export function frontMatter(runbook: Runbook, lifted: ReadonlyArray<Lifted>, titled: boolean): string {
-  const roles = [...new Set(runbook.steps.flatMap(({ where }) => where.role ?? []))]
+  const roles = [...new Set(runbook.steps.flatMap(({ where }) => rolesIn(where.role ?? '').filter(Boolean)))]
   const block = (kind: Lifted['kind'], title: string, said: (one: Lifted) => string) => {
     const rows = lifted.filter((one) => one.kind === kind)
     return rows.length === 0 ? [] : [`${title}:`, ...rows.map((one) => `  ${one.name}: ${said(one)}`)]

@@ -37,21 +37,24 @@ export async function openEngine(name: Engine['name'], places: Places): Promise<
 }
 
 /**
- * podman with everything of it in our own folders. `runc`, because crun refuses control groups of versions 1 and 2
+ * podman with everything of it in our own folders, what it knows of running containers among them: it would take those of
+ * ours for gone after a restart of the machine when another podman clears the common folder. `runc`, because crun refuses control groups of versions 1 and 2
  * side by side; limits are stated, because podman's own are more than a machine may allow.
  */
 async function openPodman({ store, running }: Places): Promise<Engine> {
   const networks = join(store, 'networks')
   const settings = join(store, 'containers.conf')
   for (const folder of [store, networks, running]) await makeFolder(folder)
-  await writeFile(settings, podmanSettings(networks), { mode: 0o600 })
+  await writeFile(settings, podmanSettings(networks, join(running, 'libpod')), { mode: 0o600 })
   const words = ['--log-level', 'error', '--root', join(store, 'containers'), '--runroot', running]
   const caller = makeCaller('podman', words, { CONTAINERS_CONF: settings })
   return {
     name: 'podman',
     ...caller,
     async forget() {
-      await caller.call(['system', 'reset', '--force'])
+      // `system reset` would take along what podman knows of containers in other stores
+      await caller.call(['rmi', '--all', '--force'])
+      await execa('umount', [join(store, 'containers/overlay')], { env: { PATH: path }, reject: false })
       for (const folder of [store, running]) await rm(folder, { recursive: true, force: true })
     },
     async makeNetwork({ name, bridge, subnet, gateway }) {
@@ -63,12 +66,13 @@ async function openPodman({ store, running }: Places): Promise<Engine> {
   }
 }
 
-function podmanSettings(networks: string): string {
+function podmanSettings(networks: string, running: string): string {
   const { nofile, nproc } = limits()
   return `[engine]
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+tmp_dir = ${JSON.stringify(running)}
 [network]
 network_backend = "netavark"
 network_config_dir = ${JSON.stringify(networks)}

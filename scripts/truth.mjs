@@ -1,0 +1,153 @@
+// Does a check tell the truth? On the lab that scripts/openstack.mjs --keep leaves: faults are planted one at a time,
+// `runbook check` must turn red at the row, cell or line that differs, and green after the repair.
+//   node scripts/truth.mjs [--healthy COUNT] [FAULT …]
+// FAULT is a part of a name below; --healthy looks COUNT times at the healthy cloud first, which must stay green.
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { execa } from 'execa'
+
+process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'))
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { healthy: { type: 'string', default: '1' } },
+})
+const looks = 'runbooks/verify-cloud.md'
+const credentials = '. /root/admin-openrc;'
+
+/** What goes wrong, how it is put right, and where it must be seen: in which guide, and in words of the report. */
+const faults = [
+  {
+    name: 'nova-compute is stopped',
+    ...unit('compute1', 'nova-compute'),
+    seen: [/nova-compute compute1, column State/],
+  },
+  {
+    name: 'nova-scheduler is stopped',
+    ...unit('controller', 'nova-scheduler'),
+    seen: [/nova-scheduler controller, column State/],
+  },
+  {
+    name: 'nova-conductor is stopped',
+    ...unit('controller', 'nova-conductor'),
+    seen: [/nova-conductor controller, column State/],
+  },
+  {
+    name: 'a service is disabled',
+    host: 'controller',
+    plant: `${credentials} openstack compute service set --disable --disable-reason trial compute2 nova-compute`,
+    repair: `${credentials} openstack compute service set --enable compute2 nova-compute`,
+    seen: [/nova-compute compute2, column Status/],
+  },
+  {
+    name: 'an endpoint is deleted',
+    host: 'controller',
+    plant: `${credentials} openstack endpoint delete $(openstack endpoint list --service glance --interface admin -f value -c ID)`,
+    repair: `${credentials} openstack endpoint create --region RegionOne image admin http://controller:9292`,
+    seen: [/missing row .*glance.*admin/],
+  },
+  {
+    name: 'my_ip is wrong',
+    host: 'compute1',
+    plant: "sed -i 's/^my_ip *=.*/my_ip = 10.0.0.99/' /etc/nova/nova.conf; systemctl restart nova-compute",
+    repair: "sed -i 's/^my_ip *=.*/my_ip = 10.0.0.31/' /etc/nova/nova.conf; systemctl restart nova-compute",
+    seen: [/compute1.*column Host IP/],
+  },
+  {
+    name: 'a host is in no cell',
+    host: 'controller',
+    plant: `su -s /bin/sh -c 'nova-manage cell_v2 delete_host --host compute2 --cell_uuid '"$(nova-manage cell_v2 list_cells 2>/dev/null | awk '/cell1/ { print $4 }')" nova`,
+    repair: "su -s /bin/sh -c 'nova-manage cell_v2 discover_hosts' nova",
+    seen: [/missing row .*compute2/],
+  },
+  {
+    name: 'a password in nova.conf is wrong',
+    host: 'controller',
+    guide: 'runbooks/nova.ko.md',
+    plant:
+      "cp -p /etc/nova/nova.conf /root/nova.conf.kept; sed -i '/^\\[keystone_authtoken\\]/,/^\\[/ s/^password *=.*/password = wrong/' /etc/nova/nova.conf",
+    repair: 'mv /root/nova.conf.kept /etc/nova/nova.conf',
+    seen: [/nova\.conf/],
+  },
+  {
+    name: 'the message queue is stopped',
+    ...unit('controller', 'rabbitmq-server'),
+    after: 'systemctl restart nova-scheduler nova-conductor',
+    seen: [/inactive/],
+  },
+  {
+    name: 'a host has another name',
+    host: 'compute1',
+    plant: 'hostname compute9; systemctl restart nova-compute',
+    repair: 'hostname compute1; systemctl restart nova-compute',
+    cleanUp: `${credentials} openstack compute service list --host compute9 -f value -c ID | xargs -r openstack compute service delete`,
+    seen: [/nova-compute compute1, column State|compute9/],
+  },
+  {
+    name: 'the volume service is stopped',
+    ...unit('storage', 'cinder-volume'),
+    seen: [/cinder-volume storage@ceph, column State/],
+  },
+  {
+    name: 'an agent is dead',
+    ...unit('compute2', 'neutron-linuxbridge-agent'),
+    seen: [/Linux bridge agent compute2, column Alive/],
+  },
+]
+
+function unit(host, name) {
+  return { host, plant: `systemctl stop ${name}`, repair: `systemctl start ${name}` }
+}
+
+const wrong = []
+await inLab('exec', 'test/truth/intervals.md', '--yes', '--quiet')
+for (let i = 1; i <= Number(values.healthy); i++) await mustBecome('green', looks, `healthy ${i}`, [])
+const chosen = faults.filter(({ name }) => positionals.every((part) => name.includes(part)))
+for (const fault of chosen) await tryOut(fault)
+console.log(`${chosen.length} faults, ${wrong.length} times wrong`)
+for (const line of wrong) console.error(line)
+process.exitCode = wrong.length > 0 ? 1 : 0
+
+async function tryOut({ name, host, guide = looks, plant, repair, after, cleanUp, seen }) {
+  try {
+    await onHost(host, plant)
+    await mustBecome('red', guide, name, seen)
+  } finally {
+    await onHost(host, repair)
+    if (after) await onHost(host, after)
+    if (cleanUp) await onHost('controller', cleanUp)
+  }
+  await mustBecome('green', guide, `${name}, repaired`, [])
+}
+
+/** Looks until it is so, for four minutes: services need some time to be missed, or to announce themselves. */
+async function mustBecome(color, guide, name, seen) {
+  const began = Date.now()
+  for (;;) {
+    const { exitCode, stdout, stderr } = await inLab('check', guide, '--quiet')
+    const found = exitCode === 0 ? 'green' : 'red'
+    const there = seen.every((sign) => sign.test(stdout))
+    const took = Math.round((Date.now() - began) / 1000)
+    if (found === color && there)
+      return console.log(`${color.padEnd(5)}  ${String(took).padStart(4)} s  ${name}`)
+    if (Date.now() - began > 240_000) {
+      wrong.push(`${name}: ${found}, expected ${color} ${seen.join(' ')}\n${stdout}${stderr}`)
+      return console.log(`WRONG  ${String(took).padStart(4)} s  ${name}`)
+    }
+    await sleep(5_000)
+  }
+}
+
+function inLab(command, guide, ...words) {
+  const given = [command, guide, '-i', 'vars/openstack.yaml', '--lab', 'openstack-lab', ...words]
+  return execa('node', ['dist/cli.js', ...given], { reject: false })
+}
+
+function onHost(host, command) {
+  return execa(
+    'node',
+    ['dist/cli.js', 'lab', 'ssh', `root@${host}`, '--lab', 'openstack-lab', '--', command],
+    { reject: false },
+  )
+}
