@@ -2,7 +2,20 @@
 import picocolors from 'picocolors'
 import { captureText } from './adapt.ts'
 import { iniLines } from './bind/ini.ts'
-import type { Adaptation, Host, Masked, Plan, Position, Stage, Step, Task } from './model.ts'
+import { foretell } from './foretold.ts'
+import { stagesAtRisk } from './hidden.ts'
+import type {
+  Adaptation,
+  BoundValue,
+  Host,
+  Masked,
+  Plan,
+  Position,
+  Risk,
+  Stage,
+  Step,
+  Task,
+} from './model.ts'
 import { sanitise } from './sanitise.ts'
 import { dialectOf } from './vocabulary/clients.ts'
 
@@ -50,6 +63,7 @@ export function printSummary(plan: Plan, look: PlanLook): string {
       'place in code for a step, listed at the end',
       'places in code for steps, listed at the end',
     ),
+    ...undoable(plan, paint),
     ...risky(plan, paint),
   ].join('\n')
 }
@@ -88,6 +102,18 @@ function byHand({ stages }: Plan): Array<string> {
   return lines.length === 0
     ? []
     : [row('by hand', `the run stops at line${lines.length > 1 ? 's' : ''} ${lines.join(', ')}`)]
+}
+/** Steps whose effect stays, whatever is done afterwards. */
+function undoable(plan: Plan, paint: Colors): Array<string> {
+  const found = new Set(stagesAtRisk(plan, 'irreversible'))
+  const numbers = plan.stages.flatMap((stage, i) => (found.has(stage) ? [i + 1] : []))
+  if (numbers.length === 0) return []
+  return [
+    row(
+      'for good',
+      paint.red(`${numbers.length === 1 ? 'step' : 'steps'} ${numbers.join(', ')} cannot be undone`),
+    ),
+  ]
 }
 function risky(plan: Plan, paint: Colors): Array<string> {
   const dangerous = plan.stages.filter(({ step }) => step.risks.length > 0)
@@ -160,10 +186,18 @@ function manualLines({ step }: Stage, paint: Colors): Array<string> {
 /** What all hosts share once; what differs by a value, line by line with the host's name. */
 function taskLines({ step, tasks }: Stage, paint: Colors): Array<string> {
   const blocks = tasks.map((task) => blockOf(task, paint))
-  const risks = step.risks.map((risk) => paint.yellow(`look at it: ${risk.class} (${sanitise(risk.reason)})`))
+  const risks = step.risks.map((risk) => riskText(risk, paint))
   if (blocks.every((block) => block.length === blocks[0]!.length)) return [...woven(blocks, tasks), ...risks]
   return [...blocks.flatMap((block, i) => [paint.cyan(`on ${tasks[i]!.host}:`), ...block]), ...risks]
 }
+export const riskText = (
+  { class: kind, reason }: Risk,
+  { red, yellow }: Pick<Colors, 'red' | 'yellow'>,
+): string =>
+  kind === 'irreversible'
+    ? red(`!! cannot be undone (${sanitise(reason)})`)
+    : yellow(`look at it: ${kind} (${sanitise(reason)})`)
+
 function woven(blocks: Array<Array<string>>, tasks: ReadonlyArray<Task>): Array<string> {
   return blocks[0]!.flatMap((line, i) =>
     blocks.every((block) => block[i] === line)
@@ -184,6 +218,7 @@ function blockOf(task: Task, paint: Colors): Array<string> {
             `  asked \`${sanitise(answer.prompt?.trim() ?? 'a question')}\`, answers ${answer.text ? seen(answer.text) : 'nothing'}`,
         )
       : []),
+    ...task.values.filter(isTold).map((value) => paint.dim(valueText(value))),
     ...task.already.map((text) => `already so, if it fails with: ${sanitise(text)}`),
     ...task.notes.map((note) => paint.dim(`note: ${note}`)),
     ...task.captures.map((capture) => sanitise(captureText(capture))),
@@ -193,6 +228,15 @@ function blockOf(task: Task, paint: Colors): Array<string> {
     ...('expected' in step && step.expected ? expectedLines(step.expected, task.patience) : []),
   ]
 }
+/** A template of the guide's own says itself where its value is from. */
+export const isTold = ({ word, from }: BoundValue): boolean => word !== from
+
+/** What a word of the guide is here, and which right-hand side of the inventory says so. */
+function valueText({ word, from, shown }: BoundValue): string {
+  const source = from === shown ? '' : `, from ${sanitise(from)}`
+  return `with ${sanitise(word)} = ${sanitise(shown) || '(empty)'}${source}`
+}
+
 /** What one task does and what it must print, as the plan has it; its risks are the step's. */
 export const printTask = (task: Task, color: boolean): Array<string> =>
   blockOf(task, picocolors.createColors(color))
@@ -243,9 +287,18 @@ function expectedLines(expected: Printed, patience: number): Array<string> {
   const more = told.length - shownLines
   return [
     `must print (${linesOf(expected.position)}${dropped}${how})${until}:`,
+    ...ruleLines(expected),
     ...told.slice(0, shownLines).map(({ line }) => `  : ${line}`),
     ...(more > 0 ? [`  : … and ${more} more line${more > 1 ? 's' : ''}`] : []),
   ]
+}
+/** What has to hold of it, as far as that is known before anything is printed. */
+function ruleLines(expected: Printed): Array<string> {
+  const found = foretell(expected)
+  if (!found) return []
+  return [found.outcome === 'unchecked' ? `  not judged: ${found.rule}` : `  judged: ${found.rule}`].map(
+    sanitise,
+  )
 }
 const isRuler = (line: string): boolean => line.trim() === '' || /^[\s+|=*─━┼├┤┌┐└┘┬┴:-]+$/.test(line)
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import picocolors from 'picocolors'
 import { message, Refusal } from '../messages.ts'
 import type { HostLink, Task } from '../model.ts'
-import { printTask } from '../plan-text.ts'
+import { printTask, riskText } from '../plan-text.ts'
 import { type Choice, type Deed, type Lead, type Question, textOf } from '../run/by-hand.ts'
 import type { Outcome } from '../run/perform.ts'
 import { sanitise } from '../sanitise.ts'
@@ -68,14 +68,15 @@ function questionText(
   guide: string,
   color: boolean,
 ): string {
-  const { bold, cyan, dim, yellow } = picocolors.createColors(color)
+  const paint = picocolors.createColors(color)
+  const { bold, cyan, dim, yellow } = paint
   const place = `${guide}:${step.position.start.line}`
   if (!task) return `${bold('── by hand')}  ${dim(place)}`
   const who = `${task.host}${task.user ? ` as ${task.user}` : ''}`
   const head = `${bold(`── ${sanitise(step.trail.at(-1) ?? step.id)}`)}  ${cyan(sanitise(who))}  ${dim(`${place}  ${step.id}`)}`
   if (refused) return `${head}\n   ${yellow(`it stays as it is: ${refused}`)}`
   if (last) return `${head}\n   ${yellow(ends[last])}`
-  const risks = step.risks.map((risk) => yellow(`look at it: ${risk.class} (${sanitise(risk.reason)})`))
+  const risks = step.risks.map((risk) => riskText(risk, paint))
   return [head, ...[...printTask(task, color), ...risks].map((line) => `   ${line}`)].join('\n')
 }
 

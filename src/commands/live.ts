@@ -123,7 +123,8 @@ async function readFrom(
   )
 }
 
-const words: Record<Prospect['state'], string> = {
+/** What each state means, in words. */
+export const prospectWords: Record<Prospect['state'], string> = {
   changes: 'would change',
   already: 'already so',
   left: 'would be left for a person',
@@ -132,7 +133,7 @@ const words: Record<Prospect['state'], string> = {
 /** For people: each file with its difference. */
 export function printProspects(prospects: ReadonlyArray<Prospect>): string {
   const blocks = prospects.map(({ host, path, state, diff, reason }) => {
-    const head = `${path} on ${host}: ${words[state]}${reason === undefined ? '' : `: ${reason}`}`
+    const head = `${path} on ${host}: ${prospectWords[state]}${reason === undefined ? '' : `: ${reason}`}`
     return sanitise(diff ? `${head}\n${diff.trimEnd()}` : head)
   })
   return ['── Files as they are now ──', ...blocks].map((block) => `${block}\n`).join('\n')

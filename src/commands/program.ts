@@ -46,6 +46,7 @@ const encoding = new Option('--encoding <name>', 'what the guide is written in, 
 const report = new Option('--report <form=file>', 'writes a report: html, junit, github or json').argParser(
   collect,
 )
+const planReport = new Option('--report <html=file>', 'writes the plan as a page, too').argParser(collect)
 const ui = new Option('--ui', 'a page on this machine that follows the run, and can stop it')
 const hostKey = new Option('--host-key <policy>', 'what to do with an unknown host key')
   .choices(['strict', 'accept-new'])
@@ -162,7 +163,7 @@ const commands: ReadonlyArray<{
   {
     name: 'plan <guide>',
     about: 'what would run: per host, every command, file, prompt and check; connects to nothing',
-    options: [...binding, live, hostKey, json, strict, strictSecrets, confidence, encoding],
+    options: [...binding, live, hostKey, planReport, json, strict, strictSecrets, confidence, encoding],
     load: async () => (await import('./plan.ts')).plan,
   },
   {

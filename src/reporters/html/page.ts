@@ -157,7 +157,7 @@ function classOf(account: Account, { steps }: Chapter): string {
 }
 
 /** By its letters where they leave no doubt: it chooses how they are drawn and read aloud. */
-function languageOf(text: string): string {
+export function languageOf(text: string): string {
   if (/[\u3040-\u30ff]/.test(text)) return 'ja'
   if (/[\uac00-\ud7a3]/.test(text)) return 'ko'
   return ''

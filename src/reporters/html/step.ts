@@ -168,10 +168,15 @@ const kinds: ReadonlyArray<[RegExp, string]> = [
 ]
 
 function fileDiff({ path, diff, backup }: Entry['diffs'][number]): Html {
+  return html`<p class="label">Changed <code>${path}</code>${backup !== undefined && html`; as it was: <code>${backup}</code>`}</p>
+${diffLines(diff)}`
+}
+
+/** The lines of a unified diff, its file names left out. */
+export function diffLines(diff: string): Html {
   const { lines, after } = firstLines(diff, shownDiff)
   const rows = lines.map((text) => ({ text, kind: kinds.find(([pattern]) => pattern.test(text))?.[1] ?? '' }))
-  return html`<p class="label">Changed <code>${path}</code>${backup !== undefined && html`; as it was: <code>${backup}</code>`}</p>
-<pre class="diff" tabindex="0">${rows
+  return html`<pre class="diff" tabindex="0">${rows
     .filter(({ kind }) => kind !== 'file')
     .map(
       ({ text, kind }) => html`<span class="l ${kind}">${text}
