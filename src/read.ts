@@ -4,6 +4,7 @@ import { type Plugin, unified } from 'unified'
 import { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
 import { type Decoded, decoded, encodingNames, isEncoding } from './encodings.ts'
+import { forget } from './extract/memory.ts'
 import { extract } from './extract.ts'
 import { message, Refusal } from './messages.ts'
 import type { Runbook } from './model.ts'
@@ -52,6 +53,7 @@ interface Apart extends Read {
 
 /** As `readGuide`, with the tree. Comments that speak to us are read apart from what the author says. */
 export function takeApart(bytes: Uint8Array, path: string, options: { encoding?: string } = {}): Apart {
+  forget()
   const { text, encoding } = decode(bytes, path, options.encoding)
   const front = frontMatterOf(text, path)
   const explicit = front?.explicit === true

@@ -1,7 +1,8 @@
 import { weight } from './confidence.ts'
+import { remembered } from './memory.ts'
 import { cut, type Line } from './outline.ts'
 import { isCallOf, isEveryday, isProgram, isSureForm } from './programs.ts'
-import { isSudo, readShell, type Shell, unwrapped } from './shell.ts'
+import { headOf, isSudo, readShell, type Shell, unwrapped } from './shell.ts'
 
 /** What is known around a line that is weighed. */
 export interface Around {
@@ -58,25 +59,12 @@ export function isPrinted(language: string): boolean {
 
 /** How much a line without a prompt looks like something typed at a shell. */
 export function likeness(line: string, around: Around): Likely {
-  const text = withoutTrailers({ text: line, point: { line: 1, column: 1 } }).text
-  if (
-    text.length > 20_000 ||
-    isForeign(around.language) ||
-    isSynopsis(text) ||
-    /^[<>|&);]|^diff --git |^[{[]$|^[{[]\s*"|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(text) ||
-    isSetting(text) ||
-    isTable(text) ||
-    isColumns(text) ||
-    isMachine(text)
-  )
-    return unlikely
-  const shell = readShell(text)
-  if (shell.error || (shell.open?.by === 'quote' && /\w[’']\w/.test(text))) return unlikely
-  const all = shell.commands[0] ?? []
-  const words = unwrapped(all)
+  if (isForeign(around.language)) return unlikely
+  const call = callIn(line)
+  if (!call) return unlikely
+  const { shell, all, words } = call
   const [first] = words
   const fenced = shellFences.has(around.language)
-  if (!shell.compound && !shell.open && /[^$\s'"]\s*\{$/.test(text)) return unlikely
   if (first === undefined || first === '') {
     if (isSudo(all) && /^(-i|-s|-i -u \S+|-u \S+ -[is])$/.test(all.slice(1).join(' ')))
       return { confidence: weight.told, because: 'opens a shell of another account' }
@@ -87,7 +75,41 @@ export function likeness(line: string, around: Around): Likely {
       ? { confidence: weight.shape, because: 'shell syntax in a shell block' }
       : unlikely
   }
-  if (isProse(text, words, shell)) return unlikely
+  return call.prose ? unlikely : likenessOf(first, call, around, fenced)
+}
+
+/** A line without its trailers, as a shell reads it. */
+interface Call {
+  shell: Shell
+  /** The words of its first command, and those without `sudo` and the like. */
+  all: ReadonlyArray<string>
+  words: ReadonlyArray<string>
+  /** It is a sentence rather. */
+  prose: boolean
+}
+
+/** What may be typed at a shell in a line; undefined where it is surely nothing of the kind. */
+const callIn = remembered((line): Call | undefined => {
+  const text = line.slice(0, trailerIn(line))
+  if (
+    text.length > 20_000 ||
+    isSynopsis(text) ||
+    /^[<>|&);]|^diff --git |^[{[]$|^[{[]\s*"|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(text) ||
+    isSetting(text) ||
+    isTable(text) ||
+    isColumns(text) ||
+    isMachine(text)
+  )
+    return undefined
+  const shell = readShell(text)
+  if (shell.error || (shell.open?.by === 'quote' && /\w[’']\w/.test(text))) return undefined
+  if (!shell.compound && !shell.open && /[^$\s'"]\s*\{$/.test(text)) return undefined
+  const all = shell.commands[0] ?? []
+  const words = unwrapped(all)
+  return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
+})
+
+function likenessOf(first: string, { shell, all, words }: Call, around: Around, fenced: boolean): Likely {
   if (first === '.' || first === 'source')
     return { confidence: weight[words.length === 2 ? 'told' : 'hardly'], because: 'sources a file' }
   if (isProgram(first)) return programLine(words, all, shell, around)
@@ -200,7 +222,7 @@ export function looksTyped(text: string): boolean {
 }
 
 /** A line of prose that is surely a command: a program that is no everyday word, read by a shell without an error. */
-export function isTyped(text: string): boolean {
+export const isTyped = remembered((text): boolean => {
   if (text.length > 4000 || /[^\x00-\x7f]/.test(text) || /[.:?!,]$/.test(text.trim())) return false
   if (!mayBeTyped(text)) return false
   const shell = readShell(text)
@@ -212,11 +234,11 @@ export function isTyped(text: string): boolean {
     isCallOf(words) &&
     (!isEveryday(first) || isSureForm(words) || isSudo(shell.commands[0] ?? []))
   )
-}
+})
 
 /** By its first word alone, and without a shell: may this line begin with a program? */
 export function mayBeTyped(text: string): boolean {
-  const first = unwrapped(text.trim().split(/\s+/, 12))[0] ?? ''
+  const first = headOf(text)
   return !/^[A-Za-z][\w.+-]*$/.test(first) || isProgram(first) || keywords.has(first)
 }
 const keywords = new Set(
@@ -224,7 +246,7 @@ const keywords = new Set(
 )
 
 /** `# text` that is a command behind root's prompt. */
-export function isHashCommand(line: string): boolean {
+export const isHashCommand = remembered((line): boolean => {
   const match = /^\s*#\s?(\S.*)$/.exec(line)
   if (!match || /^#{2,}/.test(line.trim())) return false
   const text = match[1]!
@@ -242,7 +264,7 @@ export function isHashCommand(line: string): boolean {
     words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
     words.length <= 3
   )
-}
+})
 
 /** `# word --option`, where other lines of the block are root's: a program that we do not know. */
 export function isHashCall(line: string): boolean {
@@ -263,18 +285,23 @@ export function numberedCommand(line: string): number | undefined {
 
 /** Readable as ASCII: no prose in another script. */
 export function readable(text: string): boolean {
-  return !/\p{L}/u.test(text.replace(/[\x00-\x7f]/g, ''))
+  return /^[\x00-\x7f]*$/.test(text) || !/\p{L}/u.test(text.replace(/[\x00-\x7f]/g, ''))
 }
 
 /** Remarks behind a command that no shell would take for a comment: `// …`, `← …`, `(as root)`. */
 export function withoutTrailers(line: Line): Line {
-  const text = line.text.trimEnd()
+  return cut(line, 0, trailerIn(line.text))
+}
+
+/** Where the remark behind a command begins, or the blanks before it; the line's end where there is none. */
+const trailerIn = remembered((line): number => {
+  const text = line.trimEnd()
   const at = trailers.reduce((least, trailer) => {
     const found = trailer.exec(text)?.index ?? -1
     return found > 0 && found < least && isOutsideQuotes(text, found) ? found : least
   }, text.length)
-  return cut(line, 0, text.slice(0, at).trimEnd().length)
-}
+  return text.slice(0, at).trimEnd().length
+})
 
 const trailers = [
   /(?<=\s)\/\/(?:(?=.*[^\x00-\x7f])|\s|[^/\s]+(?:\s[^/]*)?$)/u,
@@ -295,15 +322,24 @@ function isOutsideQuotes(text: string, at: number): boolean {
 
 /** A table's ruler or row, whatever draws it. */
 export function isTable(text: string): boolean {
+  const begin = text.charCodeAt(0)
+  if (begin !== plus && begin !== bar && begin !== dash && !(begin >= firstBox)) return false
   return (
     /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
     /^-{3,}\+-{3,}/.test(text)
   )
 }
 
+const [plus, bar, dash, firstBox] = Array.from('+|-\u2500', (char) => char.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+  number,
+]
+
 /** Words far apart, as programs print them: `core  0.94  amd64`. */
 export function isColumns(text: string): boolean {
-  return /\S {3,}\S.*\S {3,}\S/.test(text) && !/(?:^|\s)[-/'"]|[|<>=]/.test(text)
+  return text.includes('   ') && /\S {3,}\S.*\S {3,}\S/.test(text) && !/(?:^|\s)[-/'"]|[|<>=]/.test(text)
 }
 
 /** How a command is called rather than a call: `tool run [--force] <name>`, `{start|stop}`. */
@@ -321,18 +357,21 @@ function isMachine(text: string): boolean {
 
 /** `[section]` */
 export function isSectionHead(text: string): boolean {
-  return /^\[(?=[^\]]*[\w*])[\w .:/@*-]+\]\s*(#.*)?$/.test(text)
+  return text.startsWith('[') && /^\[(?=[^\]]*[\w*])[\w .:/@*-]+\]\s*(#.*)?$/.test(text)
 }
 
 /** `key = value`, `key=value` that is not a command's environment, also behind an editor's line number. */
 export function isSetting(text: string): boolean {
-  return (
+  return text.includes('=') && isSet(text)
+}
+
+const isSet = remembered(
+  (text): boolean =>
     /^(\d{1,5}:?\s+)?[+-]?\s?#?[A-Za-z_][\w.:/\-[\]]*\s+=(\s|$)/.test(text) ||
     isWordySetting(text) ||
     (/^(\d{1,5}:?\s+)?[A-Za-z_][\w.-]*=("[^"]*"|'[^']*'|[^\s"'$(`]*)(\s*#.*)?$/.test(text) &&
-      !/^[A-Z_]+=\S/.test(text))
-  )
-}
+      !/^[A-Z_]+=\S/.test(text)),
+)
 
 /** `mon clock drift allowed = 2` */
 function isWordySetting(text: string): boolean {

@@ -107,22 +107,21 @@ export function sourceLines(source: string): Array<Line> {
 
 /** The rest of a line from a character on. */
 export function cut(line: Line, from: number, to?: number): Line {
-  const { line: number, column, offset } = line.point
-  return {
-    text: line.text.slice(from, to),
-    point: {
-      line: number,
-      column: column + from,
-      ...(offset === undefined ? {} : { offset: offset + from }),
-    },
-  }
+  if (from === 0 && (to === undefined || to >= line.text.length)) return line
+  return { text: line.text.slice(from, to), point: shifted(line.point, from) }
+}
+
+function shifted({ line, column, offset }: Point, by: number): Point {
+  return offset === undefined
+    ? { line, column: column + by }
+    : { line, column: column + by, offset: offset + by }
 }
 
 /** Where a run of lines stands. */
 export function positionOf(lines: ReadonlyArray<Line>): Position {
   const first = lines[0]!
   const last = lines[lines.length - 1]!
-  return { start: first.point, end: cut(last, last.text.length).point }
+  return { start: first.point, end: shifted(last.point, last.text.length) }
 }
 
 /** Lines joined, each with its place. */

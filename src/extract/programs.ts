@@ -2,6 +2,7 @@
  * What is known of programs: which words are programs at all, which ones ask, open a file, open a database,
  * print files, are dangerous. Rows, so that anyone can add one.
  */
+import { remembered } from './memory.ts'
 
 /** Programs of a stock host and of what people install on it. */
 const programs = words(`
@@ -230,9 +231,13 @@ const asking: Array<Asks> = [
 
 /** What a command will ask, in order; empty where it is not known to ask. */
 export function promptsOf(words: ReadonlyArray<string>): Asks['prompts'] {
-  const line = words.join(' ')
-  return asking.find((row) => row.asks.test(line) && !row.unless?.test(line))?.prompts ?? []
+  return promptsOfLine(words.join(' '))
 }
+
+const promptsOfLine = remembered(
+  (line): Asks['prompts'] =>
+    asking.find((row) => row.asks.test(line) && !row.unless?.test(line))?.prompts ?? [],
+)
 
 /** A class of danger and the commands that are in it. */
 interface Danger {
@@ -340,9 +345,15 @@ const sqlDangers: Array<Danger> = [
 export function risksOf(
   commands: ReadonlyArray<ReadonlyArray<string>>,
 ): Array<{ class: string; reason: string }> {
-  const lines = commands.map((words) => words.join(' '))
-  return risksIn(dangers, [...lines, lines.join('\n')])
+  return commands.length === 0 ? [] : [...risksOfLines(commands.map((words) => words.join(' ')).join(end))]
 }
+
+/** The commands of a line, with an end behind each but the last that no word holds. */
+const risksOfLines = remembered((line) => {
+  const lines = line.split(end)
+  return risksIn(dangers, lines.length === 1 ? lines : [...lines, lines.join('\n')])
+})
+const end = '\0'
 
 /** Reasons to look twice before a statement runs. */
 export function sqlRisks(statement: string): Array<{ class: string; reason: string }> {

@@ -1,3 +1,5 @@
+import { remembered } from './memory.ts'
+
 /** A prompt at the beginning of a line, and what it tells. */
 export interface Prompt {
   /** As printed, without the blank behind it. */
@@ -84,13 +86,16 @@ const shapes: Array<Shape> = [
 
 /** The prompt a line begins with, if it begins with one. */
 export function promptOf(line: string): Prompt | undefined {
-  if (!/[#$>%]|In \[/.test(line)) return undefined
+  return /[#$>%]|In \[/.test(line) ? promptIn(line) : undefined
+}
+
+const promptIn = remembered((line): Prompt | undefined => {
   for (const row of shapes) {
     const match = row.pattern.exec(line)
     if (match) return promptFrom(row, match, line)
   }
   return undefined
-}
+})
 
 function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
   const { user, role, mark } = match.groups ?? {}

@@ -1,6 +1,7 @@
 /** Which host a text speaks of: roles by their words, hosts by their names, names beside a word for a host. */
 
 import { jointRole } from '../joint.ts'
+import { rememberedIn } from './memory.ts'
 import { type Pattern, regex } from './patterns.ts'
 import {
   and,
@@ -176,6 +177,9 @@ const versions =
 
 /** The one role that a heading names; undefined where it names none, or several. */
 export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody): SaidRole | undefined {
+  return headingRole(text, hosts)
+}
+const headingRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | undefined => {
   const found = phrases(text)
   if (found.length > 0 && found.every((said) => isReported(text, said))) return undefined
   return (
@@ -193,14 +197,16 @@ export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody)
     placed(text) ??
     onlyPlace(text)
   )
-}
+})
 
 /**
  * The role that a sentence puts what follows on: "on the controller node", `compute 노드에서`; `''` where it speaks
  * of hosts and does not say which.
  */
 export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody): SaidRole | undefined {
-  if (text.length > 400) return undefined
+  return text.length > 400 ? undefined : sentenceRole(text, hosts)
+}
+const sentenceRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | undefined => {
   const other = nodePattern.test(text) ? otherPattern.exec(text) : null
   if (other) {
     const said = { role: '', text: other[0], index: other.index }
@@ -223,7 +229,7 @@ export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody
   const bare = onlyOne(text, unreported(text, lones(text)))
   if (bare && bare.role !== 'server') return bare
   return aloneRole(text) ?? numbered(text) ?? hostOf(text, hosts) ?? namedIn(text) ?? placed(text) ?? bare
-}
+})
 const nobody: ReadonlySet<string> = new Set()
 
 function governs(text: string, said: SaidRole): boolean {
@@ -352,6 +358,7 @@ function numbered(text: string): SaidRole | undefined {
 }
 
 function namedIn(text: string): SaidRole | undefined {
+  if (!/\d|node/i.test(text)) return undefined
   const match = namedHost.exec(text) ?? namedHostBehind.exec(text) ?? asRoot.exec(text)
   const name = match?.groups?.name?.toLowerCase()
   return match && name && !versions.test(name)
@@ -401,13 +408,13 @@ function onlyPlace(text: string): SaidRole | undefined {
 const token = /(?<![\w/@.:~$-])[A-Za-z][\w-]*(?:\.[\w-]+)*(?![\w/@=~-]|\.\w|:[\w/])/g
 
 /** The hosts of the guide that a text speaks of. */
-function spoken(text: string, hosts: ReadonlySet<string>): Array<SaidRole> {
+const spoken = rememberedIn((text, hosts: ReadonlySet<string>): ReadonlyArray<SaidRole> => {
   if (hosts.size === 0) return []
   return Array.from(text.matchAll(token)).flatMap((match) => {
     const role = match[0].toLowerCase()
     return hosts.has(role) ? [{ role, text: match[0], index: match.index }] : []
   })
-}
+})
 
 /** The host that a sentence puts what follows on; `all` where it counts up every one of a kind, `''` for some. */
 function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
@@ -447,7 +454,7 @@ function hostOfHeading(text: string, hosts: ReadonlySet<string>): SaidRole | und
 
 /** A heading that is nothing but a role: `Master`. */
 function aloneRole(text: string): SaidRole | undefined {
-  if (text.length > 60 || !onlyRole.test(text)) return undefined
+  if (text.length > 60 || !lonePattern.test(text) || !onlyRole.test(text)) return undefined
   const row = loneRows.find(({ word }) => word.test(text))
   if (row && deeds.has(row.role) && !nodePattern.test(text)) return undefined
   return row ? { role: row.role, text: text.trim(), index: 0 } : undefined

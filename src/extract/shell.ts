@@ -1,4 +1,5 @@
 import { parse } from 'unbash'
+import { remembered } from './memory.ts'
 
 /** What bash would make of a text; the only place that knows the parser. */
 export interface Shell {
@@ -24,17 +25,8 @@ interface Node {
 
 const compounds = new Set(['If', 'For', 'While', 'Case', 'Function', 'BraceGroup', 'Subshell', 'Select'])
 
-/** Reads a text as bash would; placeholders like `<NAME>` count as words. What was read lately is not read again. */
-export function readShell(text: string): Shell {
-  if (text.length > 1000) return read(text)
-  const known = lately.get(text)
-  if (known) return known
-  if (lately.size >= 500) lately.clear()
-  const shell = read(text)
-  lately.set(text, shell)
-  return shell
-}
-const lately = new Map<string, Shell>()
+/** Reads a text as bash would; placeholders like `<NAME>` count as words. */
+export const readShell = remembered(read)
 
 function read(text: string): Shell {
   if (/(^|[^\\])(\\\\)*\\[ \t]*$/.test(text))
@@ -62,6 +54,9 @@ export function unwrapped(words: ReadonlyArray<string>): ReadonlyArray<string> {
   }
   return at === 0 ? words : words.slice(at)
 }
+
+/** The first word of a line that is not `sudo` or the like, without asking a shell. */
+export const headOf = remembered((line): string => unwrapped(line.trim().split(/\s+/, 12))[0] ?? '')
 
 /** Programs that run the rest of their line, and their options that take a value. */
 const wrappers = new Map([

@@ -26,6 +26,9 @@ function wantsSecret(last: Unit): boolean {
 export const asks =
   /^\s*(?<prompt>[^|]{0,160}?(?:(?:pass(?:word|wd|phrase)|\[[yYnN]\/[yYnN](?:\/\w)?\]|\(y(?:es)?\/n(?:o)?\b|ENTER\b|PIN\b|암호|비밀번호|パスワード|密码|密碼)[^|]{0,120}?(?:[:：]|\?(?=\s|$))|\[[yYnN]\/[yYnN](?:\/\w)?\]:?|\(yes\/no[^)]*\)\??|\(y\/n\)\??|(?<=\[ENTER\])))(?:\s+(?<text>\S.*)|\s*)$/iu
 
+/** One of the words that it needs. */
+const mayAsk = /pass[wp]|\[[yn]\/|\(y|enter|pin|암호|비밀번호|パスワード|密码|密碼/iu
+
 /** What the running command asks and, where it is printed, what is typed. */
 export function takeAnswer(scan: Scan, line: Line): boolean {
   const { last } = scan
@@ -47,7 +50,7 @@ export function answersIn(scan: Scan): Array<Unit> | undefined {
 }
 
 export function askedIn(line: Line): Unit['asked'] | undefined {
-  const match = line.text.length > 240 ? null : asks.exec(line.text)
+  const match = line.text.length <= 240 && mayAsk.test(line.text) ? asks.exec(line.text) : null
   if (!match) return undefined
   const prompt = match.groups!.prompt!.trim()
   if (/\s{2,}[:：]$/.test(prompt) || /\s\S+\s.*[.!]$/.test(match.groups!.text ?? '')) return undefined
@@ -74,7 +77,7 @@ function valueIn(scan: Scan, line: Line, last: Unit): Unit['asked'] | undefined 
   const told = before?.kind === 'answer' || before?.kind === 'comment'
   if (scan.gap || (before !== last && !told)) return undefined
   if (keys && /^(?:[a-z\d]{1,3}|\[?enter\]?|\+\d+[KMGT]?)$/i.test(text)) return { text: answerText(line) }
-  if (!wantsSecret(last) || !/^[^\s;|#]{1,40}$/.test(text) || isProgram(text)) return undefined
+  if (!/^[^\s;|#]{1,40}$/.test(text) || isProgram(text) || !wantsSecret(last)) return undefined
   return /^[\w-]+[>#$%:]$|^[-+*=~.]+$/.test(text) ? undefined : { text: passage([line]) }
 }
 

@@ -36,6 +36,6 @@ export function takeRemark(scan: Scan, line: Line): boolean {
     return take(scan, unit('comment', [line], 'a remark', weight.word))
   if (/^(?:[→⇒➔※★☆]|~{3,}[★☆])/u.test(text) && !askedIn(line))
     return take(scan, unit('narrative', [line], 'a remark', weight.word))
-  if (!saysType(text) || !wantsAnswer(scan.last) || scan.gap || readable(text)) return false
+  if (scan.gap || readable(text) || !saysType(text) || !wantsAnswer(scan.last)) return false
   return takeWish(scan, line)
 }

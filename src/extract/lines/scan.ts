@@ -20,7 +20,7 @@ import { type Insets, insetsOf, outside } from '../insets.ts'
 import { type Block, cut, type Line, passage } from '../outline.ts'
 import { isProgram } from '../programs.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
-import { unwrapped } from '../shell.ts'
+import { headOf, unwrapped } from '../shell.ts'
 
 /** A run of lines in code and what it was taken for. */
 export interface Unit {
@@ -126,19 +126,21 @@ export function scanOf(block: Block, mood: Mood): Scan {
     patience: 8,
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
-  scan.commands = scan.lines.some((line) => doesMore(unwrapped(line.text.trim().split(/\s+/, 8))[0] ?? ''))
+  scan.commands = scan.lines.some((line) => doesMore(headOf(line.text)))
   scan.hash = hashIn(scan, mood)
   scan.exports = exportsIn(scan.lines)
   return scan
 }
 
 export const nothing: ReadonlySet<string> = new Set()
+const nowhere: ReadonlySet<number> = new Set()
 
-function exportsIn(lines: ReadonlyArray<Line>): Set<number> {
+function exportsIn(lines: ReadonlyArray<Line>): ReadonlySet<number> {
+  if (!lines.some((line) => line.text.includes('export'))) return nowhere
   const found = new Set<number>()
   let run: Array<number> = []
-  for (const [at, line] of lines.entries()) {
-    if (isExport(line.text.trim())) run.push(at)
+  for (let at = 0; at < lines.length; at += 1) {
+    if (isExport(lines[at]!.text.trim())) run.push(at)
     else run = []
     if (run.length === 3) for (const one of run) found.add(one)
     else if (run.length > 3) found.add(at)
