@@ -2,13 +2,20 @@ import type { Root } from 'mdast'
 import type { Plugin } from 'unified'
 import type { VFile } from 'vfile'
 import { hasBrokenFences } from './extract/habits.ts'
-import { outline } from './extract/outline.ts'
+import { outline, type Part } from './extract/outline.ts'
 import { foldSteps } from './extract/steps.ts'
 import type { Runbook } from './model.ts'
 
 declare module 'unified' {
   interface CompileResultMap {
     Runbook: Runbook
+  }
+}
+
+declare module 'vfile' {
+  interface DataMap {
+    /** The parts of the guide that its runbook was folded from. */
+    outline: ReadonlyArray<Part>
   }
 }
 
@@ -21,6 +28,7 @@ export const extract: Plugin<[], Root, Runbook> = function () {
 export function runbookOf(tree: Root, file: VFile): Runbook {
   const text = String(file)
   const parts = outline(tree, text)
+  file.data.outline = parts
   const title = parts.find((part) => part.type === 'heading')?.text.trim() ?? ''
   return {
     path: file.path ?? '',

@@ -4,7 +4,7 @@
  */
 import type { Nodes, Root } from 'mdast'
 import type { VFileMessage } from 'vfile-message'
-import { type Block, outline, type Part } from './extract/outline.ts'
+import type { Block, Part } from './extract/outline.ts'
 import { message, Refusal } from './messages.ts'
 import type { Point, Row, Runbook, Sidecar } from './model.ts'
 import type { Markup } from './recognise.ts'
@@ -85,11 +85,10 @@ function blanked(comment: string): string {
 /** The rows that the comments are; throws `Refusal` with every problem at its place. */
 export function rowsOf(
   overrides: ReadonlyArray<Override>,
-  tree: Root,
-  text: string,
+  outline: ReadonlyArray<Part>,
   { path, steps }: Runbook,
 ): Sidecar {
-  const parts = outline(tree, text).filter((part) => lastLine(part) > 0)
+  const parts = outline.filter((part) => lastLine(part) > 0)
   const typed = new Set(steps.map((step) => step.position.start.line))
   const problems: Array<VFileMessage> = []
   let passed = 0

@@ -5,6 +5,7 @@ import { VFile } from 'vfile'
 import type { VFileMessage } from 'vfile-message'
 import { type Decoded, decoded, encodingNames, isEncoding } from './encodings.ts'
 import { forget } from './extract/memory.ts'
+import { outline } from './extract/outline.ts'
 import { extract } from './extract.ts'
 import { message, Refusal } from './messages.ts'
 import type { Runbook } from './model.ts'
@@ -76,7 +77,8 @@ export function takeApart(bytes: Uint8Array, path: string, options: { encoding?:
     if (front.declared) runbook.declared = front.declared
   }
   if (runbook.steps.length === 0) throw new Refusal([message('empty-guide', undefined, { path })])
-  if (overrides.length > 0) runbook.overrides = rowsOf(overrides, tree, String(file), runbook)
+  if (overrides.length > 0)
+    runbook.overrides = rowsOf(overrides, file.data.outline ?? outline(tree, String(file)), runbook)
   const said = String(file)
   return { runbook, messages: file.messages, text, encoding, said, tree, markup, explicit }
 }

@@ -59,10 +59,14 @@ function headsOf(choice: Choice): Array<Head> {
     let heads: Array<Head> = [{ text: '', closed: false }]
     for (const atom of atoms) {
       if (heads.every((head) => head.closed)) break
-      heads = heads.flatMap((head) => (head.closed ? [head] : withAtom(head, atom)))
+      heads = unique(heads.flatMap((head) => (head.closed ? [head] : withAtom(head, atom))))
     }
     return heads
   })
+}
+
+function unique(heads: ReadonlyArray<Head>): Array<Head> {
+  return [...new Map(heads.map((head) => [`${head.closed}${head.text}`, head])).values()]
 }
 
 function withAtom(head: Head, atom: Atom): Array<Head> {

@@ -63,9 +63,28 @@ export interface Block {
   column: number
 }
 
+/** A text by its lines, each made when it is asked for: most of them are asked for once. */
+class Source {
+  readonly #text: string
+  readonly #starts: Array<number> = [0]
+
+  constructor(text: string) {
+    this.#text = text
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1)
+  }
+
+  /** By its number, from 1. */
+  line(number: number): Line | undefined {
+    const offset = this.#starts[number - 1]
+    if (offset === undefined) return undefined
+    const end = number < this.#starts.length ? this.#starts[number]! - 1 : this.#text.length
+    return { text: this.#text.slice(offset, end), point: { line: number, column: 1, offset } }
+  }
+}
+
 /** Reads a tree in source order. `source` is the text the tree was made from. */
 export function outline(tree: Root, source: string): Array<Part> {
-  const lines = sourceLines(source)
+  const lines = new Source(source)
   const parts: Array<Part> = []
   const walk = (node: Nodes, quoted: boolean, item = 0): void => {
     if (node.type === 'heading') parts.push(headingOf(node, lines))
@@ -90,8 +109,8 @@ export function outline(tree: Root, source: string): Array<Part> {
   return parts
 }
 
-function headingOf(node: MarkdownHeading, lines: ReadonlyArray<Line>): Heading {
-  const position = positionOf([withoutMarks(lines[node.position!.start.line - 1]!)])
+function headingOf(node: MarkdownHeading, lines: Source): Heading {
+  const position = positionOf([withoutMarks(lines.line(node.position!.start.line)!)])
   return { type: 'heading', level: node.depth, text: plain(node), position }
 }
 
@@ -143,16 +162,16 @@ export function solid(lines: Array<Line>): Array<Line> {
 }
 
 /** Code lines as they stand in the source: fence indent and quote marks taken off, columns kept. */
-function blockOf(node: Code, source: ReadonlyArray<Line>, item: number): Block {
+function blockOf(node: Code, source: Source, item: number): Block {
   const { start, end } = node.position!
   if (node.data?.points) return placedBlock(node, node.data.points, item)
   const values = node.value === '' ? [] : node.value.split('\n')
   const loose = !node.lang && node.meta === 'loose'
   const indented =
-    !node.lang && /^(?: {4}| {0,3}\t)/.test(source[start.line - 1]!.text.slice(start.column - 1))
+    !node.lang && /^(?: {4}| {0,3}\t)/.test(source.line(start.line)!.text.slice(start.column - 1))
   const first = start.line + (indented || loose ? 0 : 1)
   const lines = values
-    .map((value, index) => behindMargin(source[first - 1 + index], value))
+    .map((value, index) => behindMargin(source.line(first + index), value))
     .filter((line): line is Line => line !== undefined && line.point.line <= end.line)
   while (isFence(lines[0])) lines.shift()
   while (isFence(lines.at(-1))) lines.pop()
@@ -195,7 +214,7 @@ function behindMargin(line: Line | undefined, value: string): Line | undefined {
 
 function sentencesOf(
   node: Paragraph,
-  source: ReadonlyArray<Line>,
+  source: Source,
   quoted: boolean,
   item: number,
 ): Array<Heading | Sentence> {
@@ -208,11 +227,7 @@ function sentencesOf(
   })
 }
 
-function itemHeading(
-  node: Paragraph,
-  item: Position,
-  source: ReadonlyArray<Line>,
-): Array<Heading | Sentence> {
+function itemHeading(node: Paragraph, item: Position, source: Source): Array<Heading | Sentence> {
   const [first, ...rest] = paragraphLines(node).map((line) =>
     node.data?.plain
       ? placedSentence(line, source, false, node, item.start.column)
@@ -279,11 +294,11 @@ function leaves(nodes: ReadonlyArray<PhrasingContent>): Array<PhrasingContent> {
   return nodes.flatMap((node) => ('children' in node ? leaves(node.children) : [node]))
 }
 
-function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean, start: Point): Sentence {
+function sentence(line: PlainLine, source: Source, quoted: boolean, start: Point): Sentence {
   const text = line.text.trim()
-  const raw = withoutMarks(source[line.number - 1]!)
+  const raw = withoutMarks(source.line(line.number)!)
   const [found] = line.codes
-  const code = found && inlineCode(source[found.point.line - 1]!, found)
+  const code = found && inlineCode(source.line(found.point.line)!, found)
   return {
     type: 'sentence',
     text,
@@ -299,7 +314,7 @@ function sentence(line: PlainLine, source: ReadonlyArray<Line>, quoted: boolean,
 /** A line of a paragraph whose nodes know where they stand. */
 function placedSentence(
   line: PlainLine,
-  source: ReadonlyArray<Line>,
+  source: Source,
   quoted: boolean,
   node: Paragraph,
   item: number,
@@ -307,7 +322,7 @@ function placedSentence(
   const text = line.text.trim()
   const start = line.start ?? node.position!.start
   const raw = { text, point: start }
-  const whole = source[start.line - 1]!
+  const whole = source.line(start.line)!
   const written = cut(whole, start.column - 1, Math.max(start.column - 1, whole.text.trimEnd().length))
   const [code] = line.codes
   return {
@@ -336,15 +351,10 @@ function withoutMarks(line: Line): Line {
   return cut(line, marks, Math.max(marks, line.text.trimEnd().length))
 }
 
-function htmlLines(
-  value: string,
-  at: Position,
-  source: ReadonlyArray<Line>,
-  quoted: boolean,
-): Array<Sentence> {
+function htmlLines(value: string, at: Position, source: Source, quoted: boolean): Array<Sentence> {
   return value.split('\n').flatMap((piece, index) => {
     const text = piece.replace(/<[^<>]*>/g, ' ').trim()
-    const line = source[at.start.line - 1 + index]
+    const line = source.line(at.start.line + index)
     return text === '' || !line
       ? []
       : [sentence({ number: line.point.line, text, codes: [] }, source, quoted, at.start)]
@@ -373,9 +383,13 @@ interface Said {
 /** The sections around the line being read, and who they say does the work. */
 export class Sections {
   readonly #open: Array<Section> = [{ level: 0, title: '', column: 0 }]
+  /** What was asked since the last change. */
+  #where: Where | undefined
+  #trail: Array<string> | undefined
 
   /** A heading closes those of its level and below. */
   enter(heading: Heading): void {
+    this.#changed()
     while (this.#open.length > 1 && this.#open[this.#open.length - 1]!.level >= heading.level)
       this.#open.pop()
     const column = heading.level > 10 ? heading.level - 10 : 0
@@ -391,12 +405,14 @@ export class Sections {
   reach(column: number): void {
     while (this.#open[this.#open.length - 1]!.column >= column && this.#open.length > 1) {
       if (this.#open[this.#open.length - 1]!.level <= 10) return
+      this.#changed()
       this.#open.pop()
     }
   }
 
   /** What is said here holds to the end of the innermost section. */
   say(says: 'role' | 'user', value: string, text: string, position: Position): void {
+    this.#changed()
     this.#open[this.#open.length - 1]![says] = { value, witness: { says, text, position } }
   }
 
@@ -405,6 +421,7 @@ export class Sections {
    * are those of one block: then all are meant again.
    */
   speak(value: string, text: string, position: Position): void {
+    this.#changed()
     const section = this.#open[this.#open.length - 1]!
     section.once = value === '' && this.#open.findLast(({ role }) => role)?.role?.value === 'all'
     section.spoken = { value, witness: { says: 'role', text, position } }
@@ -414,12 +431,18 @@ export class Sections {
   pass(): void {
     const section = this.#open[this.#open.length - 1]!
     if (!section.once) return
+    this.#changed()
     delete section.spoken
     delete section.once
   }
 
   /** What is said above governs; the innermost wins. */
   where(): Where {
+    this.#where ??= this.#said()
+    return this.#where
+  }
+
+  #said(): Where {
     const role = this.#role()
     const user = this.#open.findLast((section) => section.user)?.user
     return {
@@ -441,6 +464,12 @@ export class Sections {
 
   /** Headings above, outermost first. */
   trail(): Array<string> {
-    return this.#open.map((section) => section.title).filter((title) => title !== '')
+    this.#trail ??= this.#open.map((section) => section.title).filter((title) => title !== '')
+    return this.#trail
+  }
+
+  #changed(): void {
+    this.#where = undefined
+    this.#trail = undefined
   }
 }
