@@ -246,6 +246,7 @@ const sequences =
 
 /** Printed text as a person reads it: without terminal sequences, one `\n` a line. */
 export function plain(text: string): string {
+  if (!/[\x00-\x08\x0b-\x1f\x7f]/.test(text)) return text
   return text
     .replace(sequences, '')
     .replace(/(?<!\r)\r+\n?/g, '\n')
