@@ -20,8 +20,8 @@ const span =
 const byte = '(?:\\d|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])'
 /** Everywhere, and this very host: no address that another run has otherwise. */
 const nowhere = '(?!0\\.0\\.0\\.0\\b|127\\.)'
-/** Where an identifier begins: at a word's edge, or behind a character that a URL has as `%3D`. */
-const start = '(?:\\b|(?<=%[0-9a-f]{2}))'
+/** Where an identifier begins: at a word's edge, behind `AUTH_`, or behind a character that a URL has as `%3D`. */
+const start = '(?:\\b|(?<=_|%[0-9a-f]{2}))'
 /** The identifier that says there is none. */
 const nil = '00000000-0000-0000-0000-000000000000'
 
