@@ -3,10 +3,20 @@
  * said to be printed judged by our own judge. What is not run says so, and why, in a comment above it.
  */
 import { spawn } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { exitCodes } from '../src/messages.ts'
 import { readGuide } from '../src/read.ts'
 import { runCli, scratch } from './support/cli.ts'
 
@@ -44,6 +54,8 @@ function blocksOf(page: string): Array<Block> {
   return blocks
 }
 const all = pages.flatMap(blocksOf)
+/** Programs that use the engine as a package. */
+const scripts = new Set(['js'])
 const shells = new Set(['sh', 'console', 'bash'])
 const here = join(import.meta.dirname, 'examples')
 const cli = resolve('dist/cli.js')
@@ -172,6 +184,32 @@ test('fences of a runbook are steps of one', () => {
     const whole = `---\nrunbook: 1\ntemplates: handlebars\n---\n\n\`\`\`${language}\n${text}\n\`\`\`\n`
     expect(readGuide(Buffer.from(whole), page).runbook.steps).toHaveLength(1)
   }
+})
+
+describe('programs', () => {
+  const programs = all.filter(({ language }) => scripts.has(language))
+  test.each(programs.map((block) => [`${block.page}:${block.line}`, block] as const))(
+    '%s runs where the package is installed',
+    { timeout: 60_000 },
+    async (_, { text }) => {
+      const stage = new Stage()
+      mkdirSync(join(stage.folder, 'node_modules'))
+      symlinkSync(resolve('.'), join(stage.folder, 'node_modules/runbook'))
+      for (const name of ['remark-parse', 'unified', 'vfile'])
+        symlinkSync(resolve('node_modules', name), join(stage.folder, 'node_modules', name))
+      stage.write('program.mjs', text)
+      const { code, shown } = await stage.run(`${process.execPath} program.mjs`)
+      expect(code, shown).toBe(0)
+      for (const [, said] of text.matchAll(/\/\/ (\w+)$/gm)) expect(shown).toContain(said)
+      expect(shown).toContain('nova/verify/1')
+    },
+  )
+})
+
+test('the exit codes are those there are', () => {
+  const page = readFileSync('docs/exit-codes.md', 'utf8')
+  const told = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))
+  expect(told).toEqual(Object.values(exitCodes).sort((a, b) => a - b))
 })
 
 test('few examples are not run, each with a reason', () => {
