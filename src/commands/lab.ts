@@ -1,6 +1,7 @@
 /** `runbook lab ACTION`: throw-away hosts on this machine. */
 import { existsSync } from 'node:fs'
 import { execa } from 'execa'
+import { accessOf } from '../lab/access.ts'
 import { sshWords } from '../lab/hosts.ts'
 import {
   alone,
@@ -15,6 +16,7 @@ import {
   down as takeDown,
 } from '../lab/life.ts'
 import { installPackages, missingPackages, refuseMissing, refuseUnfit } from '../lab/machine.ts'
+import { placesOf } from '../lab/places.ts'
 import { refuseName, takeSnapshot } from '../lab/snapshots.ts'
 import { type Lab, readLab, usualLab } from '../lab.ts'
 import { exitCodes, message, Refusal } from '../messages.ts'
@@ -141,10 +143,11 @@ function statusText({ name, subnet, hosts, proxy, snapshots, inventory }: Status
 }
 
 /** `runbook lab ssh HOST [COMMAND…]`: as `stack`, or `root@HOST`; ends as ssh does. */
-async function ssh(names: ReadonlyArray<string>, options: Options, terminal: Terminal): Promise<number> {
+async function ssh(names: ReadonlyArray<string>, options: Options): Promise<number> {
   const [target = '', ...command] = names
   const [, user, name = ''] = /^(?:([a-z][a-z0-9_-]*)@)?(.*)$/.exec(target) ?? []
-  const { lab, access } = await siteAt(options, terminal)
+  const { lab } = await labAt(options)
+  const access = accessOf(placesOf(lab.name))
   const host = hostOf(lab.hosts, name)
   const words = [...sshWords(access), ...(user ? ['-l', user] : []), host.name, ...command]
   const ran = await execa('ssh', words, { stdio: 'inherit', reject: false })
