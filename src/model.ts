@@ -579,6 +579,8 @@ export interface Receipt {
   lostShell: boolean
   /** It restarted its host; nothing of the state is left. */
   restarted?: boolean
+  /** It was killed, and the kernel of its host has killed processes for want of memory meanwhile. */
+  outOfMemory?: boolean
   /** We ended it: time was up, too much was printed, or it waited for somebody whom nobody foresaw. */
   stopped?: 'limit' | 'output' | 'input'
   /**

@@ -264,6 +264,39 @@ describe('writing', () => {
     expect(write(at('a.conf'), 'new\n', some).status).toBe(71)
     expect(readFileSync(at('other'), 'utf8')).toBe('theirs\n')
   })
+  /** Two folders that are told apart by what lies beside the file; one is swapped for a link to the other and back. */
+  it('never writes into another folder that takes the place of its own', { timeout: 120_000 }, async () => {
+    const [folder, real, outside] = [at('conf'), at('conf.real'), at('outside')]
+    for (const one of [folder, outside]) {
+      mkdirSync(one)
+      writeFileSync(join(one, 'a.conf'), 'old\n')
+    }
+    const state = read(at('conf/a.conf'))
+    const swap = `
+      const { renameSync, symlinkSync, unlinkSync } = require('node:fs')
+      for (;;) {
+        renameSync(${JSON.stringify(folder)}, ${JSON.stringify(real)})
+        symlinkSync(${JSON.stringify(outside)}, ${JSON.stringify(folder)})
+        for (let at = performance.now() + Math.random() * 4; performance.now() < at; );
+        unlinkSync(${JSON.stringify(folder)})
+        renameSync(${JSON.stringify(real)}, ${JSON.stringify(folder)})
+        for (let at = performance.now() + Math.random() * 4; performance.now() < at; );
+      }`
+    const racer = spawn(process.execPath, ['-e', swap], { stdio: 'ignore' })
+    const ended = new Map<number, number>()
+    try {
+      for (let tries = 0; tries < Number(process.env.FAULT_SWAPS ?? 150); tries++) {
+        const { status } = write(at('conf/a.conf'), `new ${tries}\n`, state)
+        ended.set(status, (ended.get(status) ?? 0) + 1)
+        expect(readdirSync(outside)).toEqual(['a.conf'])
+        expect(readFileSync(join(outside, 'a.conf'), 'utf8')).toBe('old\n')
+      }
+    } finally {
+      racer.kill('SIGKILL')
+      await new Promise((resolve) => racer.once('exit', resolve))
+    }
+    expect(ended.get(71) ?? 0, 'it was swapped under some of them').toBeGreaterThan(0)
+  })
   it('writes through a link, which stays', () => {
     mkdirSync(at('sub'))
     writeFileSync(at('sub/real.conf'), 'old\n')

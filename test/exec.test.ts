@@ -1,6 +1,16 @@
 /** The whole way on real servers: two roles, an edit, a prompt, a table; then everything that can be wrong with hosts. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -133,6 +143,62 @@ describe.runIf(hasSshd)('exec on real servers', () => {
     writeFileSync(join(depot.desk.directory, 'guide.yaml'), answer + skip)
     const resumed = await resume()
     expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+  })
+
+  test('a secret that has changed since is told before a resume; its value is kept nowhere', async () => {
+    const depot = setDepot(pair(), { services: 'nothing\n' })
+    const { inventory } = depot.desk
+    const source = join(depot.folder, 'secret')
+    writeFileSync(
+      inventory,
+      readFileSync(inventory, 'utf8').replace('echo, correct-horse1', `cat, ${source}`),
+    )
+    writeFileSync(source, 'correct-horse1')
+    expect((await exec(depot)).code).toBe(1)
+    writeFileSync(join(depot.folder, 'services'), healthy)
+    writeFileSync(source, 'correct-horse2')
+    const resume = (...more: Array<string>) =>
+      runCli(['resume', ...more], { cwd: depot.desk.directory, env: depot.desk.env })
+    const refused = await resume()
+    expect(refused).toMatchObject({ code: 3, stdout: '' })
+    expect(refused.stderr).toContain('depot')
+    expect(refused.stderr).not.toContain('correct-horse')
+    const kept = execFileSync('find', [depot.desk.env.XDG_STATE_HOME, '-name', 'secrets.json'])
+    const [path, ...others] = kept.toString().trim().split('\n')
+    expect(others).toEqual([])
+    expect(statSync(path!).mode & 0o777).toBe(0o600)
+    expect(Object.values(JSON.parse(readFileSync(path!, 'utf8')).checks)).toEqual([
+      expect.stringMatching(/^[0-9a-f]{4}$/),
+    ])
+    writeFileSync(source, 'correct-horse1')
+    expect((await resume()).code).toBe(0)
+  })
+
+  test('a run that another release began is left to that: exit 7, nothing done', async () => {
+    const depot = setDepot(pair(), { services: 'nothing\n' })
+    expect((await exec(depot)).code).toBe(1)
+    const [, release] = /"version": "(\S+)"/.exec(readFileSync('package.json', 'utf8'))!
+    const copy = scratch('release')
+    cpSync('dist', join(copy, 'dist'), { recursive: true })
+    cpSync('package.json', join(copy, 'package.json'))
+    symlinkSync(resolve('node_modules'), join(copy, 'node_modules'))
+    const chunks = join(copy, 'dist/chunks')
+    const told = readdirSync(chunks).map((name) => join(chunks, name))
+    const before = told.map((path) => readFileSync(path, 'utf8'))
+    for (const [other, code] of [
+      [release!.replace(/\d+$/, '99'), 1],
+      [`9${release}`, 7],
+    ] as const) {
+      for (const [i, path] of told.entries())
+        writeFileSync(path, before[i]!.replace(`"version": "${release}"`, `"version": "${other}"`))
+      const { status, stderr } = spawnSync(process.execPath, [join(copy, 'dist/cli.js'), 'resume', '--yes'], {
+        cwd: depot.desk.directory,
+        env: { ...process.env, ...depot.desk.env },
+        encoding: 'utf8',
+      })
+      expect(status, stderr).toBe(code)
+      if (code === 7) expect(stderr).toContain(`begun by release ${release!}, and this is ${other}`)
+    }
   })
 
   test('an unknown host key: exit 4, the fingerprint and the way to add it, nothing done anywhere', async () => {

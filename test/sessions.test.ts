@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -471,6 +481,8 @@ const ways: Array<Way> = [
   },
 ]
 
+const memory = memoryGroups()
+
 /** Every way to a host has to pass all of this. */
 for (const way of ways)
   describe.skipIf(!way.available)(`a session over ${way.name}`, () => {
@@ -599,6 +611,23 @@ for (const way of ways)
       const told = await talk.say(`>"$(echo ~/.runbook/${run}/*.-login)/rc/0/1.0"; (exit 19)`)
       expect(told).toMatchObject({ outcome: 'unknown', evidence: expect.stringMatching(/two receipts/) })
       await link.close({ forget: true })
+    })
+
+    test.skipIf(!memory)('a step that the kernel kills for want of memory', async () => {
+      const { link, talk } = open(at.host)
+      const group = join(memory!.base, `runbook-${process.pid}-${way.name}`)
+      mkdirSync(group)
+      try {
+        writeFileSync(join(group, memory!.limit), String(16 << 20))
+        const told = await talk.say(`sh -c 'echo $$ >${group}/cgroup.procs; exec tail /dev/zero'`)
+        expect(told).toMatchObject({ status: 137, outOfMemory: true, lostShell: false })
+        const other = await talk.say('(kill -9 $BASHPID)')
+        expect(other.status).toBe(137)
+        expect(other.outOfMemory).toBeUndefined()
+      } finally {
+        rmdirSync(group)
+        await link.close({ forget: true })
+      }
     })
 
     test('state that a reboot took is not missed in silence', async () => {
@@ -819,6 +848,23 @@ function checkCase(each: Case, told: Told): void {
   if (each.within !== undefined) expect(told.ms).toBeLessThan(each.within)
   expect(told.stopped).toBe(each.stopped)
   expect(told.lostShell).toBe(each.lost ?? false)
+}
+
+/** Where groups of processes with little memory can be made (cgroups(7)), and the file that says how little. */
+function memoryGroups(): { base: string; limit: string } | undefined {
+  if (userInfo().uid !== 0) return undefined
+  for (const base of ['/sys/fs/cgroup/memory', '/sys/fs/cgroup']) {
+    const probe = join(base, `runbook-probe-${process.pid}`)
+    try {
+      mkdirSync(probe)
+    } catch {
+      continue
+    }
+    const limit = ['memory.limit_in_bytes', 'memory.max'].find((file) => existsSync(join(probe, file)))
+    rmdirSync(probe)
+    if (limit) return { base, limit }
+  }
+  return undefined
 }
 
 function canSudo(): boolean {

@@ -11,14 +11,38 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import ssh2 from 'ssh2'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Fault } from '../src/messages.ts'
 import type { Hands, Host } from '../src/model.ts'
 import { hostKeyOrder } from '../src/transports/ssh.ts'
-import { open, Talk } from './support/session.ts'
+import { transports } from '../src/transports.ts'
+import { hands, open, Talk } from './support/session.ts'
 import { freePort, hasSshd, type Sshd, startSshd } from './support/sshd.ts'
+
+const { KexInit } = createRequire(import.meta.url)('ssh2/lib/protocol/kex.js')
+
+type List = { array: Array<string> }
+type Lists = Record<'kex' | 'serverHostKey', List> & Record<'cs' | 'sc', Record<string, List>>
+
+/** Makes a server of ssh2 one that has not heard of the strict exchange of keys yet. */
+function forgetStrict(connection: unknown): void {
+  const { _protocol: inner } = connection as { _protocol: { _strictMode: boolean; _offer: unknown } }
+  const { kex, serverHostKey, cs, sc } = (inner._offer as { lists: Lists }).lists
+  const way = (lists: Record<string, List>) =>
+    Object.fromEntries(Object.entries(lists).map(([name, { array }]) => [name, array]))
+  inner._strictMode = false
+  inner._offer = new KexInit({
+    kex: kex.array.filter((name) => !name.startsWith('kex-strict')),
+    serverHostKey: serverHostKey.array,
+    cs: way(cs),
+    sc: way(sc),
+  })
+}
 
 /** Both clients of ssh; what only one of them can do is said where it is tested. */
 describe.skipIf(!hasSshd).each(['ssh', 'openssh'] as const)('hosts by %s', (transport) => {
@@ -332,6 +356,43 @@ describe.skipIf(!hasSshd).each(['ssh', 'openssh'] as const)('hosts by %s', (tran
       for (const child of before) process.kill(child, 'SIGKILL')
       expect(await running).toMatchObject({ status: 0, text: '1\n' })
       await link.close({ forget: true })
+    })
+  })
+
+  describe.runIf(transport === 'ssh')('the exchange of keys', () => {
+    /** A server as before 2023-12, with this cipher only, and whether it says that it is strict. */
+    async function startOld(cipher: string, strict: boolean): Promise<{ host: Host; stop(): void }> {
+      const key = ssh2.utils.generateKeyPairSync('ed25519')
+      const ciphers = [cipher] as Array<'aes128-gcm@openssh.com'>
+      const server = new ssh2.Server(
+        { hostKeys: [key.private], algorithms: { cipher: ciphers } },
+        (connection) => {
+          if (!strict) forgetStrict(connection)
+          connection.on('error', () => {}).on('authentication', (asked) => asked.accept())
+        },
+      )
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const { port } = server.address() as AddressInfo
+      const known = knowing(`[127.0.0.1]:${port} ${key.public}\n`)
+      return { host: { ...known, port }, stop: () => void server.close() }
+    }
+    const reasonOf = async (cipher: string, strict: boolean) => {
+      const old = await startOld(cipher, strict)
+      const signal = AbortSignal.timeout(3_000)
+      const made = (await transports('ssh')).connect(old.host, { ...hands(), signal })
+      const reason = await made.then(
+        (connection) => connection.destroy(),
+        (fault: Error) => fault.message,
+      )
+      old.stop()
+      return reason
+    }
+
+    test('without strict mode no cipher is used that needs it', async () => {
+      const chacha = 'chacha20-poly1305@openssh.com'
+      expect(await reasonOf(chacha, false)).toMatch(/no strict key exchange/)
+      expect(await reasonOf(chacha, true)).toBeUndefined()
+      expect(await reasonOf('aes128-gcm@openssh.com', false)).toBeUndefined()
     })
   })
 

@@ -21,6 +21,7 @@ import { leadOf } from './lead.ts'
 import type { Options, Terminal } from './options.ts'
 import { paceOf } from './pace.ts'
 import { both, openReports, type Tellers } from './reports.ts'
+import { keepChecks } from './same-secrets.ts'
 import { placesOf, summariesOf } from './summaries.ts'
 import { openPage } from './ui.ts'
 
@@ -228,8 +229,10 @@ export function withoutSecrets(part: unknown, redactor: Redactor): unknown {
 
 async function recordBegin(desk: Desk, inputs: Inputs, recorder: Recorder): Promise<void> {
   const { journal, past, plan } = desk
-  if (past.length === 0) await recorder.record(begin(plan, inputs, journal))
-  else await recorder.record({ action: 'resume', hash: plan.hash, tasks: summariesOf(plan) })
+  if (past.length === 0) {
+    await keepChecks(journal.directory, desk.secrets)
+    await recorder.record(begin(plan, inputs, journal))
+  } else await recorder.record({ action: 'resume', hash: plan.hash, tasks: summariesOf(plan) })
   desk.begun = true
   await recordGuide(inputs, desk, recorder)
 }

@@ -16,12 +16,11 @@ import type { RunEvent } from '../model.ts'
 import { makeRedactor, type Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
 import { sanitise } from '../sanitise.ts'
-import { resolveSecrets } from '../secrets.ts'
-import { askSecret } from './ask.ts'
 import { millisecondsOf, withoutSecrets, withoutSecretsIn } from './carry-out.ts'
 import { openFleet } from './fleet.ts'
 import { type Inputs, loadInputs, planOf, rebindOf } from './inputs.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
+import { secretsOf } from './secrets-of.ts'
 import { tell } from './tell.ts'
 
 /**
@@ -44,10 +43,7 @@ export async function check(guides: Array<string>, options: Options, terminal: T
 async function checkOne(guide: string, options: Options, terminal: Terminal): Promise<number> {
   const inputs = await loadInputs(guide, options)
   refuseShortLived(checkOf(planOf(inputs)))
-  const secrets = await resolveSecrets(inputs.inventory.value, {
-    ask: askSecret(terminal),
-    env: terminal.env,
-  })
+  const secrets = await secretsOf(inputs, terminal)
   const redactor = makeRedactor(Object.entries(secrets).map(([name, value]) => ({ name, value })))
   const work = checkOf(planOf(inputs, secrets))
   const signals = watchSignals()

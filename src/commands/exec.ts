@@ -1,12 +1,11 @@
 import { exitCodes } from '../messages.ts'
-import { resolveSecrets } from '../secrets.ts'
 import { approve } from './approve.ts'
-import { askSecret } from './ask.ts'
 import { carryOut } from './carry-out.ts'
 import { loadInputs, planOf } from './inputs.ts'
 import { refuseUnattended } from './lead.ts'
 import type { Options, Terminal } from './options.ts'
 import { reportsFor } from './reports.ts'
+import { secretsOf } from './secrets-of.ts'
 
 /** `runbook exec GUIDE…`: each guide a run of its own, in order; the first that does not pass ends it. */
 export async function exec(guides: Array<string>, options: Options, terminal: Terminal): Promise<number> {
@@ -22,10 +21,7 @@ export async function exec(guides: Array<string>, options: Options, terminal: Te
 async function execOne(guide: string, options: Options, terminal: Terminal): Promise<number> {
   const inputs = await loadInputs(guide, options)
   const approval = await approve(planOf(inputs), inputs, options, terminal)
-  const secrets = await resolveSecrets(inputs.inventory.value, {
-    ask: askSecret(terminal),
-    env: terminal.env,
-  })
+  const secrets = await secretsOf(inputs, terminal)
   const work = { what: 'exec' as const, inputs, approval, plan: planOf(inputs, secrets), secrets, past: [] }
   return carryOut(work, options, terminal)
 }

@@ -9,11 +9,10 @@ import { makeKeeper } from '../kept.ts'
 import type { Edit, HostLink, Masked, Plan, Task } from '../model.ts'
 import { makeRedactor, type Redactor } from '../redact.ts'
 import { sanitise } from '../sanitise.ts'
-import { resolveSecrets } from '../secrets.ts'
-import { askSecret } from './ask.ts'
 import { openFleet } from './fleet.ts'
 import { type Inputs, planOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
+import { secretsOf } from './secrets-of.ts'
 
 /** One edit on one host, as it would go now. */
 export interface Prospect {
@@ -32,10 +31,7 @@ export async function lookAhead(
   options: Options,
   terminal: Terminal,
 ): Promise<Array<Prospect>> {
-  const secrets = await resolveSecrets(inputs.inventory.value, {
-    ask: askSecret(terminal),
-    env: terminal.env,
-  })
+  const secrets = await secretsOf(inputs, terminal)
   const redactor = makeRedactor(Object.entries(secrets).map(([name, value]) => ({ name, value })))
   const plan = onlyEdits(planOf(inputs, secrets))
   const directory = await mkdtemp(join(tmpdir(), 'runbook-plan-'))

@@ -1,15 +1,16 @@
 import { basename, resolve as resolvePath } from 'node:path'
 import { findRun, type Journal, newestUnfinished, openJournal } from '../journal.ts'
-import { exitCodes, message, Refusal } from '../messages.ts'
+import { exitCodes, Fault, message, Refusal } from '../messages.ts'
 import type { Plan, RunEvent } from '../model.ts'
 import { type Remembered, recall } from '../run/recall.ts'
-import { resolveSecrets } from '../secrets.ts'
+import { version } from '../version.ts'
 import { approve } from './approve.ts'
-import { askSecret } from './ask.ts'
 import { carryOut } from './carry-out.ts'
 import { loadInputs, planOf } from './inputs.ts'
 import { refuseUnattended } from './lead.ts'
 import type { Decision, Options, Terminal } from './options.ts'
+import { changedSecrets, keepChecks } from './same-secrets.ts'
+import { secretsOf } from './secrets-of.ts'
 import { summariesOf } from './summaries.ts'
 import { Unapproved } from './tell.ts'
 
@@ -35,14 +36,13 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
     terminal.stderr.write(`${journal.run} has passed; there is nothing left to do\n`)
     return options.strict && unchecked.size > 0 ? exitCodes.failed : exitCodes.passed
   }
+  refuseOtherRelease(begin)
   const settled = await settle(journal, options)
   if (options.as === 'abort') return exitCodes.failed
   const { inputs, plan, changed } = await goingOn(journal, begin, options)
   const approval = await approve(plan, inputs, changed ? options : { ...options, yes: true }, terminal)
-  const secrets = await resolveSecrets(inputs.inventory.value, {
-    ask: askSecret(terminal),
-    env: terminal.env,
-  })
+  const secrets = await secretsOf(inputs, terminal)
+  await refuseOtherSecrets(journal, secrets, options, terminal)
   const past = [...journal.past, ...settled]
   const bound = planOf(inputs, secrets)
   const work = { what: 'resume' as const, inputs, approval, plan: bound, secrets, past, journal }
@@ -50,6 +50,29 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
 }
 
 type Begin = Extract<RunEvent, { action: 'begin' }>
+
+/** What another release wrote down may mean something else to this one: releases share it that npm's `^` lets pass for each other. */
+function refuseOtherRelease({ run, version: wrote }: Begin): void {
+  const shared = (release: string) => /^0\.\d+|^[1-9]\d*/.exec(release)?.[0]
+  if (shared(wrote) === shared(version)) return
+  const reason = `${run} was begun by release ${wrote}, and this is ${version}: go on with that release, or start anew`
+  throw new Fault('journal', '', reason)
+}
+
+/** Steps that ran with another value may have left it on hosts; `--yes` goes on all the same. */
+async function refuseOtherSecrets(
+  { run, directory }: Journal,
+  secrets: Record<string, string>,
+  { yes }: Options,
+  { stderr }: Terminal,
+): Promise<void> {
+  const changed = await changedSecrets(directory, secrets)
+  if (changed.length === 0) return
+  const what = `secrets are not what they were when ${run} began: ${changed.join(', ')}; what has run had the old values`
+  if (!yes) throw new Unapproved(`${what}. Put them back, or pass --yes`)
+  stderr.write(`${what}\n`)
+  await keepChecks(directory, secrets)
+}
 
 /** The plan as guide, sidecar and inventory now make it; throws `Unapproved` where it would undo what was run. */
 async function goingOn(journal: Journal, begin: Begin, options: Options) {

@@ -71,6 +71,18 @@ printf "runbook:content\n%s\nrunbook:end\n" "$encoded"
 `
 
 /**
+ * From here on in the folder of the file, and by names in it alone: whoever puts a link in the place of that folder, or
+ * of one above it, leads nobody elsewhere. The kernel says where we are. `$where` is the file's own path.
+ */
+const entering = `
+where=$target folder=$directory
+cd -P -- "$directory" || refuse 72 "its directory cannot be entered"
+here=$(readlink -- "/proc/$$/cwd"; printf x)
+[ "${'$'}{here%?x}" = "$directory" ] || refuse 71 "it leads to another file than when it was read"
+target=./${'$'}{target##*/} directory=.
+`
+
+/**
  * What an earlier try of the same run left, which was killed, goes. `replace` puts `$temporary`, which is written and
  * settled, in the place of `$target`, or into it where it has to stay the same file.
  */
@@ -84,9 +96,9 @@ make() { temporary=$(made) || refuse 73 "no file can be made in $directory"; }
 settle() { sync -- "$1" 2>/dev/null || sync; }
 alike() { [ "$(hash <"$1")" = "$(hash <"$target")" ]; }
 mounted() {
-  while read -r _ _ _ _ where _; do
-    printf -v where %b "${'$'}{where//\\/\\0}"
-    [ "$where" != "$target" ] || return 0
+  while read -r _ _ _ _ place _; do
+    printf -v place %b "${'$'}{place//\\/\\0}"
+    [ "$place" != "$where" ] || return 0
   done </proc/self/mountinfo
   return 1
 } 2>/dev/null
@@ -101,7 +113,7 @@ replace() {
   settle "$directory"
   if ! cat <"$temporary" >"$target"; then
     alike "$previous" || cat <"$previous" >"$target"
-    alike "$previous" || refuse 73 "it cannot be written in place, and may be half of each; all of it is in $1"
+    alike "$previous" || refuse 73 "it cannot be written in place, and may be half of each; all of it is in $folder/${'$'}{1#./}"
     rm -f -- "$1"
     refuse 73 "it cannot be written in place, and is as it was"
   fi
@@ -120,10 +132,11 @@ replace() {
  * `FILE.runbook-RUN.new`, and as long as that exists nobody of us reads a file that may be half of each.
  */
 export const writing = String.raw`${find}
+[ "$target" = "$2" ] || refuse 71 "it leads to another file than when it was read"
+${entering}
 ${replacing}
 same() { if [ -e "$target" ]; then [ "$(hash <"$target")" = "$3" ]; else [ "$3" = - ] && ! [ -L "$target" ]; fi; }
 
-[ "$target" = "$2" ] || refuse 71 "it leads to another file than when it was read"
 if [ -n "$kind" ] && [ "$(hash <"$target")" = "$4" ]; then
   printf "runbook:written already\n"
   exit 0
@@ -138,7 +151,7 @@ if [ -n "$kind" ]; then
     ln -T -- "$temporary" "$backup" || refuse 73 "its backup cannot be made"
     rm -f -- "$temporary"
   fi
-  printf "runbook:backup %s\n" "$(printf %s "$backup" | base64 | tr -d "\n")"
+  printf "runbook:backup %s\n" "$(printf %s "$where.$5" | base64 | tr -d "\n")"
 fi
 make
 if [ -n "$kind" ]; then
@@ -171,8 +184,11 @@ printf "runbook:written now\n"
  * those of the copy.
  */
 export const restoring = String.raw`${find}
-${replacing}
 [ "$target" = "$1" ] || refuse 71 "it leads to another file than when it was written"
+${entering}
+${replacing}
+copy=$4
+[ "${'$'}{copy%/*}" != "$folder" ] || copy=./${'$'}{copy##*/}
 if [ "$3" = - ]; then
   if [ -z "$kind" ]; then
     printf "runbook:written already\n"
@@ -186,14 +202,14 @@ if [ "$3" = - ]; then
 fi
 [ -n "$kind" ] || refuse 71 "somebody has removed it since it was read"
 [ "$(hash <"$target")" = "$2" ] || refuse 71 "somebody has changed it since it was read"
-[ -f "$4" ] && [ "$(hash <"$4")" = "$3" ] || refuse 71 "the copy of what it was is not there any more, or has been changed"
+[ -f "$copy" ] && [ "$(hash <"$copy")" = "$3" ] || refuse 71 "the copy of what it was is not there any more, or has been changed"
 make
-cp -a -- "$4" "$temporary" && [ "$(hash <"$temporary")" = "$3" ] || refuse 73 "it cannot be copied"
-[ "$(look "$temporary")" = "$(look "$4")" ] || refuse 73 "its owner or mode cannot be kept"
+cp -a -- "$copy" "$temporary" && [ "$(hash <"$temporary")" = "$3" ] || refuse 73 "it cannot be copied"
+[ "$(look "$temporary")" = "$(look "$copy")" ] || refuse 73 "its owner or mode cannot be kept"
 settle "$temporary"
 [ "$(hash <"$target")" = "$2" ] || refuse 71 "somebody has changed it since it was read"
 replace "$target.runbook-rollback.new"
-cp -a --attributes-only -- "$4" "$target" || refuse 73 "its owner or mode cannot be kept"
+cp -a --attributes-only -- "$copy" "$target" || refuse 73 "its owner or mode cannot be kept"
 settle "$directory"
 [ "$(hash <"$target")" = "$3" ] || refuse 74 "what was read back is not what was written"
 printf "runbook:written now\n"

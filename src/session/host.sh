@@ -16,7 +16,8 @@
 #   K.typed      keeper   answers typed, and how much of `tty` was there then
 #   K.waits      keeper   "typed why pid program": it waits for input (`asks`), or was stopped (`halted`)
 #   K.input      keeper   it was stopped for that
-#   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much)
+#   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much), K.memory
+#                         (it was killed, and the kernel has killed for want of memory meanwhile)
 #   K.restored   keeper   its shell died before it began; it was given to a new one
 #   K.restarts   window   it restarts the host: the boot that it was asked for in
 #   K.nospace    keeper   could not be claimed
@@ -74,6 +75,7 @@ keep() {
   quiet=0 printed='' reader='' halted='' hung='' held='' silent=0 halves=1
   hash stty && stty=${BASH_CMDS[stty]}
   name_calls
+  count_killed
   write_savers
   find_orphan
   [ -n "$orphan" ] || take_over
@@ -234,11 +236,25 @@ ring() { echo >&6; }
 # The body held secrets and is of no more use; its output is kept a little longer for a reader who comes late.
 finish() { # K
   [ "$current" != "$1" ] || : >|"$given"
+  [ ! -e "rc/$(($1 / 32))/$1.137" ] || look_for_want "$1"
   [ ! -s "$(($1 - 8)).out" ] || : >|"$(($1 - 8)).out"
   : >|"$1.end"
   [ "$1" -le "$done" ] || done=$1
   [ "$current" != "$1" ] || current=
   ring
+}
+
+# Sets killed to how often the kernel has killed a process for want of memory since it started.
+count_killed() {
+  local name number
+  killed=''
+  while read -r name number; do [ "$name" != oom_kill ] || killed=$number; done
+} 2>/dev/null </proc/vmstat
+
+look_for_want() { # K
+  local before=$killed
+  count_killed
+  [ "$killed" = "$before" ] || : >|"$1.memory"
 }
 
 # Only the newest window is heard: what a dead connection still had to say comes too late.
@@ -876,7 +892,7 @@ tell() {
   rc=unknown
   [ ! -e "$k.refused" ] || rc=refused
   [ -e "$k.unknown" ] || [ -e "$k.refused" ] || receipt "$k"
-  for flag in lost cap restored input; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
+  for flag in lost cap restored input memory; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
   ! has_restarted "$k" || flags=${flags}b
   read -r _ sha _ <"$k.claim"
   [ "$mode" = p ] || [ -e "$k.lost" ] || [ "$rc" = refused ] || await_mark

@@ -181,6 +181,7 @@ class Following {
       ...(outcome === 'syntax' ? { evidence: this.#verdict.trim() } : {}),
       lostShell: flags.includes('l'),
       ...(flags.includes('b') ? { restarted: true } : {}),
+      ...(flags.includes('m') ? { outOfMemory: true } : {}),
       ...(stopped ? { stopped } : {}),
       ...(stopped === 'input' ? { waiting: this.#waitingFor() } : {}),
       sha: sha === '-' || sha === '' ? this.#asked.sha : sha,

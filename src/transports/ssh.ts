@@ -169,6 +169,12 @@ async function login(
   const leave = () => client.destroy()
   hands.signal.addEventListener('abort', leave, { once: true })
   client.on('close', () => hands.signal.removeEventListener('abort', leave))
+  client.on('handshake', ({ cs, sc }) => {
+    if (isStrict(client) || ![cs, sc].some(({ cipher }) => needsStrict.test(cipher))) return
+    const reason = `${settings.address} has no strict key exchange, and no cipher that does without: what it says could be cut (CVE-2023-48795)`
+    refusal ??= new Fault('unsupported', settings.host, reason)
+    client.destroy()
+  })
   return new Promise((resolve, reject) => {
     client.on('ready', () => {
       client.setNoDelay(true)
@@ -185,6 +191,12 @@ async function login(
     }
   })
 }
+
+/** Ciphers with which packets can be taken out of the beginning of a connection unless the key exchange is strict. */
+const needsStrict = /^chacha20-poly1305|-cbc$/
+/** ssh2 has no word for it; where it does not say, it is not. */
+const isStrict = (client: Client) =>
+  (client as unknown as { _protocol?: { _strictMode?: boolean } })._protocol?._strictMode === true
 
 const ciphers: NonNullable<NonNullable<ConnectConfig['algorithms']>['cipher']> = [
   'aes128-gcm@openssh.com',
