@@ -60,6 +60,8 @@ const shells = new Set(['sh', 'console', 'bash'])
 const here = join(import.meta.dirname, 'examples')
 const cli = resolve('dist/cli.js')
 
+const folders: Readonly<Record<string, string>> = { 'nova.ko.md': 'runbooks', 'openstack.yaml': 'vars' }
+
 /** A folder with what the examples of a page name, and a home of its own. */
 class Stage {
   readonly folder = scratch('examples')
@@ -67,13 +69,16 @@ class Stage {
   readonly variables: Record<string, string> = { NOVA_DB: 'correct horse', HASH: '' }
 
   constructor() {
-    for (const folder of ['vars', 'bin', 'docs', 'ci']) mkdirSync(join(this.folder, folder))
+    for (const folder of ['vars', 'bin', 'docs', 'ci', 'runbooks']) mkdirSync(join(this.folder, folder))
     for (const name of ['nova.md', 'guide.md', 'docs/install.md', 'notes.txt']) this.put('nova.md', name)
     for (const name of ['vars/nova.yaml', 'vars/guide.yaml', 'ci/hosts.yaml'])
       this.put('inventory.yaml', name)
     this.put('expected.txt', 'expected.txt')
     this.write('bin/runbook', `#!/bin/sh\nexec ${process.execPath} ${cli} "$@"\n`)
-    chmodSync(join(this.folder, 'bin/runbook'), 0o755)
+    this.write('bin/npx', '#!/bin/sh\nexec "$@"\n') // as in a checkout: what is installed is called
+    for (const name of ['runbook', 'npx']) chmodSync(join(this.folder, 'bin', name), 0o755)
+    for (const name of ['nova.ko.md', 'openstack.yaml'])
+      copyFileSync(join(folders[name]!, name), join(this.folder, folders[name]!, name))
     this.makeReady()
   }
   put(from: string, to: string): void {
@@ -154,7 +159,7 @@ describe.each([...new Set(run.map(({ page }) => page))])('%s', (page) => {
     { timeout: 120_000 },
     async (_, block) => {
       for (const line of linesOf(block)) {
-        const found = Object.entries(beside[page] ?? {}).find(([begin]) => line.startsWith(begin))?.[1] ?? {}
+        const found = Object.entries(beside[page] ?? {}).find(([begin]) => line.includes(begin))?.[1] ?? {}
         found.before?.(stage)
         const run = line.includes('RUN') || line.includes('k3f9') ? stage.runs.at(-1)! : ''
         const { code, shown } = await stage.run(

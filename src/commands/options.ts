@@ -86,9 +86,9 @@ export function wantsColor(options: Options, stream: NodeJS.WriteStream, env: No
   return stream.isTTY === true && env.TERM !== 'dumb'
 }
 
-/** Columns to write in; 100 where nobody says. */
+/** Columns to write in; 100 where nobody says, or a terminal without a size says 0. */
 export function widthOf(stream: NodeJS.WriteStream): number {
-  return stream.columns ?? 100
+  return stream.columns || 100
 }
 
 /** A question may be asked: somebody sits there and it is not CI. */
