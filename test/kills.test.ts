@@ -72,7 +72,7 @@ describe.skipIf(!hasSshd).each(ways)(`steps run exactly once by $transport (FAUL
   })
 
   /** `silences`: trials that mostly wait for keepalive; they come first, beside the others. */
-  test(`over ${trials} trials`, { timeout: 150_000 }, async () => {
+  test(`over ${trials} trials`, { timeout: Math.max(150_000, trials * 1_500) }, async () => {
     console.log(`FAULT_SEED=${seed}`)
     const queue = Array.from({ length: trials }, (_, index) => index)
     const wrong: Array<string> = []

@@ -456,3 +456,27 @@ test('a host that another run holds is told as that: exit 6, unless there is wor
   }
   expect((await march(steps, { mayFail: 3 }, worse)).end).toMatchObject({ state: 'faulted', exit: 4 })
 })
+
+test('an identifier of the guide is one of each host where each prints its own, and the same again on each', async () => {
+  const id = (n: number) => `0000000${n}-1111-4222-8333-444455556666`
+  const table = (n: number) =>
+    `+--------------------------------------+-------+\n| ID                                   | State |\n+--------------------------------------+-------+\n| ${id(n)} | up    |\n+--------------------------------------+-------+\n`
+  const plan = twoHosts([
+    command('list', 1, { expected: printed(table(0).trim(), 2) }),
+    command('list', 11, { expected: printed(table(0).trim(), 12) }),
+  ])
+  const playing = (again: Record<string, number>): Play => {
+    const before = new Set<string>()
+    return (sent) => {
+      const first = { one: 1, two: 2 }[sent.host]!
+      print(sent, table(before.has(sent.host) ? again[sent.host]! : first))
+      before.add(sent.host)
+      return 0
+    }
+  }
+  for (const forks of [1, 2]) {
+    const pace = { ...usualPace, forks }
+    expect(await run(plan, worldOf(playing({ one: 1, two: 2 }), { pace }).world)).toBe('passed')
+    expect(await run(plan, worldOf(playing({ one: 1, two: 1 }), { pace }).world)).toBe('failed')
+  }
+})

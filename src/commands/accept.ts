@@ -195,7 +195,8 @@ function holdsNow(task: Task | undefined, { output, verdict }: Ended, { seen }: 
   if (!step || !('expected' in step) || !step.expected) return false
   if (verdict === undefined || Buffer.byteLength(output.tail) < output.bytes)
     return verdict?.outcome !== 'differs'
-  return judge(step.expected, output.tail, seen, new Set(step.expected.text.bound)).outcome === 'held'
+  const known = seen.knownTo({ step: step.id, host: task.host })
+  return judge(step.expected, output.tail, known, new Set(step.expected.text.bound)).outcome === 'held'
 }
 
 /** All that a plan does and compares, but for what these steps compare, and without the places. */

@@ -255,7 +255,8 @@ async function performUntilItHolds(bench: Bench, step: Runnable, carried: Carrie
   const until = world.now() + task.patience * 1000
   for (let tries = 1; ; tries++) {
     const attempt = await bench.attempt('body', bodyOf(step, carried), optionsOf(step, bench))
-    const verdict = verdictOf(step, attempt, past, world.redactor)
+    const seen = past.seen.knownTo({ step: task.step.id, host: task.host })
+    const verdict = verdictOf(step, attempt, seen, world.redactor)
     const taken = takeAll(task, attempt.printed, world.redactor)
     const holds = isRight(attempt, verdict) && 'values' in taken
     const left = until - world.now()
@@ -300,7 +301,7 @@ function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
 function verdictOf(
   { expected }: Runnable,
   { receipt, printed }: Attempt,
-  { seen }: Recall,
+  seen: ReadonlyMap<string, string>,
   redactor: Redactor,
 ): Verdict | undefined {
   if (!expected || expected.as === 'none' || receipt.outcome !== 'exited') return undefined
@@ -337,7 +338,7 @@ async function conclude(
   if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)
   if (isRight(attempt, verdict) && 'values' in taken) {
     await keepAll(task, taken.values, past, world)
-    for (const [guide, host] of verdict?.learnt ?? []) past.seen.set(guide, host)
+    past.seen.learn({ step: task.step.id, host: task.host }, verdict?.learnt ?? [])
     const { restarted, lostShell: lost } = attempt.receipt
     const note = restarted ? { note: freshShell } : lost ? { note: lostShell } : {}
     const flaky = tries > 1 && !task.settling ? { flaky: true as const } : {}

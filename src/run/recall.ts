@@ -1,5 +1,6 @@
 /** What the log of a run says about where it stands: a fold over its events. */
 import type { RunEvent } from '../model.ts'
+import { Identities } from './identities.ts'
 
 export interface Recall {
   tasks: Map<string, Remembered>
@@ -8,7 +9,7 @@ export interface Recall {
   /** Of each session the newest step that is known to have left a receipt on the host. */
   receipts: Map<string, number>
   /** Identifiers of the guide and what they turned out to be. */
-  seen: Map<string, string>
+  seen: Identities
   /** Captured values, by name and host. */
   captured: Map<string, Map<string, string>>
   /** What a person has made of the text of tasks. */
@@ -51,7 +52,8 @@ const folds: Fold = {
   pass: (recall, event) => {
     noteReceipt(recall, event)
     recall.tasks.set(event.task, { state: 'done' })
-    for (const [guide, host] of event.verdict?.learnt ?? []) recall.seen.set(guide, host)
+    const task = recall.begin?.tasks.find(({ id }) => id === event.task)
+    if (task) recall.seen.learn(task, event.verdict?.learnt ?? [])
     if (event.verdict?.outcome === 'unchecked') recall.unchecked.add(event.task)
   },
   already: (recall, event) => {
@@ -104,7 +106,7 @@ export function recall(events: Iterable<RunEvent>): Recall {
     tasks: new Map(),
     lastK: new Map(),
     receipts: new Map(),
-    seen: new Map(),
+    seen: new Identities(),
     captured: new Map(),
     edits: new Map(),
     unchecked: new Set(),
