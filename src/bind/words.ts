@@ -28,6 +28,8 @@ export function makeFinder(words: ReadonlyArray<Word>): Finder {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
 function tokenPattern(word: string): string {
+  if (isIdentifier(word))
+    return `(?<![0-9A-Fa-f]|[0-9A-Fa-f]{4}-)${escaped(word)}(?![0-9A-Za-z]|-[0-9A-Fa-f]{4})`
   if (isMask(word)) return `(?:(?<![A-Za-z0-9_*-])|(?<=\\s-[A-Za-z]))${escaped(word)}(?![A-Za-z0-9_*-])`
   const [first, last] = [word[0]!, word.at(-1)!]
   const numeric = /^[\d.]+$/.test(word)
@@ -42,5 +44,8 @@ function tokenPattern(word: string): string {
 }
 /** `mysql -pDB_PASS`: a placeholder in capitals may stand right behind an option's letter. */
 const isGluable = (word: string): boolean => /^[A-Z][A-Z0-9]*_[A-Z0-9_]+$/.test(word)
+/** `qrouter-UUID`, `AUTH_ID`: an identifier is no part of another name, whatever it is glued to. */
+const isIdentifier = (word: string): boolean =>
+  /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i.test(word)
 const isMask = (word: string): boolean => /^\*+$/.test(word)
 const isToken = (char: string): boolean => /[A-Za-z0-9_-]/.test(char)
