@@ -211,6 +211,47 @@ describe('programs', () => {
   )
 })
 
+/** What is shown as printed, and how it comes to be. */
+const shownOutputs: Readonly<Record<string, (stage: Stage) => Promise<string>>> = {
+  'docs/sessions.md': async (stage) => {
+    stage.write('guide.md', '# Install\n\n```console\n$ true\n$ ssh-keygen -p -f ~/key -N "next one"\n```\n')
+    stage.write('guide.yaml', 'roles: [{ section: Install, host: controller, because: it says nothing }]\n')
+    await stage.run('ssh-keygen -q -t ed25519 -N "first one" -f ~/key')
+    const { shown } = await stage.run('runbook exec guide.md --yes | cat')
+    return shown.replace(/\. (?=A row)/, '.\n') // the page is narrower
+  },
+}
+
+describe('what is shown as printed', () => {
+  const outputs = all.filter(
+    ({ page, language, exempt }) => page !== 'README.md' && /^(?:text)?$/.test(language) && !exempt,
+  )
+  test.each(outputs.map((block) => [`${block.page}:${block.line}`, block] as const))(
+    '%s',
+    { timeout: 60_000 },
+    async (_, { page, text }) => {
+      const stage = new Stage()
+      const actual = await shownOutputs[page]!(stage)
+      stage.write('shown', `${text}\n`)
+      stage.write('printed', actual)
+      const { code, shown } = await stage.run('runbook judge shown printed')
+      expect(code, `${shown}\n${actual}`).toBe(0)
+    },
+  )
+
+  test('what Nagios calls is answered', { timeout: 60_000 }, async () => {
+    const [, call = ''] = /^command\[depot\]=(.*)$/m.exec(readFileSync('docs/checking.md', 'utf8'))!
+    const stage = new Stage()
+    expect((await stage.run('runbook exec nova.md --yes')).code).toBe(0)
+    const here = call
+      .replace('/srv/guides/depot.md', 'nova.md')
+      .replace('/srv/guides/depot.yaml', 'vars/nova.yaml')
+    const { code, shown } = await stage.run(here)
+    expect(shown).toMatch(/OK/)
+    expect(code, shown).toBe(0)
+  })
+})
+
 test('the exit codes are those there are', () => {
   const page = readFileSync('docs/exit-codes.md', 'utf8')
   const told = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))
