@@ -32,6 +32,7 @@ import { makePatience, type Patience } from './patience.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
 import { emptySidecar, type Sidecar } from './sidecar.ts'
 import { version } from './version.ts'
+import { opensTransaction, takesBack } from './vocabulary/clients.ts'
 import { defaultsOf } from './written/front-matter.ts'
 import { asFilled, shownToPeople } from './written/templates.ts'
 import { didYouMean } from './yaml.ts'
@@ -142,13 +143,27 @@ function unreadOf(runbook: Runbook, guide: string): Plan['unread'] {
  * is left for a person, with what is to be done.
  */
 function handable(step: Step, { meant, shown }: Filling): Step {
+  if (step.kind === 'sql' && takesBack(step.text.text))
+    return {
+      ...saidOf(step),
+      kind: 'manual',
+      as: 'sql',
+      text: shown(step.text),
+      reason: `it would take nothing back: ${lasting}`,
+    }
   if (step.kind !== 'edit') return step
   const editor = chooseEditor({ ...step, path: step.path.text, text: meant(step.text.text) })
   if (editor !== 'none') return { ...step, editor }
-  const { id, trail, where, position, because, confidence, risks, text, path } = step
-  const said = { id, trail, where, position, because, confidence, risks }
+  const { text, path } = step
   const reason = `no editor can merge this into \`${shown(path).text}\` by itself: make the file say so`
-  return { kind: 'manual', ...said, text: shown(text), as: 'config', path: shown(path).text, reason }
+  return { ...saidOf(step), kind: 'manual', text: shown(text), as: 'config', path: shown(path).text, reason }
+}
+
+const lasting =
+  'each statement runs in a client of its own and lasts; only a transaction on one line, from `BEGIN` to its end, runs as one'
+
+function saidOf({ id, trail, where, position, because, confidence, risks }: Step) {
+  return { id, trail, where, position, because, confidence, risks }
 }
 
 /** How a runbook's own templates are seen before they are bound. */
@@ -437,13 +452,16 @@ function captureOf(
   return { ...capture, ...(row === undefined ? {} : { row: renderRow(binder, row, source, host) }) }
 }
 
+const transactionNotes = (statement: string): Array<string> => (opensTransaction(statement) ? [lasting] : [])
+
 /** A package tool is told to go on without asking, a database client to ask nothing; no terminal is then needed. */
 function withoutQuestions(step: Step<Masked>): { step: Step<Masked>; notes: Array<string> } {
   if (step.kind === 'sql' && step.client) {
     const { text, notes } = unaskedClient(step.client.value)
     const client = { ...step.client, value: text, shown: unaskedClient(step.client.shown).text }
-    return { step: { ...step, client }, notes }
+    return { step: { ...step, client }, notes: [...notes, ...transactionNotes(step.text.value)] }
   }
+  if (step.kind === 'sql') return { step, notes: transactionNotes(step.text.value) }
   if (step.kind !== 'command') return { step, notes: [] }
   const { text, notes } = unasked(step.text.value)
   if (notes.length === 0) return { step, notes }

@@ -29,3 +29,9 @@ export function isTagOf(text: string, statement: string): boolean {
   const first = (of: string) => /^\s*(\w+)/.exec(of)?.[1]?.toUpperCase()
   return tag.test(text) && first(text) === first(statement)
 }
+
+/** Is that all it does: to open a transaction that statements after it are meant for? */
+export const opensTransaction = (statement: string): boolean =>
+  /^\s*(?:begin(?:\s+(?:work|transaction))?|start\s+transaction)(?:\s+[\w\s,]+)?\s*;?\s*$/i.test(statement)
+/** Does it take back what statements before it did? */
+export const takesBack = (statement: string): boolean => /^\s*rollback\b/i.test(statement)
