@@ -264,7 +264,7 @@ describe.runIf(hasSshd)('a link', () => {
       login('/bin/bash')
       const { link, talk } = open({ ...sshd.host, user: account })
       await talk.say('X=kept')
-      const told = await talk.say('(ulimit -u 20; for i in {1..40}; do sleep 3 & done; wait; echo end)', {
+      const told = await talk.say('(ulimit -u 20; for i in {1..40}; do sleep 30 & done; wait; echo end)', {
         limit: 40_000,
       })
       expect(told).toMatchObject({ outcome: 'exited', status: 254, text: expect.stringContaining('fork') })
