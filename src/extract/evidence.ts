@@ -93,6 +93,7 @@ const callIn = remembered((line): Call | undefined => {
   const text = line.slice(0, trailerIn(line))
   if (
     text.length > 20_000 ||
+    isFenceMark(text) ||
     isSynopsis(text) ||
     /^[<>|&);]|^diff --git |^[{[]$|^[{[]\s*"|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(text) ||
     isSetting(text) ||
@@ -340,6 +341,11 @@ const [plus, bar, dash, firstBox] = Array.from('+|-\u2500', (char) => char.charC
 /** Words far apart, as programs print them: `core  0.94  amd64`. */
 export function isColumns(text: string): boolean {
   return text.includes('   ') && /\S {3,}\S.*\S {3,}\S/.test(text) && !/(?:^|\s)[-/'"]|[|<>=]/.test(text)
+}
+
+/** What opens or closes a fence, also one that is miswritten: a shell would take its quotes for its own. */
+export function isFenceMark(text: string): boolean {
+  return /^\s*(?:`+|'{3,}|\u00b4{3,}|\u2018{3,}|"{3,}|~{3,})\s*\w*\s*$/.test(text)
 }
 
 /** How a command is called rather than a call: `tool run [--force] <name>`, `{start|stop}`. */

@@ -37,8 +37,10 @@ export function foldSteps(
     before: undefined,
     wrapped: '',
     printing: false,
+    printedAbove: false,
   }
   for (const [at, part] of parts.entries()) {
+    if (part.type !== 'block') fold.printedAbove = false
     if (part.type === 'heading') foldHeading(fold, part)
     else if (part.type === 'sentence') foldSentence(fold, part, parts[at + 1])
     else if (isTypedPart(part)) foldParagraph(fold, part)

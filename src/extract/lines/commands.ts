@@ -46,16 +46,19 @@ export function takeHash(scan: Scan, line: Line): boolean {
   ) {
     const from = line.text.length - text.length + /^#\s*/.exec(text)![0].length
     const ambiguous = scan.hash === 'mixed' || /^#\S/.test(text)
+    const printed = ambiguous && scan.told && scan.transcript
     const prompt: Prompt = { text: '#', length: from, of: 'shell', more: false, ambiguous, user: 'root' }
-    const because = ambiguous
-      ? '`#` may be a root prompt or a comment'
-      : 'the block writes root prompts as `#`'
+    const because = printed
+      ? '`#`, but below what is called output or points at it'
+      : ambiguous
+        ? '`#` may be a root prompt or a comment'
+        : 'the block writes root prompts as `#`'
     return takeCommand(
       scan,
       line,
       cut(line, from),
       prompt,
-      weight[ambiguous ? 'either' : 'habit'],
+      weight[printed ? 'doubted' : ambiguous ? 'either' : 'habit'],
       because,
       ambiguous,
     )

@@ -137,5 +137,5 @@ export function takeRest(scan: Scan, line: Line): boolean {
 
 /** A sentence among what is printed that introduces what stands below it: a program tells what to run next. */
 function pointsOn(text: string): boolean {
-  return text.endsWith(':') && isSentence(text)
+  return /[:：]$/.test(text) && (isSentence(text) || saysOutput(text) !== undefined)
 }

@@ -41,6 +41,10 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     const why = doubt ?? (isExport(unit.text.text.trim()) ? settings : undefined)
     folds[unit.kind](fold, why ? doubted(unit, why) : unit)
   }
+  fold.printedAbove =
+    block.indented === true &&
+    units.length > 0 &&
+    (fold.printedAbove || units.every((unit) => unit.kind === 'output'))
   const [only, more] = units
   const login = only && !more ? loginIn(fold, only) : undefined
   if (units.length > 0) fold.sections.pass()
@@ -51,7 +55,9 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
 
 /** Code that nothing but its indent marks, below what was printed, is printed, too. */
 function doubtOfBlock(fold: Fold, block: Block): string | undefined {
-  return block.indented && fold.printing ? 'indented below what a program printed' : undefined
+  return block.indented && (fold.printing || fold.printedAbove)
+    ? 'indented below what a program printed'
+    : undefined
 }
 
 function doubted(unit: Unit, doubt: string): Unit {

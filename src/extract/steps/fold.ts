@@ -18,6 +18,7 @@ import type { Hosts } from '../hosts.ts'
 import type { Unit } from '../lines/scan.ts'
 import { type Line, passage, positionOf, type Sections, type Sentence } from '../outline.ts'
 import { prompted } from '../places.ts'
+import { readShell } from '../shell.ts'
 import type { saysOutput } from '../words.ts'
 
 /** A file that was named and waits for its content. */
@@ -75,6 +76,8 @@ export interface Fold {
   wrapped: string
   /** Outside fences: what is printed began here and has not ended. */
   printing: boolean
+  /** The block right above was printed, and nothing but its indent said that it is code. */
+  printedAbove: boolean
 }
 
 export function typed(unit: Unit): { text: Passage; prompt?: string } {
@@ -87,8 +90,9 @@ export function remarked(fold: Fold, role: string, text: string, position: Posit
 }
 
 export function leave(fold: Fold, unit: Unit): void {
-  const sure = unit.prompt !== undefined
-  const reason = sure ? 'no shell can read it' : 'it is not certain that it is a command'
+  const sure = unit.prompt !== undefined && unit.prompt.text !== '#'
+  const { error, open } = readShell(unit.text.text)
+  const reason = error || open ? 'no shell can read it' : 'it is not certain that it is a command'
   const step: Manual = {
     kind: 'manual',
     ...said(fold, unit),

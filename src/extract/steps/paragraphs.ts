@@ -1,6 +1,6 @@
 /** Paragraphs and lists of nothing but commands or settings, as notes without any markup have them. */
 import { enough } from '../confidence.ts'
-import { isExport, isSectionHead, isSetting, isTyped, mayBeTyped } from '../evidence.ts'
+import { isExport, isFenceMark, isSectionHead, isSetting, isTyped, mayBeTyped } from '../evidence.ts'
 import { isTypedPart, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
@@ -20,7 +20,7 @@ export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | Ty
       at += settings.length - 1
       continue
     }
-    if (part.type !== 'sentence' || part.code) {
+    if (part.type !== 'sentence' || part.code || isFenceMark(part.raw.text)) {
       made.push(part)
       continue
     }
@@ -60,7 +60,7 @@ function isLabel({ text, raw }: Sentence): boolean {
 
 /** A line behind a backslash belongs to it, whatever the markup makes of the `>` of its second prompt. */
 function isSameParagraph(lines: ReadonlyArray<Sentence>, next: Part | undefined): next is Sentence {
-  if (next?.type !== 'sentence') return false
+  if (next?.type !== 'sentence' || isFenceMark(next.raw.text)) return false
   if (next.paragraph === lines[0]!.paragraph) return true
   const last = lines.at(-1)!.raw
   return next.quoted && /\\\s*$/.test(last.text) && next.raw.point.line === last.point.line + 1
