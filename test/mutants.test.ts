@@ -72,7 +72,9 @@ describe.runIf(wanted)('defects', () => {
   })
   test.each(mutants)('%s is caught', { timeout: 180_000 }, async (mutant) => {
     const folder = copy(mutant)
-    execFileSync('patch', ['-p0', '-s', '-F0', '-i', resolve('test/mutants', `${mutant}.patch`)], { cwd: folder })
+    execFileSync('patch', ['-p0', '-s', '-F0', '-i', resolve('test/mutants', `${mutant}.patch`)], {
+      cwd: folder,
+    })
     expect(await ended(folder, caughtBy[mutant]), 'with the defect').toBe('failed')
     expect(await ended(whole, caughtBy[mutant]), 'without it').toBe('passed')
   })
