@@ -256,6 +256,28 @@ describe.runIf(hasBrowser)('in Chromium', () => {
     await page.context().close()
   })
 
+  test('5,000 steps in one block are no slower to find', async () => {
+    const commands = Array.from({ length: 5000 }, (_, step) => `$ touch file-42-${step}\n`)
+    const text = `# Long\n\n\`\`\`console\n${commands.join('')}\`\`\`\n`
+    const output = 'a line that was printed\n'.repeat(10)
+    const events = eventsOf(text, ({ text: said }) =>
+      said.text === 'touch file-42-4711' ? failed('no space left') : passed(output),
+    )
+    const { page, said } = await open(browser, pageOf(events))
+    expect(await page.locator('.step').count()).toBe(5000)
+    await page.locator('#find').fill('file-42-4711')
+    await expect.poll(() => page.locator('#found').textContent()).toBe('1 found')
+    expect(await page.locator('.part:visible').count()).toBe(1)
+    await page.keyboard.press('Escape')
+    await page.locator('.choices .bad').click()
+    expect(await page.locator(visibleSteps).count()).toBe(1)
+    expect(await page.locator('.part:visible').count()).toBe(1)
+    await page.keyboard.press('Escape')
+    for (const [what, took] of await interactions(page)) expect(took, what).toBeLessThan(100)
+    expect(said).toEqual([])
+    await page.context().close()
+  }, 60_000)
+
   test('on paper everything is there, and nothing to click', async () => {
     const text = '# Install\n\n```\n$ ls\n```\n'
     const { page } = await open(browser, pageOf(eventsOf(text, () => passed('printed on paper'))))

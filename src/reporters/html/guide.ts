@@ -163,7 +163,7 @@ class Guide {
     }
     close()
     const label = [node.lang, node.meta === 'loose' ? '' : node.meta].filter(Boolean).join(' ')
-    return html`<div class="code"${attribute('data-language', label || undefined)}>${parts}</div>`
+    return html`<div class="code"${attribute('data-language', label || undefined)}>${inParts(parts)}</div>`
   }
 
   #codePart(step: Placed | undefined, lines: Content): Content {
@@ -276,3 +276,16 @@ const cellOf = (cell: string): Content => {
   const nodes = inlinesOf([{ text, line: 1, column: 1 }], () => false)
   return inlines(nodes, ({ position }) => text.slice(position!.start.column - 1, position!.end.column - 1))
 }
+
+/** A long block in pieces: a browser then looks only after those that are to be seen. */
+function inParts(parts: ReadonlyArray<Content>): Content {
+  if (parts.length <= 2 * piece) return parts
+  const pieces = Array.from({ length: Math.ceil(parts.length / piece) }, (_, at) =>
+    parts.slice(at * piece, (at + 1) * piece),
+  )
+  return pieces.map(
+    (some) => html`<div class="part">${some}</div>
+`,
+  )
+}
+const piece = 40

@@ -22,7 +22,11 @@ function readAnew() {
 }
 function read(count) {
   for (const block of unread.splice(0, count))
-    index.push({ block, text: `${block.id} ${block.textContent}`.toLowerCase() })
+    index.push({
+      block,
+      around: block.closest('.part, .chapter'),
+      text: `${block.id} ${block.textContent}`.toLowerCase(),
+    })
 }
 readAnew()
 
@@ -35,17 +39,18 @@ function search() {
   }
   read(unread.length)
   const kept = new Set()
-  let hits = 0
+  const hits = new Set()
   for (const { block, text } of index) {
-    const hit = words.every((word) => text.includes(word))
-    block.classList.toggle('lost', !hit)
-    if (!hit) continue
-    hits += 1
+    if (!words.every((word) => text.includes(word))) continue
+    hits.add(block)
     for (let at = block.parentElement; at !== guide && !kept.has(at); at = at.parentElement) kept.add(at)
   }
-  for (const around of guide.querySelectorAll('.chapter, .body li, .code'))
+  // What goes as a whole need not go block by block.
+  for (const { block, around } of index)
+    if (kept.has(around)) block.classList.toggle('lost', !hits.has(block))
+  for (const around of guide.querySelectorAll('.chapter, .body li, .code, .part'))
     around.classList.toggle('lost', !kept.has(around))
-  found.textContent = `${hits} found`
+  found.textContent = `${hits.size} found`
 }
 
 let asked = 0
