@@ -31,13 +31,15 @@ ${numbers.map((n) => `$ [ "$last" = ${n - 1} ] && last=${n} && echo ${n} >> effe
 /** Calls that the record is made with; of those that are few each one is tried. */
 const calls = { pwrite64: every, fdatasync: every, mkdir: every, fsync: 1, link: 1, unlink: 1 }
 const strikes = { killed: 'signal=SIGKILL', 'a disk fault': 'error=EIO', 'a full disk': 'error=ENOSPC' }
+/** On a busy machine it takes a host some seconds to find that the run before this one has gone. */
+const patient = ['--wait', '60']
 /** More calls of a kind than a run makes. */
 const most = 2000
 
 describe.runIf(hasSshd && strace)(`at the calls that write the record, FAULT_SEED=${seed}`, () => {
   let sshd: Sshd
   beforeAll(async () => {
-    sshd = await startSshd({ name: 'web' })
+    sshd = await startSshd({ name: 'web', config: `SetEnv HOME=${scratch('home')}` })
   })
   afterAll(() => sshd?.stop())
 
@@ -73,7 +75,9 @@ describe.runIf(hasSshd && strace)(`at the calls that write the record, FAULT_SEE
     else expect([0, 7], place).toContain(ended.code)
     const whole = ended.code === 0
     if (!whole && !says(desk, '"state":"passed"')) {
-      const words = says(desk, '\n') ? ['resume', '--yes'] : ['exec', desk.guide, '--yes']
+      const words = says(desk, '\n')
+        ? ['resume', '--yes', ...patient]
+        : ['exec', desk.guide, '--yes', ...patient]
       const again = await runCli(words, { cwd: desk.directory, env: desk.env })
       expect(again.code, `${place}\n${again.stdout}${again.stderr}`).toBe(0)
     }
@@ -85,7 +89,7 @@ describe.runIf(hasSshd && strace)(`at the calls that write the record, FAULT_SEE
   function underStrace(desk: Desk, inject: string, call: string) {
     const cli = join(import.meta.dirname, '../dist/cli.js')
     const tracing = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject]
-    const words = [...tracing, process.execPath, cli, 'exec', desk.guide, '--yes']
+    const words = [...tracing, process.execPath, cli, 'exec', desk.guide, '--yes', ...patient]
     // One thread for files, so that the calls have an order.
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...desk.env, UV_THREADPOOL_SIZE: '1' }
     const child = spawn(strace!, words, { cwd: desk.directory, env, stdio: ['ignore', 'pipe', 'pipe'] })
