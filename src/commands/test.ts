@@ -41,7 +41,7 @@ export async function test(guides: Array<string>, options: Options, terminal: Te
     for (const trial of trials) {
       await fresh(bench, options.from)
       await carryOutOne(trial, bench, options, terminal)
-      if (!(await cleared(bench, trial, options, terminal))) break
+      if (!(await cleared(bench, trial.code, options, terminal))) break
     }
   terminal.stdout.write(summary(trials, options.output!))
   return trials.find(({ code }) => code !== undefined && code !== exitCodes.passed)?.code ?? exitCodes.passed
@@ -90,7 +90,7 @@ async function carryOutOne(trial: Trial, { lab }: Bench, options: Options, termi
 }
 
 /** The hosts are gone; or they are left to be looked at, with the way in, and nothing more can be tried. */
-async function cleared(bench: Bench, { code }: Trial, options: Options, terminal: Terminal) {
+async function cleared(bench: Bench, code: number | undefined, options: Options, terminal: Terminal) {
   const { lab } = bench
   const left = options.keepOnFailure && code !== exitCodes.passed
   if (!left) await alone(bench, () => takeDown(bench))
@@ -117,17 +117,17 @@ async function inARow(trials: Array<Trial>, bench: Bench, options: Options, term
   const last = tags.findLastIndex((tag) => known.get(tag)?.length === bench.lab.hosts.length)
   for (const trial of trials.slice(0, last + 1)) trial.kept = true
   await fresh(bench, tags[last] ?? options.from)
-  let failed: Trial | undefined
+  let failed: number | undefined
   for (const [at, trial] of trials.entries()) {
     if (trial.kept) continue
     await carryOutOne(trial, bench, options, terminal)
     if (trial.code !== exitCodes.passed) {
-      failed = trial
+      failed = trial.code
       break
     }
     if (options.snapshots && at < trials.length - 1) await keep(bench, tags[at]!, tags)
   }
-  await cleared(bench, failed ?? { guide: '', name: '', code: exitCodes.passed }, options, terminal)
+  await cleared(bench, failed ?? exitCodes.passed, options, terminal)
 }
 
 /** Names of snapshots behind each guide: they stand for all that went into it, and into those before it. */
