@@ -214,7 +214,7 @@ function execute(command: string, channel: ServerChannel, environment: Environme
   const { stdin, stdout, stderr } = child
   for (const stream of [stdin, stdout, stderr, channel, channel.stderr]) stream.on('error', () => {})
   channel.pipe(stdin)
-  const inTurn = makeTurns()
+  const inTurn = makeTurns(() => forgetSent(channel))
   const told = Promise.all([pump(stdout, channel, inTurn), pump(stderr, channel.stderr, inTurn)])
   channel.on('close', () => {
     for (const stream of [stdin, stdout, stderr]) stream.destroy()
@@ -231,13 +231,29 @@ function execute(command: string, channel: ServerChannel, environment: Environme
 
 type Turn = (work: () => Promise<void>) => Promise<void>
 
-/** One piece of work after the other, whoever brings it. */
-function makeTurns(): Turn {
+/** One piece of work after the other, whoever brings it; `before` each of them what was before is cleared away. */
+function makeTurns(before: () => void): Turn {
   let last = Promise.resolve()
   return (work) => {
-    last = last.then(work)
+    last = last.then(() => {
+      before()
+      return work()
+    })
     return last
   }
+}
+
+/**
+ * ssh2 1.17 still holds a piece that had to wait for the window when it has long been sent, and would send it once more
+ * in the place of the other output's next piece that has to wait.
+ */
+function forgetSent(channel: ServerChannel): void {
+  Object.assign(channel, {
+    _chunk: undefined,
+    _chunkcb: undefined,
+    _chunkErr: undefined,
+    _chunkcbErr: undefined,
+  })
 }
 
 /**
