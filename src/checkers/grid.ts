@@ -366,21 +366,24 @@ function reachesEdge({ cut, length }: Drawn, text: string): boolean {
 
 /**
  * The cells of a line; where the table is cut, a bar at the end is the beginning of an empty one. What stands below the
- * same text is that very text: columns of large tables hold few words, which need not be kept for each row.
+ * same text is that very text, and a line like the one above has its very cells: large tables hold few words, which
+ * need not be kept for each row.
  */
-function splitBar(text: string, cut = false, above: ReadonlyArray<string> = []): Array<string> {
+function splitBar(text: string, cut = false, above: Array<string> = []): Array<string> {
   const end = text.endsWith('|') && !cut ? text.length - 1 : text.length
-  const cells = above.slice()
+  let cells = above
   let count = 0
   for (let from = 1; from <= end; count++) {
     const bar = text.indexOf('|', from)
     const to = bar < 0 || bar > end ? end : bar
     const cell = cellBetween(text, from, to, above[count])
-    if (cell !== above[count]) cells[count] = cell
+    if (cell !== above[count]) {
+      if (cells === above) cells = above.slice()
+      cells[count] = cell
+    }
     from = to + 1
   }
-  cells.length = count
-  return cells
+  return count < cells.length ? cells.slice(0, count) : cells
 }
 
 /** A cell without the blanks around it: no text is made of one that stands above as well. */
@@ -395,7 +398,7 @@ function cellBetween(text: string, from: number, to: number, above: string | und
 }
 
 /** The cells of a line; a bar within a cell is none of the table's where the rulers say so. */
-function cellsOf({ marks, cut }: Drawn, text: string, above?: ReadonlyArray<string>): Array<string> {
+function cellsOf({ marks, cut }: Drawn, text: string, above?: Array<string>): Array<string> {
   const cells = splitBar(text, cut, above)
   if (!marks || cells.length <= marks.length - (cut ? 0 : 1)) return cells
   return cellsAt(marks, cut, text) ?? cells

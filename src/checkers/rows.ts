@@ -35,7 +35,7 @@ export function matchRows(
   }
   pairUp(names, partners, used)
   return {
-    partners: Array.from(partners, (at) => rows.actual[at]),
+    partners: rows.expected.map((_, i) => rows.actual[partners[i]!]),
     extra: rows.actual.filter((_, i) => used[i] === 0),
   }
 }
