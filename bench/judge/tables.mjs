@@ -241,7 +241,7 @@ const number = (text, by) => String((Number(text) * 7 + by * 13 + 1) % 10 ** Mat
 
 /** Parts of a text that may vary, and another of the same kind; `by`, 1 to 15, says which. */
 const parts = [
-  [/\b(?!0{8}-)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, turn],
+  [/(?<=\b|%[0-9a-f]{2})(?!0{8}-)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, turn],
   [/\b(?:[0-9a-f]{56}|[0-9a-f]{40}|[0-9a-f]{32})\b/gi, turn],
   [/(?<=^(?:tap|brq))[0-9a-f]{8}-[0-9a-f]{2}/g, turn],
   [
