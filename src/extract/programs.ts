@@ -163,12 +163,21 @@ export function isPrinter(word: string): boolean {
   return printers.has(word)
 }
 
-/** The file that an editor is called with; `''` for an editor without a file. */
+/** The file that an editor is called with; `''` for an editor without a file. What is said behind the file is none. */
 export function editedFile(words: ReadonlyArray<string>): string | undefined {
   const name = words[0]?.split('/').pop()
   if (name === 'visudo') return '/etc/sudoers'
   if (name === undefined || !editors.has(name)) return undefined
-  return words.slice(1).findLast((word) => !/^[-+]/.test(word)) ?? ''
+  const given = words.slice(1).filter((word) => !/^[-+]/.test(word))
+  const [first = '', ...more] = given
+  const remark = more.length > 1 && /[./]/.test(first) && more.every((word) => /^[a-z]+[:,.]?$/i.test(word))
+  const said = given.findIndex((word) => /[^\x00-\x7f]/.test(word) && !/[./]\w/.test(word))
+  return withoutRemark((remark ? first : given.at(said > 0 ? said - 1 : -1)) ?? '')
+}
+
+/** `/etc/hosts添加`: a name in ASCII ends where other letters follow it. */
+function withoutRemark(word: string): string {
+  return /^[~$\w./-]*[./][\w.-]*\w(?=[^\x00-\x7f])/.exec(word)?.[0] ?? word
 }
 
 /** Does this line open a database client that then waits for statements? */
@@ -330,7 +339,7 @@ const dangers: Array<Danger> = [
     class: 'secret-in-argv',
     reason: 'a password is seen by everyone who lists processes',
     pattern:
-      /(^| )(--(\w+-)*(password|passwd|pass|secret|token)[= ]\S)|^(mysql|mariadb|mysqldump|mysqladmin) .*-p[^ ]|^curl .*(-u|--user) \S+:\S/,
+      /(^| )(--(\w+-)*(password|passwd|pass|secret|token)[= ](?![\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}\b)\S)|^virsh secret-set-value .*--base64[= ]\S|^(mysql|mariadb|mysqldump|mysqladmin) .*-p[^ ]|^curl .*(-u|--user) \S+:\S/,
   },
 ]
 const sqlDangers: Array<Danger> = [

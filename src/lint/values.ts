@@ -41,7 +41,14 @@ const shapes: ReadonlyArray<{ in: Value['in']; kinds: ReadonlyArray<string>; sha
   {
     in: 'argument',
     kinds: ['command', 'client'],
-    shape: /(?<=\s)--(?:\w+-)*(?:password|passwd|pass|secret)[= ](?<q>["']?)(?<v>[^\s"'-][^\s"']*)\k<q>/g,
+    shape: /(?<=\s)--(?:\w+-)*(?:password|passwd|pass)[= ](?<q>["']?)(?<v>[^\s"'-][^\s"']*)\k<q>/g,
+  },
+  {
+    /** A secret that is called by its identifier is kept elsewhere. */
+    in: 'argument',
+    kinds: ['command', 'client'],
+    shape:
+      /(?<=\s)--(?:\w+-)*secret[= ](?<q>["']?)(?!(?:[\da-f]{4}-?){8}\b|[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b)(?<v>[^\s"'-][^\s"']*)\k<q>/gi,
   },
   {
     in: 'argument',
