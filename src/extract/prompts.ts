@@ -53,6 +53,11 @@ const shapes: Array<Shape> = [
     pattern: shape(`${env}\\[(?<user>${name})@(?<host>${host})(?: [^\\]]*)?\\] ?(?<mark>[#$])(?=\\s|$)`),
   },
   {
+    name: '[root@host dir]',
+    of: 'shell',
+    pattern: shape(`${env}\\[(?<user>${name})@(?<host>${host}) [~/\\w][^\\]\\s]*\\](?= [a-z./~]|\\s*$)`),
+  },
+  {
     name: 'root@host:~#',
     of: 'shell',
     pattern: shape(
@@ -86,7 +91,7 @@ const shapes: Array<Shape> = [
 
 /** The prompt a line begins with, if it begins with one. */
 export function promptOf(line: string): Prompt | undefined {
-  return /[#$>%]|In \[/.test(line) ? promptIn(line) : undefined
+  return /[#$>%@]|In \[/.test(line) ? promptIn(line) : undefined
 }
 
 const promptIn = remembered((line): Prompt | undefined => {

@@ -168,12 +168,14 @@ const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で
 const onlyNamed = regex(
   `^[\\p{P}\\p{S}\\s\\d]*(?:on|в?на|na|em|sur|auf|di|pada|su|en)(?: (?:the|le|la|el|dem|der))? ["'\`]?(?<name>${name})["'\`]?[\\p{P}\\p{S}\\s]*$`,
 )
-/** `## proxy node` */
+/** `## proxy node`, `## proxy节点` */
 const onlyNode = regex(
-  `^[\\p{P}\\p{S}\\s\\d]*(?<name>${name})[ -](?:nodes?|노드|ノード|节点|節點)[\\p{P}\\p{S}\\s]*$`,
+  `^[\\p{P}\\p{S}\\s\\d一二三四五六七八九十]*(?<name>${name})(?:[ -]nodes?|[ -]?(?:노드|ノード|节点|節點))[\\p{P}\\p{S}\\s]*$`,
 )
 const versions =
-  /^(?:v|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|phase|option|method|case|lesson|chapter|note|ch|no|mysql|psql|postgresql|jdk|hadoop|kafka|ha|k|k8s|http)-?\d+$/
+  /^(?:v|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|phase|option|method|case|lesson|chapter|note|ch|no|jdk)-?\d+$/
+/** Versions, unless a word for a host stands beside them: `kafka1节点`. */
+const products = /^(?:mysql|psql|postgresql|hadoop|kafka|ha|k|k8s|http)-?\d+$/
 
 /** The one role that a heading names; undefined where it names none, or several. */
 export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody): SaidRole | undefined {
@@ -195,7 +197,7 @@ const headingRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | 
     hostOfHeading(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
-    onlyPlace(text)
+    onlyPlace(text, onlyNamed, onlyNode)
   )
 })
 
@@ -228,7 +230,15 @@ const sentenceRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole |
   if (found.length > 0) return oneOrSome(text, found)
   const bare = onlyOne(text, unreported(text, lones(text)))
   if (bare && bare.role !== 'server') return bare
-  return aloneRole(text) ?? numbered(text) ?? hostOf(text, hosts) ?? namedIn(text) ?? placed(text) ?? bare
+  return (
+    aloneRole(text) ??
+    numbered(text) ??
+    hostOf(text, hosts) ??
+    namedIn(text) ??
+    placed(text) ??
+    bare ??
+    (/[:：]$/.test(text) ? onlyPlace(text, onlyNode) : undefined)
+  )
 })
 const nobody: ReadonlySet<string> = new Set()
 
@@ -361,7 +371,7 @@ function namedIn(text: string): SaidRole | undefined {
   if (!/\d|node/i.test(text)) return undefined
   const match = namedHost.exec(text) ?? namedHostBehind.exec(text) ?? asRoot.exec(text)
   const name = match?.groups?.name?.toLowerCase()
-  return match && name && !versions.test(name)
+  return match && name && !versions.test(name) && !products.test(name)
     ? { role: name, text: match[0], index: match.index }
     : undefined
 }
@@ -398,8 +408,8 @@ function namedBy(match: RegExpExecArray): SaidRole | undefined {
   return { role, text: match[0].trim(), index: match.index }
 }
 
-function onlyPlace(text: string): SaidRole | undefined {
-  const match = text.length > 60 ? null : (onlyNamed.exec(text) ?? onlyNode.exec(text))
+function onlyPlace(text: string, ...shapes: ReadonlyArray<Pattern>): SaidRole | undefined {
+  const match = text.length > 60 ? undefined : shapes.map((shape) => shape.exec(text)).find(Boolean)
   return match ? namedBy(match) : undefined
 }
 
