@@ -5,10 +5,11 @@ export type Markup = 'markdown' | 'mediawiki' | 'rst' | 'asciidoc' | 'html' | 'n
 export function recognise(text: string): Markup {
   if (isPage(text)) return 'html'
   const found = counted(text)
-  const weights = signs.map(([markup, rows]) => ({
-    markup,
-    weight: rows.reduce((sum, sign) => sum + found.get(sign)! * sign.weight, 0),
-  }))
+  const weights = signs.map(([markup, rows]) => {
+    const told = rows.some((sign) => !sign.ruler && found.get(sign)! > 0)
+    const counted = told ? rows : []
+    return { markup, weight: counted.reduce((sum, sign) => sum + found.get(sign)! * sign.weight, 0) }
+  })
   const { markup, weight } = weights.reduce((most, one) => (one.weight > most.weight ? one : most))
   return weight === 0 || isTold(text, weight) ? 'notes' : markup
 }
@@ -30,6 +31,8 @@ interface Sign {
   begins?: string
   /** Characters that the line below begins with. */
   below?: string
+  /** A ruler around a title, which is drawn in plain notes, too: nothing without another sign of the markup. */
+  ruler?: true
 }
 
 const signs: Array<[Markup, Array<Sign>]> = [
@@ -63,12 +66,13 @@ const signs: Array<[Markup, Array<Sign>]> = [
         shape: /(?<!`)``(?!`)[^`\n]{1,500}``(?!`)|:\w+:`[^`\n]{1,500}`|`[^`\n]{1,500} <[^>\n]{1,500}>`_/g,
         weight: 0.5,
       },
-      { shape: /^\S[^\n]*\n([=-])\1{3,}$/my, weight: 0.5, below: '=-' },
+      { shape: /^\S[^\n]*\n([=-])\1{3,}$/my, weight: 0.5, below: '=-', ruler: true },
       {
         shape: /^([=\-~^"'+*#])\1{4,}\n *\S[^\n]*\n\1{4,}$|^\S[^\n]*\n([~^"'+*])\2{3,}$/my,
         weight: 2,
         begins: '=-~^"\'+*#',
         below: '~^"\'+*',
+        ruler: true,
       },
     ],
   ],

@@ -1,7 +1,7 @@
 import type { Code, Heading as MarkdownHeading, Nodes, Paragraph, PhrasingContent, Root } from 'mdast'
 import { toString as plain } from 'mdast-util-to-string'
 import type { Point, Position } from 'unist'
-import type { Passage, Where, Witness } from '../model.ts'
+import type { Passage } from '../model.ts'
 
 declare module 'mdast' {
   interface CodeData {
@@ -87,7 +87,7 @@ export function outline(tree: Root, source: string): Array<Part> {
   const lines = new Source(source)
   const parts: Array<Part> = []
   const walk = (node: Nodes, quoted: boolean, item = 0): void => {
-    if (node.type === 'heading') parts.push(headingOf(node, lines))
+    if (node.type === 'heading') for (const one of headingOf(node, lines, quoted)) parts.push(one)
     else if (node.type === 'code') parts.push(blockOf(node, lines, item))
     else if (node.type === 'paragraph')
       for (const one of sentencesOf(node, lines, quoted, item)) parts.push(one)
@@ -109,9 +109,25 @@ export function outline(tree: Root, source: string): Array<Part> {
   return parts
 }
 
-function headingOf(node: MarkdownHeading, lines: Source): Heading {
-  const position = positionOf([withoutMarks(lines.line(node.position!.start.line)!)])
-  return { type: 'heading', level: node.depth, text: plain(node), position }
+/** A title, but for prose above a ruler: sentences, or several lines. Rulers are no part of either. */
+function headingOf(node: MarkdownHeading, lines: Source, quoted: boolean): Array<Heading | Sentence> {
+  const { start, end } = node.position!
+  if (start.line < end.line && rules.test(lines.line(end.line)!.text)) {
+    const ruled = sentencesOf({ ...node, type: 'paragraph' }, lines, quoted, 0).filter(
+      ({ text }) => !rules.test(text),
+    )
+    const [first, second] = ruled
+    if (first && (second || endsSentence(first.text))) return ruled
+    if (first) return [{ type: 'heading', level: node.depth, text: first.text, position: first.position }]
+  }
+  const position = positionOf([withoutMarks(lines.line(start.line)!)])
+  return [{ type: 'heading', level: node.depth, text: plain(node), position }]
+}
+const rules = /^[\s>]*([-=])\1*\s*$/
+
+/** More than a word or two, and a full stop. */
+function endsSentence(text: string): boolean {
+  return /\S\s+\S+\s.*[.;,]$|.{8}[。；，]$/.test(text)
 }
 
 /** The lines of a text, each knowing where it begins. */
@@ -359,117 +375,4 @@ function htmlLines(value: string, at: Position, source: Source, quoted: boolean)
       ? []
       : [sentence({ number: line.point.line, text, codes: [] }, source, quoted, at.start)]
   })
-}
-
-// ── where we are ─────────────────────────────────────────────────────────────────────────────────────────
-
-interface Section {
-  level: number
-  title: string
-  /** Column of a list item's content; prose that begins before it has left the item. */
-  column: number
-  /** What its heading says, and what a sentence below it says. */
-  role?: Said
-  spoken?: Said
-  user?: Said
-  /** What was spoken holds for one block. */
-  once?: boolean
-}
-interface Said {
-  value: string
-  witness: Witness
-}
-
-/** The sections around the line being read, and who they say does the work. */
-export class Sections {
-  readonly #open: Array<Section> = [{ level: 0, title: '', column: 0 }]
-  /** What was asked since the last change. */
-  #where: Where | undefined
-  #trail: Array<string> | undefined
-
-  /** A heading closes those of its level and below. */
-  enter(heading: Heading): void {
-    this.#changed()
-    while (this.#open.length > 1 && this.#open[this.#open.length - 1]!.level >= heading.level)
-      this.#open.pop()
-    const column = heading.level > 10 ? heading.level - 10 : 0
-    this.#open.push({ level: heading.level, title: heading.text.trim(), column })
-  }
-
-  /** Does a heading stand below the innermost section, rather than beside it? */
-  holds(heading: Heading): boolean {
-    return this.#open[this.#open.length - 1]!.level < heading.level
-  }
-
-  /** Prose or code at `column` closes the list items that are indented deeper. */
-  reach(column: number): void {
-    while (this.#open[this.#open.length - 1]!.column >= column && this.#open.length > 1) {
-      if (this.#open[this.#open.length - 1]!.level <= 10) return
-      this.#changed()
-      this.#open.pop()
-    }
-  }
-
-  /** What is said here holds to the end of the innermost section. */
-  say(says: 'role' | 'user', value: string, text: string, position: Position): void {
-    this.#changed()
-    this.#open[this.#open.length - 1]![says] = { value, witness: { says, text, position } }
-  }
-
-  /**
-   * A sentence says where the next steps run, until another one does. The others, where all hosts are the section's,
-   * are those of one block: then all are meant again.
-   */
-  speak(value: string, text: string, position: Position): void {
-    this.#changed()
-    const section = this.#open[this.#open.length - 1]!
-    section.once = value === '' && this.#open.findLast(({ role }) => role)?.role?.value === 'all'
-    section.spoken = { value, witness: { says: 'role', text, position } }
-  }
-
-  /** A block was read. */
-  pass(): void {
-    const section = this.#open[this.#open.length - 1]!
-    if (!section.once) return
-    this.#changed()
-    delete section.spoken
-    delete section.once
-  }
-
-  /** What is said above governs; the innermost wins. */
-  where(): Where {
-    this.#where ??= this.#said()
-    return this.#where
-  }
-
-  #said(): Where {
-    const role = this.#role()
-    const user = this.#open.findLast((section) => section.user)?.user
-    return {
-      ...(role?.value ? { role: role.value } : {}),
-      ...(user ? { user: user.value } : {}),
-      witnesses: [role, user].flatMap((said) => (said ? [said.witness] : [])),
-    }
-  }
-
-  /** Hosts were spoken of, and not which. */
-  get vague(): boolean {
-    return this.#role()?.value === ''
-  }
-
-  #role(): Said | undefined {
-    const section = this.#open.findLast(({ role, spoken }) => spoken ?? role)
-    return section?.spoken ?? section?.role
-  }
-
-  /** Headings above, outermost first. */
-  trail(): Array<string> {
-    this.#trail ??= this.#open.map((section) => section.title).filter((title) => title !== '')
-    return this.#trail
-  }
-
-  #changed(): void {
-    this.#where = undefined
-    this.#trail = undefined
-  }
 }

@@ -16,8 +16,9 @@ import type {
 import type { Habits } from '../habits.ts'
 import type { Hosts } from '../hosts.ts'
 import type { Unit } from '../lines/scan.ts'
-import { type Line, passage, positionOf, type Sections, type Sentence } from '../outline.ts'
+import { type Line, passage, positionOf, type Sentence } from '../outline.ts'
 import { prompted } from '../places.ts'
+import type { Sections } from '../sections.ts'
 import { readShell } from '../shell.ts'
 import type { saysOutput } from '../words.ts'
 
