@@ -16,6 +16,8 @@ export interface Around {
   commands: boolean
   /** Programs that the guide calls elsewhere, behind a prompt. */
   calls: ReadonlySet<string>
+  /** Variables that commands of the guide use, where nothing else is set in the block. */
+  uses: ReadonlySet<string>
 }
 
 export interface Likely {
@@ -60,6 +62,8 @@ export function isPrinted(language: string): boolean {
 /** How much a line without a prompt looks like something typed at a shell. */
 export function likeness(line: string, around: Around): Likely {
   if (isForeign(around.language)) return unlikely
+  if (around.uses.has(variableIn(line) ?? '') && readShell(line).error === undefined)
+    return { confidence: weight.shape, because: 'sets a variable that a command of the guide uses' }
   const call = callIn(line)
   if (!call) return unlikely
   const { shell, all, words } = call
@@ -379,10 +383,22 @@ const isSet = remembered(
       !/^[A-Z_]+=\S/.test(text)),
 )
 
+/** The variable that `name=value` sets. */
+export function variableIn(text: string): string | undefined {
+  return text.includes('=') ? /^([A-Za-z_]\w*)=(?:\S|$)/.exec(text)?.[1] : undefined
+}
+
 /** `mon clock drift allowed = 2` */
 function isWordySetting(text: string): boolean {
   const match = /^#?([a-z][\w.]*)(?: [a-z][\w.]*){1,5} = \S/i.exec(text)
   return match !== null && !isProgram(match[1]!) && !/["'`$(]/.test(match[0])
+}
+
+/** `10.0.0.11 controller`: an address and its names, as a file of hosts has them. */
+export function isHostsEntry(text: string): boolean {
+  return /^(?:\d{1,3}(?:\.\d{1,3}){3}|[\da-f]{0,4}:[\da-f:.]*:[\da-f.]*)(?:\s+[A-Za-z][\w.-]*){1,5}(?:\s+#.*)?$/i.test(
+    text,
+  )
 }
 
 export function isExport(text: string): boolean {

@@ -1,8 +1,9 @@
 import { isExport, isHashCall, isHashCommand, isSentence, isTyped, stopWords } from './evidence.ts'
 import { insetsOf, outside } from './insets.ts'
 import type { Block, Part, Sentence } from './outline.ts'
+import { isProgram } from './programs.ts'
 import { isCertain, promptOf } from './prompts.ts'
-import { unwrapped } from './shell.ts'
+import { headOf, unwrapped } from './shell.ts'
 import { saysEdit, saysOutput, tellsEdit } from './words.ts'
 
 /** A paragraph that reads as commands, taken for code although nothing fences it. */
@@ -24,15 +25,19 @@ export interface Habits {
   accents: boolean
   /** Programs that the guide calls behind a prompt or `sudo`, whether we know them or not. */
   calls: ReadonlySet<string>
+  /** Variables that commands use: `$name`. */
+  uses: ReadonlySet<string>
   /** What `#` begins: remarks, or root's commands, `runs`: also several in a row; undefined: too few to tell. */
   hashes: 'remarks' | 'both' | 'single' | 'runs' | undefined
 }
 
-/** Is some fence of the text without its partner, or miswritten? */
+/** Is some fence of the text without its partner, miswritten, or written twice? */
 export function hasBrokenFences(text: string): boolean {
   const lines = text.match(/^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(?:`{3,}[^`\n]*|~{3,}.*)$/gm) ?? []
   const near = /^[ \t>]*(?:`{1,2}|'{3}|\u00b4{3}|\u2018{3}|\u201c`|"{3})[ \t]*\w*[ \t]*$/m
-  return lines.length % 2 === 1 || near.test(text)
+  return (
+    lines.length % 2 === 1 || near.test(text) || /^[ \t>]*(`{3,}|~{3,})[ \t]*\n[ \t>]*\1[ \t]*$/m.test(text)
+  )
 }
 
 /** What the parts of a guide tell of its author's habits. */
@@ -49,6 +54,7 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
     script: foreign * 3 > sentences.length,
     accents: sentences.filter((part) => accented.test(part.text)).length * 3 > sentences.length,
     calls: callsIn(blocks),
+    uses: usesIn(blocks),
     hashes: writesHashes(blocks),
   }
 }
@@ -61,6 +67,18 @@ function callsIn(blocks: ReadonlyArray<Block>): Set<string> {
     if (typed === text.trim() && !typed.startsWith('sudo ')) continue
     const [name] = unwrapped(typed.trim().split(/\s+/, 8))
     if (name && /^[a-z][\w.+-]+$/.test(name) && !stopWords.has(name)) found.add(name)
+  }
+  return found
+}
+
+function usesIn(blocks: ReadonlyArray<Block>): Set<string> {
+  const found = new Set<string>()
+  for (const { text } of blocks.flatMap(({ lines }) => lines)) {
+    if (!text.includes('$')) continue
+    const prompt = promptOf(text)
+    const typed = prompt && isCertain(prompt) ? text.slice(prompt.length) : text.trim()
+    if (!isProgram(headOf(typed)) || isExport(typed)) continue
+    for (const [, name] of typed.matchAll(/\$\{?([A-Za-z_]\w*)/g)) found.add(name!)
   }
   return found
 }

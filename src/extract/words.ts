@@ -3,6 +3,7 @@
  * mix them; a new language is a new entry in each row.
  */
 import { regex } from './patterns.ts'
+import { reported } from './role-words.ts'
 import { any, type Row } from './rows.ts'
 
 // ── users ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -54,20 +55,36 @@ export function userOf(text: string): { user: 'root' | 'user'; text: string; ind
 // ── what the author wants done ───────────────────────────────────────────────────────────────────────────
 
 const editWords: Row = {
-  en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|ensure|make sure|adjust|adapt|write|paste|populate|uncomment|comment out|file)\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
-  ko: '편집|수정|추가|변경|작성|설정|생성|파일|입력',
-  ja: '編集|修正|追加|変更|作成|設定|追記|記述|ファイル',
-  zh: '编辑|編輯|修改|添加|新增|创建|建立|配置|更改|文件|写入',
-  vi: 'sửa|chỉnh sửa|thêm|cấu hình|tạo|file|tệp|mở',
-  pt: 'edit\\p{L}+|modifi\\p{L}+|adicion\\p{L}+|cri\\p{L}+|alter\\p{L}+|configur\\p{L}+|arquivo|abr\\p{L}+',
-  es: 'edit\\p{L}+|modifi\\p{L}+|añad\\p{L}+|agreg\\p{L}+|cre\\p{L}+|configur\\p{L}+|archivo|fichero|abr\\p{L}+',
-  fr: 'édit\\p{L}+|modifi\\p{L}+|ajout\\p{L}+|cré\\p{L}+|configur\\p{L}+|fichier|ouvr\\p{L}+|renseign\\p{L}+|adapt\\p{L}+',
-  de: 'bearbeit\\p{L}+|änder\\p{L}+|füge\\p{L}*|hinzu\\p{L}*|erstell\\p{L}+|erzeug\\p{L}+|konfigur\\p{L}+|Datei|öffn\\p{L}+|trag(?:e|en)|eintrag\\p{L}*|ergänz\\p{L}+|anpass\\p{L}+|schreib\\p{L}+',
-  ru: 'редактир\\p{L}+|правим|измен\\p{L}+|добав\\p{L}+|созда\\p{L}+|настро\\p{L}+|файл\\p{L}*|откр\\p{L}+|вписыва\\p{L}+|прописыва\\p{L}+',
-  id: 'edit|ubah|tambah\\p{L}*|buat|konfigurasi|file|berkas|buka|sunting',
-  tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|dosya\\p{L}*|aç\\p{L}*',
-  it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|file|apr\\p{L}+',
-  pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|plik\\p{L}*|otw\\p{L}+',
+  en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|ensure|make sure|adjust|adapt|write|paste|populate|uncomment|comment out|save\\b.{0,40}\\b(?:as|to|in|into))\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
+  ko: '편집|수정|추가|변경|작성|설정|생성|입력|저장',
+  ja: '編集|修正|追加|変更|作成|設定|追記|記述|保存',
+  zh: '编辑|編輯|修改|添加|新增|创建|建立|配置|更改|写入|保存',
+  vi: 'sửa|chỉnh sửa|thêm|cấu hình|tạo|mở|lưu',
+  pt: 'edit\\p{L}+|modifi\\p{L}+|adicion\\p{L}+|cri\\p{L}+|alter\\p{L}+|configur\\p{L}+|abr\\p{L}+|salv\\p{L}+',
+  es: 'edit\\p{L}+|modifi\\p{L}+|añad\\p{L}+|agreg\\p{L}+|cre\\p{L}+|configur\\p{L}+|abr\\p{L}+|guard\\p{L}+',
+  fr: 'édit\\p{L}+|modifi\\p{L}+|ajout\\p{L}+|cré\\p{L}+|configur\\p{L}+|ouvr\\p{L}+|renseign\\p{L}+|adapt\\p{L}+|enregistr\\p{L}+',
+  de: 'bearbeit\\p{L}+|änder\\p{L}+|füge\\p{L}*|hinzu\\p{L}*|erstell\\p{L}+|erzeug\\p{L}+|konfigur\\p{L}+|öffn\\p{L}+|trag(?:e|en)|eintrag\\p{L}*|ergänz\\p{L}+|anpass\\p{L}+|schreib\\p{L}+|speicher[ent]\\p{L}*',
+  ru: 'редактир\\p{L}+|правим|измен\\p{L}+|добав\\p{L}+|созда\\p{L}+|настро\\p{L}+|откр\\p{L}+|вписыва\\p{L}+|прописыва\\p{L}+|сохран\\p{L}+',
+  id: 'edit|ubah|tambah\\p{L}*|buat|konfigurasi|buka|sunting|simpan',
+  tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|aç\\p{L}*|kaydet\\p{L}*',
+  it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|apr\\p{L}+|salv\\p{L}+',
+  pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|otw\\p{L}+|zapis\\p{L}+',
+}
+/** What a file is called: beside its name and little else, it says whose content follows. */
+const fileWords: Row = {
+  en: '\\bfiles?\\b',
+  ko: '파일',
+  ja: 'ファイル',
+  zh: '文件|檔案',
+  vi: 'tệp|tập tin',
+  pt: 'arquivo',
+  es: 'archivo|fichero',
+  fr: 'fichier',
+  de: 'Datei',
+  ru: 'файл\\p{L}*',
+  id: 'berkas',
+  tr: 'dosya\\p{L}*',
+  pl: 'plik\\p{L}*',
 }
 /** Words that ask for a change of a file's text. */
 const changeWords: Row = {
@@ -201,6 +218,8 @@ const typeWords: Row = {
   pl: '(?:wpisz|podaj|wprowadź).{0,12}hasło',
 }
 const editPattern = regex(`(?:${any(editWords)})`)
+const donePattern = regex(`(?<![\\p{L}\\p{N}])(?:${any(reported)})(?![\\p{L}\\p{N}])`)
+const filePattern = regex(`(?:${any(fileWords)})`)
 const changePattern = regex(`(?:${any(changeWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
 const resultPattern = regex(`(?:${any(resultWords)})`)
@@ -211,9 +230,17 @@ const resultOnly = regex(
 )
 const typePattern = regex(`(?:${any(typeWords)})`)
 
-/** Does the sentence ask to change or to make something? */
+/** Does the sentence ask to change or to make something, and not tell that it was done? */
 export function saysEdit(text: string): boolean {
-  return editPattern.test(text)
+  return editPattern.test(text) && (changePattern.test(text) || !donePattern.test(text))
+}
+
+/** Does the sentence do no more than to announce a file: `file /etc/app.conf`, `In app.conf:`? */
+export function announces(text: string, path: string): boolean {
+  if (saysOutput(text) !== undefined) return false
+  const around = text.replace(path, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
+  if (filePattern.test(text) && (around.length <= 3 || /[:：]$/.test(text))) return true
+  return /[:：]$/.test(text) && text.length <= 100 && /\.(?!sh$)\w+$|\/etc\//.test(path)
 }
 
 /** Does the sentence ask the reader to change the text of a file? */
@@ -255,4 +282,9 @@ export function fileIn(text: string): { path: string; index: number } | undefine
 export function isCaption(text: string, path: string): boolean {
   const rest = text.replace(path, '').replace(/@\s*[\w.-]+/, '')
   return !/[\p{L}\p{N}]/u.test(rest) && path.length > 3
+}
+
+/** The file of hosts, whose lines no other file has. */
+export function isHosts(path: string): boolean {
+  return /(?:^|\/)hosts$/.test(path)
 }

@@ -104,6 +104,7 @@ class Page {
 
   /** Remarks behind a command, `… // so that there is a copy`, and those that tell what to type. */
   #trailers(step: Step): Array<string> {
+    if (step.kind === 'edit') return this.#behindEditor(step)
     if (step.kind !== 'command') return []
     const wishes = step.answers.flatMap(({ position, text, prompt }) => {
       const line = position && text === undefined ? this.#source[this.#at(position.start)]!.text : ''
@@ -117,6 +118,15 @@ class Page {
       return said && /\p{L}/u.test(said) ? [plain(said.trim())] : []
     })
     return [...new Set([...behind, ...wishes])]
+  }
+
+  /** `vi /etc/hosts: add these`: what is said behind the file. */
+  #behindEditor({ named, path }: Extract<Step, { kind: 'edit' }>): Array<string> {
+    const [point] = path.points
+    if (named.by !== 'editor' || !point || point.line !== named.position.start.line) return []
+    const row = this.#source[this.#at(point)]!
+    const said = row.text.slice(point.column - row.point.column)
+    return /\p{L}/u.test(said.slice(path.text.length)) ? [plain(said.trim())] : []
   }
 
   /** Remarks in code become prose; what was printed without its command is shown. */

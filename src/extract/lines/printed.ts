@@ -103,7 +103,7 @@ export function takePrinted(scan: Scan, line: Line): boolean {
     : false
 }
 const printedShape =
-  /^\s*(Query OK\b|Empty set\b|\d+ rows? in set\b|ERROR( \d+)?\b|Database changed|Rows matched|Bye$|\.{3,}\s*$|\(?(?:snip|중략|생략|省略|略)\)?\s*$|\[(?:snip|\.{3})\]|(?:Reading|Building|Setting up|Unpacking|Loaded plugins|Created symlink|Loaded:|Active:|Complete!))/i
+  /^\s*(Query OK\b|Empty set\b|\d+ rows? in set\b|ERROR( \d+)?\b|Database changed|Rows matched|Bye$|\.{3,}\s*$|\(?(?:snip|중략|생략|省略|略)\)?\s*$|\[(?:snip|\.{3})\]|(?:Reading|Building|Setting up|Unpacking|Loaded plugins|Created symlink|Loaded:|Active:|Complete!|total \d+\s*$|[-dlbcps](?:[r-][w-][xsStT-]){3}[.+@]? +\d))/i
 
 /** `sed -i`, `cat > x` and the like print nothing. */
 function isOpenEnded(last: Unit): boolean {

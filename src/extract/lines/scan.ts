@@ -9,9 +9,11 @@ import {
   isForeign,
   isHashCommand,
   isSectionHead,
+  isSetting,
   isTyped,
   likeness,
   numberedCommand,
+  variableIn,
   withoutTrailers,
 } from '../evidence.ts'
 import type { Walk } from '../gather.ts'
@@ -66,6 +68,8 @@ export interface Mood {
   hashes?: Habits['hashes']
   /** Programs that the guide calls behind a prompt. */
   calls?: Habits['calls']
+  /** Variables that commands of the guide use. */
+  uses?: Habits['uses']
 }
 
 /** Does the first line that is no remark read as a command? */
@@ -108,6 +112,7 @@ export function scanOf(block: Block, mood: Mood): Scan {
     trust: block.trust,
     commands: false,
     calls: mood.calls ?? nothing,
+    uses: nothing,
     lines: lines.map(withoutArtefacts),
     at: 0,
     units: [],
@@ -127,6 +132,7 @@ export function scanOf(block: Block, mood: Mood): Scan {
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
   scan.commands = scan.lines.some((line) => doesMore(headOf(line.text)))
+  scan.uses = usesIn(scan.lines, mood.uses ?? nothing)
   scan.hash = hashIn(scan, mood)
   scan.exports = exportsIn(scan.lines)
   return scan
@@ -134,6 +140,15 @@ export function scanOf(block: Block, mood: Mood): Scan {
 
 export const nothing: ReadonlySet<string> = new Set()
 const nowhere: ReadonlySet<number> = new Set()
+
+/** What else is set in the block is set in a file, too. */
+function usesIn(lines: ReadonlyArray<Line>, uses: ReadonlySet<string>): ReadonlySet<string> {
+  if (uses.size === 0) return nothing
+  const settings = lines
+    .map((line) => line.text.trim())
+    .filter((text) => isSetting(text) || isSectionHead(text))
+  return settings.every((text) => uses.has(variableIn(text) ?? '')) ? uses : nothing
+}
 
 function exportsIn(lines: ReadonlyArray<Line>): ReadonlySet<number> {
   if (!lines.some((line) => line.text.includes('export'))) return nowhere

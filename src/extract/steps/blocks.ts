@@ -32,6 +32,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     asking: fold.last !== undefined,
     hashes: fold.habits.hashes,
     calls: fold.habits.calls,
+    uses: fold.habits.uses,
     ...(file ? { file: { path: file.path.text, fresh: file.fresh, open: file.open } } : {}),
   })
   fold.remark = undefined

@@ -25,7 +25,7 @@ export function foldEditor(fold: Fold, unit: Unit): void {
     where: place,
     open: true,
     fresh: true,
-    said: [fold.before?.text ?? ''],
+    said: [fold.before?.text ?? '', unit.text.text],
     asked: undefined,
     trail: fold.sections.trail(),
   }

@@ -5,7 +5,7 @@ import { isTyped } from '../evidence.ts'
 import type { Line } from '../outline.ts'
 import { editedFile } from '../programs.ts'
 import { readShell, unwrapped } from '../shell.ts'
-import { fileIn, isCaption, saysEdit, saysLook, tellsEdit } from '../words.ts'
+import { announces, fileIn, isCaption, saysEdit, saysLook, tellsEdit } from '../words.ts'
 import { closeNamed, edited } from './edits.ts'
 import type { Fold } from './fold.ts'
 
@@ -16,7 +16,7 @@ export function nameFile(fold: Fold, said: string, position: Position, sentence?
   if (!file) return
   const by = isCaption(text, file.path)
     ? 'caption'
-    : saysEdit(text) || saysLook(text)
+    : saysEdit(text) || saysLook(text) || announces(text, file.path)
       ? 'sentence'
       : undefined
   if (!by || fold.named?.open || nobodyEdits.test(file.path)) return

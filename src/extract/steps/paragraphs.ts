@@ -1,13 +1,22 @@
 /** Paragraphs and lists of nothing but commands or settings, as notes without any markup have them. */
 import { enough } from '../confidence.ts'
-import { isExport, isFenceMark, isSectionHead, isSetting, isTyped, mayBeTyped } from '../evidence.ts'
+import {
+  isExport,
+  isFenceMark,
+  isHostsEntry,
+  isSectionHead,
+  isSetting,
+  isTyped,
+  mayBeTyped,
+} from '../evidence.ts'
 import { isTypedPart, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
 import type { Block, Part, Sentence } from '../outline.ts'
+import { editedFile } from '../programs.ts'
 import { isCertain, promptOf } from '../prompts.ts'
-import { readShell } from '../shell.ts'
-import { fileIn, saysEdit } from '../words.ts'
+import { readShell, unwrapped } from '../shell.ts'
+import { fileIn, isHosts, saysEdit, saysLook } from '../words.ts'
 
 /** Paragraphs of nothing but commands, as notes without any markup have them, are code. */
 export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedParagraph> {
@@ -35,20 +44,27 @@ export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | Ty
   return made
 }
 
-/** Settings in inline code, one an item, or behind the bullets of a list below the naming of their file. */
+/** Settings in inline code, one an item, or lines of a file, in a list or not, below the naming of their file. */
 function settingsFrom(parts: ReadonlyArray<Part>, from: number): Array<Sentence> {
   const found: Array<Sentence> = []
-  const before = parts[from - 1]
-  const named =
-    before && before.type !== 'block' && saysEdit(before.text) && fileIn(before.text) !== undefined
+  const file = fileNamed(parts[from - 1])
   for (let at = from; at < parts.length; at += 1) {
     const part = parts[at]!
-    if (part.type !== 'sentence' || !(part.code || named)) break
+    if (part.type !== 'sentence' || !(part.code || file)) break
     const text = (part.code ?? part.raw).text.trim()
-    if (!isSetting(text) && !isSectionHead(text)) break
+    const hosts = file !== undefined && isHosts(file) && isHostsEntry(text)
+    if (!isSetting(text) && !isSectionHead(text) && !hosts) break
     found.push(part.code ? { ...part, raw: part.code } : part)
   }
   return found
+}
+
+/** The file that a sentence wants changed, or opens in an editor. */
+function fileNamed(part: Part | undefined): string | undefined {
+  if (!part || part.type === 'block') return undefined
+  const file = fileIn(part.text)?.path
+  if (file !== undefined && (saysEdit(part.text) || saysLook(part.text) || isHosts(file))) return file
+  return editedFile(unwrapped(part.text.replace(/[:：]$/, '').split(/\s+/, 8)))
 }
 
 /** A line that says of the commands right below it where or what they are: `Node 1:`. */

@@ -96,7 +96,8 @@ function typedIn(sentence: Sentence): Block | undefined {
       ? []
       : unwrapped(readShell(line.text.replace(/[:：]$/, '')).commands[0] ?? [])
   const file = editedFile(words)
-  if (file && words.length <= 3 && !isEveryday(words[0]!) && /[./]/.test(file))
+  const rest = words.slice(3).filter((word) => !/[^\x00-\x7f]/.test(word))
+  if (file && rest.length === 0 && !isEveryday(words[0]!) && /[./]/.test(file))
     return loose(withoutColon(line))
   return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
 }
