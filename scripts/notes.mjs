@@ -1,7 +1,8 @@
 // Runs the real notes of RUNBOOK_NOTES on the lab of vars/openstack-lab.yaml, each on hosts made anew of a snapshot,
 // and prints a table of figures:
 //   node scripts/notes.mjs [--again] [--out FOLDER] [NOTE …]
-// The snapshots are those that scripts/openstack.mjs makes: `prereqs`, and `cloud` for the first note. --again runs
+// The snapshots are those that scripts/openstack.mjs makes: `prereqs`, and `cloud` for the note that adds a compute
+// host to a cloud. --again runs
 // each a second time over finished hosts: that must end with 0 and write no file, and services, endpoints and cells
 // must be as many as before it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -29,7 +30,7 @@ process.exitCode = failures.length > 0 ? 1 : 0
 
 async function both(note) {
   const wrong = failures.length
-  await onFreshHosts(note === '001' ? 'cloud' : 'prereqs')
+  await onFreshHosts(note)
   const plan = join(values.out, `${note}.plan.json`)
   const planned = await inLab(note, ['--json'], { RUNBOOK_COMMAND: 'plan' }, 'pipe')
   writeFileSync(plan, planned.stdout)
@@ -62,9 +63,14 @@ async function run(name, what) {
   return events
 }
 
-function onFreshHosts(snapshot) {
-  const words = ['lab', 'reset', '--lab', lab, '--from', snapshot, '--quiet']
-  return execa('node', [join(here, '../../dist/cli.js'), ...words], {
+async function onFreshHosts(note) {
+  if (note !== '001') return await reset('--from', 'prereqs')
+  await reset('--from', 'cloud', '--host', 'controller,compute2,storage')
+  await reset('--host', 'compute1')
+}
+
+function reset(...words) {
+  return execa('node', [join(here, '../../dist/cli.js'), 'lab', 'reset', '--lab', lab, '--quiet', ...words], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }

@@ -40,8 +40,7 @@ try {
   await runbook('check', join('runbooks', looks), '-i', inventory, '--lab', lab)
   console.log(figures(rows))
   if (process.env.RUNBOOK_NOTES) {
-    // the first note adds compute1 to a cloud that does not have it
-    await runbook('lab', 'snapshot', 'cloud', '--lab', lab, '--host', 'controller,compute2,storage')
+    await runbook('lab', 'snapshot', 'cloud', '--lab', lab)
     await execa('node', ['scripts/notes.mjs', '--out', values.out], { stdio: 'inherit' })
   }
 } catch (error) {

@@ -1,7 +1,8 @@
 // Does a check tell the truth? On the lab that scripts/openstack.mjs --keep leaves: faults are planted one at a time,
 // `runbook check` must turn red at the row, cell or line that differs, and green after the repair.
-//   node scripts/truth.mjs [--healthy COUNT] [FAULT …]
-// FAULT is a part of a name below; --healthy looks COUNT times at the healthy cloud first, which must stay green.
+//   node scripts/truth.mjs [--fresh] [--healthy COUNT] [FAULT …]
+// FAULT is a part of a name below; --healthy looks COUNT times at the healthy cloud first, which must stay green;
+// --fresh makes the hosts anew of the snapshot `cloud`.
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,9 +12,10 @@ import { execa } from 'execa'
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { healthy: { type: 'string', default: '1' } },
+  options: { healthy: { type: 'string', default: '1' }, fresh: { type: 'boolean', default: false } },
 })
 const looks = 'runbooks/verify-cloud.md'
+const lab = 'vars/openstack-lab.yaml'
 const credentials = '. /root/admin-openrc;'
 
 /** What goes wrong, how it is put right, and where it must be seen: in which guide, and in words of the report. */
@@ -101,11 +103,14 @@ function unit(host, name) {
 }
 
 const wrong = []
-await inLab('exec', 'test/truth/intervals.md', '--yes', '--quiet')
-for (let i = 1; i <= Number(values.healthy); i++) await mustBecome('green', looks, `healthy ${i}`, [])
+if (values.fresh) await execa('node', ['dist/cli.js', 'lab', 'reset', '--lab', lab, '--from', 'cloud'])
+const quicker = await inLab('exec', 'test/truth/intervals.md', '--yes', '--quiet')
+if (quicker.exitCode !== 0) throw new Error(`intervals.md: exit ${quicker.exitCode}\n${quicker.stderr}`)
+await mustBecome('green', looks, 'the cloud is up', [])
+for (let i = 1; i <= Number(values.healthy); i++) await mustBecome('green', looks, `healthy ${i}`, [], 0)
 const chosen = faults.filter(({ name }) => positionals.every((part) => name.includes(part)))
 for (const fault of chosen) await tryOut(fault)
-console.log(`${chosen.length} faults, ${wrong.length} times wrong`)
+console.log(`${values.healthy} healthy looks, ${chosen.length} faults, ${wrong.length} times wrong`)
 for (const line of wrong) console.error(line)
 process.exitCode = wrong.length > 0 ? 1 : 0
 
@@ -121,8 +126,8 @@ async function tryOut({ name, host, guide = looks, plant, repair, after, cleanUp
   await mustBecome('green', guide, `${name}, repaired`, [])
 }
 
-/** Looks until it is so, for four minutes: services need some time to be missed, or to announce themselves. */
-async function mustBecome(color, guide, name, seen) {
+/** Looks until it is so: services need some time to be missed, or to announce themselves. `patience` in milliseconds. */
+async function mustBecome(color, guide, name, seen, patience = 240_000) {
   const began = Date.now()
   for (;;) {
     const { exitCode, stdout, stderr } = await inLab('check', guide, '--quiet')
@@ -131,7 +136,7 @@ async function mustBecome(color, guide, name, seen) {
     const took = Math.round((Date.now() - began) / 1000)
     if (found === color && there)
       return console.log(`${color.padEnd(5)}  ${String(took).padStart(4)} s  ${name}`)
-    if (Date.now() - began > 240_000) {
+    if (Date.now() - began > patience) {
       wrong.push(`${name}: ${found}, expected ${color} ${seen.join(' ')}\n${stdout}${stderr}`)
       return console.log(`WRONG  ${String(took).padStart(4)} s  ${name}`)
     }

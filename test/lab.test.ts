@@ -83,10 +83,12 @@ words: { MY_WORD: "{{ host.name }}" }
   })
 
   test('is kept under a name, and taken up again as it was', async () => {
+    await on('truncate', '-s', '64M', '/root/disk')
     await lab('snapshot', 'noted')
     await on('rm', '/srv/notes')
     await lab('reset', '--from', 'noted')
     expect(await on('cat', '/srv/notes')).toBe('web.example')
+    expect(await on('stat', '-c', '%s/%b', '/root/disk')).toBe('67108864/0')
     await lab('reset')
     expect(await on('ls', '/srv')).toBe('')
   })
