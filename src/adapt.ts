@@ -79,6 +79,7 @@ export function adapt(read: Runbook, given: Sidecar): Adapted {
     apply(bench, 'capture', row, captureText(row), (found) => capture(bench, found, row))
   if (bench.problems.length > 0)
     throw new Refusal(bench.problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)))
+  for (const step of runbook.steps) stay(bench, step)
   return {
     ...runbook,
     steps: runbook.steps.map((step) => bench.steps.get(step.id)!),
@@ -234,6 +235,12 @@ function skip(bench: Bench, found: Selected, reason: string): void {
   for (const place of lines) put(bench, withoutLine(current(bench, place.step), place.line))
   const whole = found.steps.filter((step) => !lines.some((place) => place.step === step))
   each(bench, { steps: whole, places: [] }, (rules) => void (rules.skip = reason))
+}
+/** A command that only takes a person elsewhere is not run, unless a row has made another of it. */
+function stay(bench: Bench, step: Step): void {
+  const why = step.kind === 'command' && current(bench, step).text === step.text ? step.moves : undefined
+  if (why === undefined) return
+  each(bench, { steps: [step], places: [] }, (rules) => void (rules.skip ??= why))
 }
 /** Lines of what an edit writes: they can be left out without the rest. */
 const fragmentPlaces = (found: Selected): Array<Place> =>

@@ -16,6 +16,8 @@ declare module 'vfile' {
   interface DataMap {
     /** The parts of the guide that its runbook was folded from. */
     outline: ReadonlyArray<Part>
+    /** Names of hosts that are known beside the guide. */
+    hosts: ReadonlyArray<string>
   }
 }
 
@@ -33,7 +35,7 @@ export function runbookOf(tree: Root, file: VFile): Runbook {
   return {
     path: file.path ?? '',
     title,
-    ...foldSteps(parts, { brokenFences: hasBrokenFences(text) }),
+    ...foldSteps(parts, { brokenFences: hasBrokenFences(text), hosts: file.data.hosts ?? [] }),
     adaptations: [],
   }
 }

@@ -100,6 +100,11 @@ export interface Command<Text = Passage> extends Said {
   /** What the running command asks and is told, in order. */
   answers: Array<Answer<Text>>
   expected?: Expected<Text>
+  /**
+   * It only takes a person to another account or host, or back (`su - postgres`, `ssh db`, `exit`), in words: the steps
+   * that follow are run there, and it need not be.
+   */
+  moves?: string
 }
 
 /** One SQL statement, typed at a database prompt: one step, one client run. */

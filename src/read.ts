@@ -26,12 +26,18 @@ import { nearest } from './yaml.ts'
 const limit = 4 * 1024 * 1024
 const mostLines = 50_000
 
+export interface ReadOptions {
+  /** A label of the Encoding Standard; without it the bytes tell. */
+  encoding?: string
+  /** Names of hosts that the reader knows: where a text says that something is done on one, it is understood. */
+  hosts?: ReadonlyArray<string>
+}
+
 /**
  * Reads a guide: bytes → text → tree → runbook. `text` is what positions in the runbook refer to: the guide with
- * its byte order mark and carriage returns taken off. `encoding` is told by the bytes where it is not named by a
- * label of the Encoding Standard. Throws `Refusal` for what is no guide.
+ * its byte order mark and carriage returns taken off. Throws `Refusal` for what is no guide.
  */
-export function readGuide(bytes: Uint8Array, path: string, options: { encoding?: string } = {}): Read {
+export function readGuide(bytes: Uint8Array, path: string, options: ReadOptions = {}): Read {
   const { runbook, messages, text, encoding } = takeApart(bytes, path, options)
   return { runbook, messages, text, encoding }
 }
@@ -53,7 +59,7 @@ interface Apart extends Read {
 }
 
 /** As `readGuide`, with the tree. Comments that speak to us are read apart from what the author says. */
-export function takeApart(bytes: Uint8Array, path: string, options: { encoding?: string } = {}): Apart {
+export function takeApart(bytes: Uint8Array, path: string, options: ReadOptions = {}): Apart {
   forget()
   const { text, encoding } = decode(bytes, path, options.encoding)
   const front = frontMatterOf(text, path)
@@ -61,7 +67,11 @@ export function takeApart(bytes: Uint8Array, path: string, options: { encoding?:
   const markup = front ? 'markdown' : recognise(text)
   const reader = unified().use(explicit ? written : readers[markup])
   const overrides = overridesIn(text, markup, () => blocksIn(text, markup, explicit))
-  const file = new VFile({ path, value: withoutOverrides(text, overrides) })
+  const file = new VFile({
+    path,
+    value: withoutOverrides(text, overrides),
+    data: { hosts: options.hosts ?? [] },
+  })
   const compiler = reader().use(extract)
   const tree = compiler.parse(file) as Root
   const runbook: Runbook = front?.explicit

@@ -465,8 +465,6 @@ describe.skipIf(!process.env.RUNBOOK_CORPUS)('public guides', () => {
       'printed-password': [124],
     },
     '12-kafka-ko.md': {
-      'ambiguous-hash': [124, 134, 144],
-      interactive: [124, 134, 144],
       'printed-password': [29],
     },
     '16-zabbix-ja.md': { 'left-for-a-person': [65, 95, 127], 'printed-password': [27, 50] },
@@ -477,7 +475,6 @@ describe.skipIf(!process.env.RUNBOOK_CORPUS)('public guides', () => {
     '34-neutron-compute-ubuntu.rst': {},
     '38-radius-sql-howto.mediawiki': {
       'printed-password': [32],
-      interactive: [53],
       'left-for-a-person': [65, 81, 83, 85],
     },
   }

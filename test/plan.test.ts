@@ -19,21 +19,18 @@ function planIn(
   const text = (name: string) =>
     existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : undefined
   const [inventory, sidecar] = [text('inventory.yaml')!, text('sidecar.yaml')]
-  const { runbook } = readGuide(readFileSync(guide), guideIn(folder))
-  return makePlan(
-    runbook,
-    readInventory(inventory, 'inventory.yaml'),
-    sidecar === undefined ? undefined : readSidecar(sidecar, 'sidecar.yaml'),
-    {
-      ...(secrets ? { secrets } : {}),
-      ...JSON.parse(text('options.json') ?? '{}'),
-      sources: {
-        guide: readFileSync(guide, 'utf8'),
-        inventory,
-        ...(sidecar === undefined ? {} : { sidecar }),
-      },
+  const stock = readInventory(inventory, 'inventory.yaml')
+  const hosts = stock.hosts.map(({ name }) => name)
+  const { runbook } = readGuide(readFileSync(guide), guideIn(folder), { hosts })
+  return makePlan(runbook, stock, sidecar === undefined ? undefined : readSidecar(sidecar, 'sidecar.yaml'), {
+    ...(secrets ? { secrets } : {}),
+    ...JSON.parse(text('options.json') ?? '{}'),
+    sources: {
+      guide: readFileSync(guide, 'utf8'),
+      inventory,
+      ...(sidecar === undefined ? {} : { sidecar }),
     },
-  )
+  })
 }
 
 const guideIn = (folder: string) =>

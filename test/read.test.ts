@@ -271,6 +271,7 @@ function shownStep(step: Step): unknown {
   const answers = step.kind === 'command' ? step.answers : []
   return {
     ...common,
+    ...(step.kind === 'command' && step.moves ? { moves: step.moves } : {}),
     ...(step.prompt ? { prompt: step.prompt } : {}),
     ...(step.kind === 'sql' && step.client ? { client: step.client.text } : {}),
     ...(answers.length > 0

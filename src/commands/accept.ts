@@ -15,7 +15,7 @@ import { type Recall, recall } from '../run/recall.ts'
 import { sanitise } from '../sanitise.ts'
 import { stepsNamed } from '../select.ts'
 import { emptySidecar } from '../sidecar.ts'
-import { type Inputs, loadInputs, planOf } from './inputs.ts'
+import { encodingOf, type Inputs, loadInputs, planOf } from './inputs.ts'
 import { canAsk, type Options, type Terminal, wantsColor } from './options.ts'
 import { Unapproved } from './tell.ts'
 
@@ -52,8 +52,6 @@ interface Desk {
   options: Options
 }
 type Ended = Extract<RunEvent, { action: 'pass' | 'fail' }>
-
-const encodingOf = ({ encoding }: Options) => (encoding === undefined ? {} : { encoding })
 
 async function deskOf(name: string, options: Options): Promise<Desk> {
   const directory = await findRun(name)

@@ -22,14 +22,18 @@ export interface Inputs {
 
 export async function loadInputs(guide: string, given: Options): Promise<Inputs> {
   const options = await withLabsName(given)
-  const read = await guideAt(guide, options)
+  const bytes = await contentOf(guide, 'guide')
+  // what is wrong with the guide is told first, and yet it is read with the names of the inventory's hosts
+  const [stock] = await Promise.allSettled([loadInventory(guide, options)])
+  const hosts = stock.status === 'fulfilled' ? stock.value.value.hosts.map(({ name }) => name) : []
+  const read = readGuide(bytes, guide, { ...encodingOf(options), hosts })
   const beside = await loadSidecar(guide, options)
   const runbook = adapt(read.runbook, beside?.value ?? emptySidecar)
   refuseDoubts(runbook, options)
-  const stock = await loadInventory(guide, options)
+  if (stock.status === 'rejected') throw stock.reason
   return {
     guide: { path: guide, text: read.text, runbook },
-    inventory: stock,
+    inventory: stock.value,
     ...(beside ? { sidecar: beside } : {}),
     options,
   }
@@ -188,9 +192,12 @@ function splitVariable(pair: string, inventory: Inventory): [string, string] {
 }
 
 /** The guide alone, read. */
-export async function guideAt(path: string, { encoding }: Options): Promise<ReturnType<typeof readGuide>> {
-  return readGuide(await contentOf(path, 'guide'), path, encoding === undefined ? {} : { encoding })
+export async function guideAt(path: string, options: Options): Promise<ReturnType<typeof readGuide>> {
+  return readGuide(await contentOf(path, 'guide'), path, encodingOf(options))
 }
+
+export const encodingOf = ({ encoding }: Options): { encoding?: string } =>
+  encoding === undefined ? {} : { encoding }
 
 /** The bytes of a file; throws `Refusal` where there are none to be had. */
 export async function contentOf(path: string, what: string): Promise<Buffer> {

@@ -5,7 +5,10 @@ import { isRoleWord } from './roles.ts'
 
 /** Names are lower case; `addresses` tells whose an address is. */
 export interface Hosts {
+  /** Those of the guide, and those that are known beside it. */
   names: ReadonlySet<string>
+  /** Those that the guide itself has. */
+  own: ReadonlySet<string>
   addresses: ReadonlyMap<string, string>
 }
 
@@ -21,7 +24,8 @@ const noHost = /\.(?:conf|com|org|net|io|ya?ml|xml|sh|txt|md|service|cfg|ini|jso
 /** More names than any guide has hosts; the rest is a list of something else. */
 const most = 200
 
-export function hostsIn(parts: ReadonlyArray<Part>): Hosts {
+/** `known`: names that are hosts' for sure. */
+export function hostsIn(parts: ReadonlyArray<Part>, known: ReadonlyArray<string>): Hosts {
   const names = new Set<string>()
   const addresses = new Map<string, string>()
   const add = (word: string | undefined): void => {
@@ -35,6 +39,10 @@ export function hostsIn(parts: ReadonlyArray<Part>): Hosts {
       if (part.type === 'block') add(prompted(line))
       if (line.includes('set-hostname'))
         add(/\bset-hostname\s+(?:--\w+\s+)?["']?([A-Za-z][\w.-]*)/.exec(line)?.[1])
+      for (const [, name, address] of addressed(line)) {
+        add(name)
+        if (names.has(name!.toLowerCase())) addresses.set(address!, name!.toLowerCase())
+      }
       if (!/^\s*\d/.test(line)) continue
       const [, address, rest] = /^\s*(\d{1,3}(?:\.\d{1,3}){3})\s+([A-Za-z][^#=:/\\(]*)/.exec(line) ?? []
       if (!address || !rest) continue
@@ -44,7 +52,13 @@ export function hostsIn(parts: ReadonlyArray<Part>): Hosts {
       addresses.set(address, found.at(-1)!.toLowerCase())
     }
   }
-  return { names, addresses }
+  return { names: new Set([...names, ...known.map((name) => name.toLowerCase())]), own: names, addresses }
+}
+
+/** `web` (10.0.0.5): a name in lower case with its address behind it. */
+function addressed(line: string): Iterable<RegExpMatchArray> {
+  if (!/\(\d/.test(line)) return []
+  return line.matchAll(/(?<![\w/.-])["'`“]?([a-z][\w-]*(?:\.[\w-]+)*)["'`”]? ?\((\d{1,3}(?:\.\d{1,3}){3})\)/g)
 }
 
 function prompted(line: string): string | undefined {

@@ -14,6 +14,8 @@ export interface Prompt {
   ambiguous: boolean
   host?: string
   user?: 'root' | 'user'
+  /** The account as printed. */
+  account?: string
   /** A role where hosts stand: `(Deploy)$`. */
   role?: string
 }
@@ -118,6 +120,7 @@ function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
     ambiguous: row.ambiguous ?? false,
     ...(host ? { host: host.toLowerCase() } : {}),
     ...(who && row.of === 'shell' && !row.more ? { user: who } : {}),
+    ...(user ? { account: user } : {}),
     ...(role ? { role: role.toLowerCase() } : {}),
   }
 }

@@ -158,9 +158,12 @@ const numberedRows = Object.entries(numberedNodes).map(([kind, row]) => {
     more: regex(`^[ \\t]*(?:${any(both)}|-|~)[ \\t]*(?:${one})?\\d`),
   }
 })
+const asRootWords = '(?:as|como|comme|als|jako|come|sebagai|en tant que) root'
 /** `(db1 as root)` behind what is done there. */
-const asRoot = regex(
-  `\\((?<name>${'[a-z][a-z-]*\\d+'}) (?:as|como|comme|als|jako|come|sebagai|en tant que) root\\)`,
+const asRoot = regex(`\\((?<name>${'[a-z][a-z-]*\\d+'}) ${asRootWords}\\)`)
+/** `On web as root:` */
+const namedAsRoot = regex(
+  `${edge.left}(?:${any(before)})[ \\t]+["'\`“]?(?<name>${name})["'\`”]?,?[ \\t]+${asRootWords}${edge.right}`,
 )
 const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上)/
 
@@ -368,6 +371,9 @@ function numbered(text: string): SaidRole | undefined {
 }
 
 function namedIn(text: string): SaidRole | undefined {
+  const root = text.includes('root') ? namedAsRoot.exec(text) : null
+  const named = root ? namedBy(root) : undefined
+  if (named) return named
   if (!/\d|node/i.test(text)) return undefined
   const match = namedHost.exec(text) ?? namedHostBehind.exec(text) ?? asRoot.exec(text)
   const name = match?.groups?.name?.toLowerCase()
@@ -422,9 +428,18 @@ const spoken = rememberedIn((text, hosts: ReadonlySet<string>): ReadonlyArray<Sa
   if (hosts.size === 0) return []
   return Array.from(text.matchAll(token)).flatMap((match) => {
     const role = match[0].toLowerCase()
-    return hosts.has(role) ? [{ role, text: match[0], index: match.index }] : []
+    const meant = hosts.has(role) && (!isRoleWord(role) || standsAlone(text, match))
+    return meant ? [{ role, text: match[0], index: match.index }] : []
   })
 })
+
+/** A host's name that is a word of its own, too: "on web, as root", but not "in web browsers". */
+function standsAlone(text: string, { index, 0: word }: RegExpMatchArray): boolean {
+  return alone.test(text.slice(index! + word.length))
+}
+const alone = regex(
+  `^["'\`”’)\\]]*[ \\t]*(?:$|[.,:;)(（，。：、]|[^\\p{Script=Latin}\\s\\d]|(?:${nodes})${edge.right}|${asRootWords}|box(?:es)?\\b)`,
+)
 
 /** The host that a sentence puts what follows on; `all` where it counts up every one of a kind, `''` for some. */
 function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {

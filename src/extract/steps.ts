@@ -16,12 +16,12 @@ import { withKnownAnswers } from './steps/questions.ts'
 /** Folds the parts of a guide, in order, into its steps. */
 export function foldSteps(
   read: ReadonlyArray<Part>,
-  { brokenFences }: Pick<Habits, 'brokenFences'>,
+  { brokenFences, hosts }: Pick<Habits, 'brokenFences'> & { hosts: ReadonlyArray<string> },
 ): Pick<Runbook, 'steps' | 'asides'> {
   const parts = withTypedParagraphs(read)
   const fold: Fold = {
     habits: habitsOf(parts, brokenFences),
-    hosts: hostsIn(read),
+    hosts: hostsIn(read, hosts),
     sections: new Sections(),
     steps: [],
     asides: [],
@@ -30,6 +30,8 @@ export function foldSteps(
     last: undefined,
     output: undefined,
     remark: undefined,
+    account: undefined,
+    accounts: new Set(),
     told: undefined,
     directory: undefined,
     paths: new Map(),
@@ -53,5 +55,5 @@ export function foldSteps(
   }
   closeClient(fold)
   closeNamed(fold)
-  return { steps: withIds(settled(fold.steps, fold.hosts.names).map(withKnownAnswers)), asides: fold.asides }
+  return { steps: withIds(settled(fold.steps, fold.hosts.own).map(withKnownAnswers)), asides: fold.asides }
 }

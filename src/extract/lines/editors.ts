@@ -88,6 +88,8 @@ export function fragmentFrom(scan: Scan): Array<Line> {
   let gap = true
   let script = false
   let settings = true
+  let braces = 0
+  let closed = false
   for (let at = from; at < scan.lines.length; at += 1) {
     const line = scan.lines[at]!
     const text = line.text.trim()
@@ -96,19 +98,26 @@ export function fragmentFrom(scan: Scan): Array<Line> {
       continue
     }
     if (at === from && text.startsWith('#!')) script = true
-    if (endsFragment(scan, line, text, { gap, script, settings, first: at === from })) break
+    if (endsFragment(scan, line, text, { gap, script, settings, closed, first: at === from })) break
     if (!text.startsWith('#') && !isSetting(text) && !isSectionHead(text) && !isExport(text)) settings = false
+    braces += (text.match(/\{/g)?.length ?? 0) - (text.match(/\}/g)?.length ?? 0)
+    closed = braces === 0 && text === '}'
     gap = false
     to = at + 1
   }
   return scan.lines.slice(from, to)
 }
 
+/** Where content may end: behind a blank line, settings, or the last of its braces. */
+function betweenParts({ gap, settings, closed }: { gap: boolean; settings: boolean; closed: boolean }) {
+  return gap || settings || closed
+}
+
 function endsFragment(
   scan: Scan,
   line: Line,
   text: string,
-  state: { gap: boolean; script: boolean; settings: boolean; first: boolean },
+  state: { gap: boolean; script: boolean; settings: boolean; closed: boolean; first: boolean },
 ): boolean {
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt) && prompt.text !== '$') return true
@@ -116,7 +125,7 @@ function endsFragment(
   if (isTable(text) || /^([-=*_])\1{7,}$/.test(text) || /^-{2,}>?$/.test(text)) return true
   if (state.script) return false
   if (text.startsWith('#'))
-    return scan.hash !== 'comment' && isHashCommand(text) && (state.gap || state.settings)
+    return isHashCommand(text) && (scan.hash === 'prompt' || (scan.hash === 'mixed' && betweenParts(state)))
   if (isSetting(text) || isExport(text)) return false
   const likely = likeness(text, scan)
   const editor = editedFile(unwrapped(readShell(text).commands[0] ?? [])) !== undefined

@@ -11,7 +11,7 @@ import { foldClient, foldStatement } from './clients.ts'
 import { foldCommand } from './commands.ts'
 import { foldConfig, foldEditor } from './edits.ts'
 import type { Fold } from './fold.ts'
-import { loginIn } from './journeys.ts'
+import { leaveAccount, loginIn } from './journeys.ts'
 import { foldAnswer, foldOutput } from './outputs.ts'
 import { foldRemark } from './remarks.ts'
 
@@ -50,6 +50,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   const login = only && !more ? loginIn(fold, only) : undefined
   if (units.length > 0) fold.sections.pass()
   if (login?.role) fold.sections.speak(login.role, login.text, positionOf(only!.rows))
+  leaveAccount(fold, more ? undefined : only)
   fold.output = undefined
   fold.remark = undefined
 }

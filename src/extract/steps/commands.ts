@@ -27,7 +27,7 @@ export function foldCommand(fold: Fold, unit: Unit): void {
   fold.steps.push(step)
   fold.last = step
   fold.shown = showsNamed(fold, unit) ? fold.named : undefined
-  move(fold, unit)
+  move(fold, unit, step)
 }
 
 /** Whoever is given its name is where the block runs, if nothing else says it. */

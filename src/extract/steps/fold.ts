@@ -18,6 +18,7 @@ import type { Hosts } from '../hosts.ts'
 import type { Unit } from '../lines/scan.ts'
 import { type Line, passage, positionOf, type Sentence } from '../outline.ts'
 import { prompted } from '../places.ts'
+import type { Prompt } from '../prompts.ts'
 import type { Sections } from '../sections.ts'
 import { readShell } from '../shell.ts'
 import type { saysOutput } from '../words.ts'
@@ -47,6 +48,14 @@ interface Client {
   used: boolean
 }
 
+/** A change of account. */
+export interface Change {
+  name: string
+  by: Command
+  /** Something follows that is typed by that account. */
+  used: boolean
+}
+
 export interface Fold {
   habits: Habits
   hosts: Hosts
@@ -61,6 +70,10 @@ export interface Fold {
   output: ReturnType<typeof saysOutput>
   /** A remark in the block says where the rest of it runs. */
   remark: Where | undefined
+  /** The account that the block has changed to, and how: until it is left, or the block ends. */
+  account: Change | undefined
+  /** Accounts that the guide changes to, for their prompts. */
+  accounts: Set<string>
   /** A directory whose files are named after it without it. */
   directory: string | undefined
   /** Files that were named in full, by their names alone. */
@@ -133,7 +146,20 @@ export function said(fold: Fold, unit: Unit): Omit<Said, 'risks'> {
 /** What the sections, a remark in the block and the prompt say together; the nearest wins. */
 export function where(fold: Fold, unit: Unit): Where {
   const around = fold.remark ?? fold.sections.where()
-  return unit.prompt ? prompted(around, unit.prompt, positionOf(unit.rows.slice(0, 1))) : around
+  const place = unit.prompt ? prompted(around, unit.prompt, positionOf(unit.rows.slice(0, 1))) : around
+  const account = accountAt(fold, unit.prompt)
+  return account === undefined ? place : { ...place, user: account }
+}
+
+/** The account that a person has changed to by then; a prompt that names it, or root, says so itself. */
+function accountAt({ account, accounts }: Fold, prompt: Prompt | undefined): string | undefined {
+  if (prompt?.account !== undefined) {
+    if (account?.name === prompt.account) account.used = true
+    return accounts.has(prompt.account) ? prompt.account : undefined
+  }
+  if (!account || (prompt && (prompt.user === 'root' || account.name === 'root'))) return undefined
+  account.used = true
+  return account.name
 }
 
 /** What the client asks is answered by whoever runs the statements. */

@@ -1,15 +1,58 @@
-/** Commands that leave the reader on another host. */
+/** Commands that leave the reader on another host, or as somebody else. */
+import type { Command } from '../../model.ts'
 import type { Unit } from '../lines/scan.ts'
 import { positionOf } from '../outline.ts'
 import { roleOfHost } from '../roles.ts'
 import { type Fold, remarked } from './fold.ts'
 
-/** A command that leaves the reader on another host: until he leaves it, or the block ends. */
-export function move(fold: Fold, unit: Unit): void {
+/** A command that leaves the reader elsewhere: until he comes back, or the block ends. */
+export function move(fold: Fold, unit: Unit, step: Command): void {
   const login = loginIn(fold, unit)
-  if (login) fold.remark = remarked(fold, login.role, login.text, positionOf(unit.rows))
-  else if (/^(?:exit|logout)$/.test(unit.text.text.trim())) fold.remark = undefined
+  const account = accountIn(unit)
+  if (login) {
+    fold.remark = remarked(fold, login.role, login.text, positionOf(unit.rows))
+    if (login.role) needless(step, `what follows runs on \`${login.role}\` by itself`)
+  } else if (account) {
+    fold.account = { name: account, by: step, used: false }
+    fold.accounts.add(account)
+  } else if (/^(?:exit|logout)$/.test(unit.text.text.trim())) comeBack(fold, step)
 }
+
+/** From the account, else from the host. */
+function comeBack(fold: Fold, step: Command): void {
+  const login = fold.remark?.witnesses.at(-1)?.text.startsWith('ssh ') ?? false
+  if (fold.account || login) needless(step, 'what follows runs where it should by itself')
+  if (fold.account) leaveAccount(fold)
+  else fold.remark = undefined
+}
+
+/** Back from the account, or at the end of the block; as all of its block the change holds for its section. */
+export function leaveAccount(fold: Fold, only?: Unit): void {
+  const { account } = fold
+  fold.account = undefined
+  if (!account) return
+  if (only) fold.sections.say('user', account.name, only.text.text.trim(), positionOf(only.rows))
+  if (only || account.used) needless(account.by, `what follows runs as \`${account.name}\` by itself`)
+}
+
+/** It would open a shell that nobody uses, or end one. */
+function needless(step: Command, why: string): void {
+  step.moves = why
+  step.risks = step.risks.filter((risk) => risk.class !== 'interactive' && risk.class !== 'ends-session')
+}
+
+/** `su - postgres`, `sudo -iu hadoop`, `sudo -i` and nothing else on the line: whose shell it opens. */
+function accountIn(unit: Unit): string | undefined {
+  const text = unit.text.text.trim()
+  const match = shells.map((shape) => shape.exec(text)).find((found) => found !== null)
+  return match ? (match[1] ?? 'root') : undefined
+}
+const shells = [
+  /^(?:sudo\s+(?:-[EHn]\s+)*)?su(?:\s+(?:-l?|--login|-s\s*\/\S+))*(?:\s+([a-z_][\w-]*))?(?:\s+-s\s*\/\S+)?$/,
+  /^sudo\s+(?:-[EHn]\s+)*-[is](?:u\s*|\s+-u\s*)([a-z_][\w-]*)$/,
+  /^sudo\s+(?:-[EHn]\s+)*-u\s*([a-z_][\w-]*)\s+-[is]$/,
+  /^sudo\s+(?:-[EHn]\s+)*-[is]$/,
+]
 
 /** `ssh HOST` and nothing else on the line; `''` for a host that has no name here. */
 export function loginIn(fold: Fold, unit: Unit): { role: string; text: string } | undefined {
