@@ -3,6 +3,8 @@ import { isIPv4 } from 'node:net'
 import { type Missing, makeBinder } from './bind/binder.ts'
 import { knownNames } from './bind/shell.ts'
 import { bindStep } from './bind.ts'
+import { anyHost } from './extract/hosts.ts'
+import { isRoleWord } from './extract/roles.ts'
 import { rolesIn } from './joint.ts'
 import type { Host, Runbook, Step } from './model.ts'
 
@@ -13,8 +15,8 @@ const nobody: Host = { name: 'host', address: 'host', roles: [], become: 'none',
 
 /** Commented YAML that can be read as it is; every `FILL-IN` and every secret is a place to look at. */
 export function initInventory(runbook: Runbook): string {
-  const roles = rolesOf(runbook)
-  const first = hostName(roles[0]!)
+  const hosts = hostsOf(runbook)
+  const first = hosts[0]!.name
   const missing = missingIn(runbook).map((one) => ({
     ...one,
     value: one.value.replace('hosts.NAME', `hosts.${first}`),
@@ -24,12 +26,12 @@ export function initInventory(runbook: Runbook): string {
     `# Made from ${oneLine(runbook.path)}. Look at every FILL-IN, then: runbook plan ${oneLine(runbook.path)}`,
     '',
     'hosts:',
-    ...roles.flatMap(hostLines),
+    ...hosts.flatMap(hostLines),
     '',
     ...secretLines(missing, runbook),
     '',
     ...variableLines(runbook),
-    ...wordLines(missing, sightings(runbook, promptHost), sightings(runbook, addresses), first),
+    ...wordLines(missing, aliasRows(runbook, hosts), sightings(runbook, addresses), first),
     ...answerLines(missing),
   ].join('\n')
 }
@@ -37,21 +39,53 @@ export function initInventory(runbook: Runbook): string {
 const oneLine = (text: string): string => text.replace(/[\s\0-\x1f\x7f]+/g, ' ').trim()
 const quoted = (text: string): string => JSON.stringify(text)
 
-/** Roles that headings and sentences speak of; a prompt's host is none. */
-function rolesOf({ steps, declared }: Runbook): Array<string> {
-  const named = (declared?.roles ?? []).filter((role) => role !== 'all')
-  const said = steps.flatMap(({ where: { role, host } }) =>
-    role === undefined || role === 'all' || role === host?.toLowerCase() ? [] : rolesIn(role).map(oneLine),
-  )
-  const all = new Set([...named, ...said])
-  return all.size > 0 ? [...all] : ['controller']
+/** A host to be filled in. */
+interface Wanted {
+  name: string
+  roles: Array<string>
 }
-const hostName = (role: string): string =>
-  `${role.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'host'}1`
-const hostLines = (role: string): Array<string> => [
-  `  ${hostName(role)}:`,
+
+/** The hosts that prompts name, with the roles they are spoken of in, and one of each role that no prompt names a host of. */
+function hostsOf(runbook: Runbook): Array<Wanted> {
+  const prompts = new Map<string, Set<string>>()
+  for (const step of runbook.steps) {
+    const { host } = step.where
+    if (host === undefined || anyHost.has(host)) continue
+    prompts.set(host, new Set([...(prompts.get(host) ?? []), ...rolesBeside(step, runbook)]))
+  }
+  const named = [...prompts].map(([host, roles]) => ({
+    name: nameOf(host),
+    roles: roles.size > 0 ? [...roles] : [oneLine(host)],
+  }))
+  const met = new Set(named.flatMap(({ name, roles }) => [name, ...roles]))
+  const others = [...rolesOf(runbook)].filter((role) => !met.has(role))
+  const hosts = [...named, ...others.map((role) => ({ name: `${nameOf(role)}1`, roles: [role] }))]
+  return hosts.length > 0 ? hosts : [{ name: 'controller1', roles: ['controller'] }]
+}
+
+/** The roles of the host in a step's prompt: as the step has them, else as others of its section without a prompt do. */
+function rolesBeside({ where: { role, host }, trail }: Step, { steps }: Runbook): Array<string> {
+  if (host !== undefined && role === host && isRoleWord(host)) return [host]
+  if (role !== undefined && role !== host) return role === 'all' ? [] : rolesIn(role).map(oneLine)
+  const others = steps.filter(
+    (one) => one.where.host === undefined && one.trail.join('/') === trail.join('/'),
+  )
+  const roles = new Set(others.flatMap((one) => (one.where.role === 'all' ? [] : (one.where.role ?? []))))
+  return roles.size === 1 ? rolesIn([...roles][0]!).map(oneLine) : []
+}
+
+/** Roles that headings and sentences speak of. */
+function rolesOf({ steps, declared }: Runbook): Set<string> {
+  const said = steps.flatMap(({ where: { role } }) => (role === undefined ? [] : rolesIn(role).map(oneLine)))
+  return new Set([...(declared?.roles ?? []), ...said].filter((role) => role !== 'all'))
+}
+
+const nameOf = (text: string): string =>
+  text.replace(/[^A-Za-z0-9.]+/g, '-').replace(/^[-.]+|[-.]+$/g, '') || 'host'
+const hostLines = ({ name, roles }: Wanted): Array<string> => [
+  `  ${name}:`,
   '    address: FILL-IN.example',
-  `    roles: [${quoted(role)}]`,
+  `    roles: [${roles.map(quoted).join(', ')}]`,
   '    # user: FILL-IN     # login account; left out: ssh’s own choice',
   '    # become: none      # if the login account must not use sudo',
 ]
@@ -87,7 +121,7 @@ function variableLines({ declared }: Runbook): Array<string> {
 
 function wordLines(
   missing: ReadonlyArray<Missing>,
-  hosts: Sightings,
+  aliases: ReadonlyArray<string>,
   found: Sightings,
   first: string,
 ): Array<string> {
@@ -96,7 +130,7 @@ function wordLines(
     ...[...new Set(words.map(({ name }) => name))].flatMap((name) =>
       wordRows(words.filter((one) => one.name === name)),
     ),
-    ...[...hosts].filter(([host]) => host !== first).map(([host, lines]) => rowOf(host, first, lines)),
+    ...aliases,
   ]
   const others = [...found].map(
     ([address, lines]) => `# ${rowOf(address, `{{ hosts.${first}.address }}`, lines)}`,
@@ -156,8 +190,20 @@ function sightings(runbook: Runbook, see: (step: Step) => Array<[string, number]
     found.set(word, (found.get(word) ?? new Set()).add(line))
   return found
 }
-const promptHost = ({ where, position }: Step): Array<[string, number]> =>
-  where.host === undefined ? [] : [[oneLine(where.host), position.start.line]]
+/** Names in prompts that are no host's here: of any host, or with signs that no name has. */
+function aliasRows(runbook: Runbook, hosts: ReadonlyArray<Wanted>): Array<string> {
+  const isHost = (name: string) => hosts.some((host) => host.name === name)
+  const met = sightings(runbook, ({ where: { host }, position }) =>
+    host === undefined || isHost(host) ? [] : [[host, position.start.line]],
+  )
+  return [...met].map(([alias, lines]) => {
+    const roles = runbook.steps.filter(({ where }) => where.host === alias).map(({ where }) => where.role)
+    const meant = hosts.find(
+      ({ name, roles: own }) => name === nameOf(alias) || own.some((role) => roles.includes(role)),
+    )
+    return rowOf(oneLine(alias), hosts.length === 1 ? hosts[0]!.name : (meant?.name ?? 'FILL-IN'), lines)
+  })
+}
 /** IPv4 addresses that are sent, less those that mean the host itself or every host. */
 const addresses = ({ text }: Step): Array<[string, number]> =>
   text.text.split('\n').flatMap((line, i) =>

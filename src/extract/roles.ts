@@ -165,6 +165,10 @@ const asRoot = regex(`\\((?<name>${'[a-z][a-z-]*\\d+'}) ${asRootWords}\\)`)
 const namedAsRoot = regex(
   `${edge.left}(?:${any(before)})[ \\t]+["'\`“]?(?<name>${name})["'\`”]?,?[ \\t]+${asRootWords}${edge.right}`,
 )
+/** `Como root en db:` */
+const asRootOn = regex(
+  `^[^\\p{L}]*${asRootWords},?[ \\t]+(?:${any(before)})[ \\t]+["'\`“]?(?<name>${name})["'\`”]?[\\s\\p{P}]*$`,
+)
 const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上)/
 
 /** A name alone behind "on": all that the heading says. */
@@ -371,7 +375,7 @@ function numbered(text: string): SaidRole | undefined {
 }
 
 function namedIn(text: string): SaidRole | undefined {
-  const root = text.includes('root') ? namedAsRoot.exec(text) : null
+  const root = text.includes('root') ? (namedAsRoot.exec(text) ?? asRootOn.exec(text)) : null
   const named = root ? namedBy(root) : undefined
   if (named) return named
   if (!/\d|node/i.test(text)) return undefined
