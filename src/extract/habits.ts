@@ -118,7 +118,8 @@ function hashesOf(texts: ReadonlyArray<string>): Hashes {
   }
 }
 
-const nonLatin =
+/** Letters of another script than Latin. */
+export const nonLatin =
   /[\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Greek}\p{Script=Arabic}\p{Script=Thai}]/u
 
 const accented = /[\u00c0-\u024f\u1e00-\u1eff]/

@@ -400,11 +400,11 @@ export const onlyWords: Row = {
 
 /** Words before a role that make it a place: "on the". */
 export const before: Row = {
-  en: '(?:on|at|in)(?: both)?(?: (?:the|your|each|a|an|both|all|every|any|our|this|one))?(?: of (?:the|your))?',
+  en: '(?:(?<=^[^\\p{L}]*)from|on|at|in)(?: both)?(?: (?:the|your|each|a|an|both|all|every|any|our|this|one))?(?: of (?:the|your))?',
   zh: '(?:在|登录|登陆|于)',
   vi: '(?:trên|tren|tại|ở)(?: các| cả| mỗi| từng)?',
   pt: '(?:no|na|nos|nas|em)(?: cada| todos os)?',
-  es: '(?:en el|en la|en los|en las|en cada|en)',
+  es: '(?:en el|en la|en los|en las|en cada|en|desde el|desde la)',
   fr: "(?:sur le|sur la|sur les|sur chaque|sur l[’']|sur|dans le)",
   de: '(?:auf dem|auf der|auf den|auf jedem|auf allen|auf|am|im)',
   ru: 'на(?: кажд\\p{L}+| вс\\p{L}+)?',
@@ -429,8 +429,8 @@ export const placed: Row = {
 /** Words before a role that take the reader there: "log in to the". */
 export const into: Row = {
   en: '(?:log(?:ged)? ?(?:in|on|back in)|login|ssh(?:ing)?|switch(?: back)?|go(?: back)?|return|back)(?: (?:in|on|over))? ?(?:to|into|onto)(?: the| your| each| all)?',
-  zh: '(?:登录|登陆|登入|进入|切换|切換|回)(?:到|至|回)?',
-  vi: '(?:đăng nhập|ssh|truy cập|chuyển|quay)(?: lại)?(?: vào| sang| tới| đến| về)?',
+  zh: '(?:登录|登陆|登入|进入|切换|切換|回)(?:到|至|回)?|(?<!\\p{L})到',
+  vi: '(?:đăng nhập|ssh|truy cập|chuyển|quay)(?: lại)?(?: vào| sang| tới| đến| về)?(?: các)?',
   pt: '(?:acess\\p{L}+|conect\\p{L}+|entr\\p{L}+|logue|login)(?:-se)?(?: (?:no|na|ao|em|o|a))?',
   es: '(?:sesión|conéct\\p{L}+|conect\\p{L}+|entr\\p{L}+|acced\\p{L}+) (?:en el|en|a la|al|a)',
   fr: '(?:connect\\p{L}+|connexion)(?:-vous)? (?:sur le|sur|au|à la|à)',
@@ -634,7 +634,9 @@ export const nameless = new Set(
   four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed active passive
   cac moi tung toan bo ca hai ba
   vanilla fresh clean blank minimal plain busy idle quiet loaded slow healthy small large second first third fourth primary main base
-  hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(/\s+/),
+  antar antara hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(
+    /\s+/,
+  ),
 )
 /** Names that say: not here, and not which. */
 export const elsewhere = new Set(

@@ -35,6 +35,7 @@ import {
   wholeWords,
 } from './role-words.ts'
 import { any } from './rows.ts'
+import { isSoftware } from './software.ts'
 
 /** A role that a text says, and the words that say it. */
 export interface SaidRole {
@@ -189,7 +190,7 @@ export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody)
   return headingRole(text, hosts)
 }
 const headingRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | undefined => {
-  const found = phrases(text)
+  const found = phrases(text).filter((said) => isPlace(text, said) || !isSoftware(text, said))
   if (found.length > 0 && found.every((said) => isReported(text, said))) return undefined
   return (
     everywhere(text) ??
@@ -221,7 +222,7 @@ const sentenceRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole |
     const said = { role: '', text: other[0], index: other.index }
     return isAway(text, said) ? undefined : said
   }
-  const every = text.length < 160 ? everywhere(text) : undefined
+  const every = everywhere(text.slice(0, mostWords))
   if (every) return isAway(text, every) ? sourceOf(text, () => lonesAt(text)) : every
   const found = phrases(text)
   const source = sourceOf(text, () => [...found, ...lonesAt(text), ...spoken(text, hosts)])
@@ -248,6 +249,8 @@ const sentenceRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole |
   )
 })
 const nobody: ReadonlySet<string> = new Set()
+/** What is said of all hosts is said at the beginning of a long sentence. */
+const mostWords = 160
 
 function governs(text: string, said: SaidRole): boolean {
   if (isInto(text, said)) return true
@@ -391,10 +394,17 @@ function placed(text: string): SaidRole | undefined {
   if (!nodePattern.test(text)) return undefined
   for (const match of [namedBefore.exec(text), namedBehind.exec(text), afterNode(text)]) {
     const said = match ? namedBy(match) : undefined
-    if (said) return isReported(text, said) ? undefined : said
+    if (!match || !said || genitive.test(match[0])) continue
+    if (isReported(text, said)) return undefined
+    return moreNames.test(text.slice(match.index + match[0].length)) ? { ...said, role: '' } : said
   }
   return undefined
 }
+
+/** `projenin sunucusunda`: whose the host is, and not what it is called. */
+const genitive = /^\p{L}+(?:nin|nın|nun|nün)[ \t]+(?:düğüm|sunucu|makine|sistem)/iu
+/** `, lb02 and lb03`: it is one name of several. */
+const moreNames = regex(`^[ \\t]*(?:${any(both)}|,)[ \\t]*["'\`]?[a-z][a-z-]*\\d`)
 
 /** Behind the word for a host, a name is told from a verb by its signs: `на сервере db-1`. */
 function afterNode(text: string): RegExpExecArray | null {
@@ -448,8 +458,9 @@ const alone = regex(
 /** The host that a sentence puts what follows on; `all` where it counts up every one of a kind, `''` for some. */
 function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
   const all = spoken(text, hosts)
-  const found = all.filter((said) => isInto(text, said) || isPlace(text, said) || !isAway(text, said))
-  const [first] = found
+  const apart = all.filter((said) => isInto(text, said) || isPlace(text, said) || !isAway(text, said))
+  const [first] = apart
+  const found = first && (isPlace(text, first) || isInto(text, first)) ? inOneBreath(text, apart) : apart
   const last = found.at(-1)
   if (!first || !last) return undefined
   const there =
@@ -465,6 +476,18 @@ function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined 
   const every = kin.length > 1 && kin.every((host) => names.has(host))
   return { ...first, role: every ? 'all' : '' }
 }
+
+/** The hosts that are named in one breath with the first. */
+function inOneBreath(text: string, all: ReadonlyArray<SaidRole>): ReadonlyArray<SaidRole> {
+  const end = all.findIndex((said, at) => {
+    const before = all[at - 1]
+    return before && !joinedNames.test(text.slice(before.index + before.text.length, said.index))
+  })
+  return end === -1 ? all : all.slice(0, end)
+}
+const joinedNames = regex(
+  `^["'\`”’)]*[ \\t]*(?:${any(both)}|,|~|-)?[ \\t]*(?:${any(both)})?[ \\t]*(?:${nodes})?[ \\t]*["'\`“‘(]*$`,
+)
 
 function lettersOf(found: ReadonlyArray<SaidRole>): string {
   return found.map((said) => said.text).join(' ')

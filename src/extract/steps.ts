@@ -32,6 +32,8 @@ export function foldSteps(
     remark: undefined,
     account: undefined,
     accounts: new Set(),
+    several: false,
+    prints: false,
     told: undefined,
     directory: undefined,
     paths: new Map(),

@@ -8,7 +8,7 @@ import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
 import { type Block, positionOf } from '../outline.ts'
 import { foldClient, foldStatement } from './clients.ts'
-import { foldCommand } from './commands.ts'
+import { foldCommand, hostNamed } from './commands.ts'
 import { foldConfig, foldEditor } from './edits.ts'
 import type { Fold } from './fold.ts'
 import { leaveAccount, loginIn } from './journeys.ts'
@@ -27,7 +27,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (block.lines.length > 0) fold.sections.reach(block.column)
   const file = fold.named
   const units = readBlock(block, {
-    ...(fold.output && (fold.output === 'surely' || fold.last) ? { output: fold.output } : {}),
+    ...(fold.output ? { output: fold.output } : {}),
     ...(fold.client ? { client: dialectOf(fold.client.unit.text.text, undefined) } : {}),
     asking: fold.last !== undefined,
     hashes: fold.habits.hashes,
@@ -36,6 +36,8 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     ...(file ? { file: { path: file.path.text, fresh: file.fresh, open: file.open } } : {}),
   })
   fold.remark = undefined
+  fold.several = units.filter((unit) => hostNamed(unit) !== '').length > 1
+  fold.prints = units.some((unit) => unit.kind === 'output')
   if (file && units.length > 0) file.asked = undefined
   const settings = doubtOfSettings(block, fold.before, fold.habits)
   for (const unit of units) {

@@ -12,6 +12,7 @@ import { risks } from './risks.ts'
 export function foldCommand(fold: Fold, unit: Unit): void {
   closeClient(fold)
   if (fold.named?.open) closeNamed(fold)
+  const { remark } = fold
   nameHost(fold, unit)
   if (unit.confidence < enough.run) {
     leave(fold, unit)
@@ -27,14 +28,21 @@ export function foldCommand(fold: Fold, unit: Unit): void {
   fold.steps.push(step)
   fold.last = step
   fold.shown = showsNamed(fold, unit) ? fold.named : undefined
+  if (fold.several && hostNamed(unit) !== '') fold.remark = remark
   move(fold, unit, step)
+}
+
+/** The name that a command gives its host; `''` for none. */
+export function hostNamed({ commands }: Unit): string {
+  const words = unwrapped(commands[0] ?? [])
+  const host = words[0] === 'hostnamectl' && words.includes('set-hostname') ? words.at(-1)! : ''
+  return /^[a-z][\w.-]*$/i.test(host) ? host : ''
 }
 
 /** Whoever is given its name is where the block runs, if nothing else says it. */
 function nameHost(fold: Fold, unit: Unit): void {
-  const words = unwrapped(unit.commands[0] ?? [])
-  const host = words[0] === 'hostnamectl' && words.includes('set-hostname') ? words.at(-1)! : ''
-  if (!/^[a-z][\w.-]*$/i.test(host)) return
+  const host = hostNamed(unit)
+  if (host === '') return
   const around = fold.sections.where()
   const named = fold.remark?.witnesses.at(-1)?.text.startsWith('set-hostname') ?? false
   if (around.role !== undefined || (fold.remark?.role !== undefined && !named)) return

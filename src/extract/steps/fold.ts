@@ -74,6 +74,10 @@ export interface Fold {
   account: Change | undefined
   /** Accounts that the guide changes to, for their prompts. */
   accounts: Set<string>
+  /** The block gives several hosts their names: each of these commands speaks for itself. */
+  several: boolean
+  /** The block holds what a program printed: what reads like a sentence in it may be the program's. */
+  prints: boolean
   /** A directory whose files are named after it without it. */
   directory: string | undefined
   /** Files that were named in full, by their names alone. */

@@ -59,6 +59,7 @@ export function loginIn(fold: Fold, unit: Unit): { role: string; text: string } 
   if (unit.kind !== 'command') return undefined
   const match = /^ssh(?:\s+-(?:[46AXYtv]+|[piloJ]\s*\S+))*\s+(?:[^\s@]+@)?(\S+)$/.exec(unit.text.text.trim())
   if (!match) return undefined
+  if (/^(?:localhost|127\.0\.0\.1|::1|0\.0\.0\.0)$/.test(match[1]!)) return undefined
   const host = match[1]!.replace(/[<>{}[\]"']/g, '').toLowerCase()
   const place = /(?:^|[-_.])(?:ip|address|addr)\b/.test(host) ? roleIn(host) : host
   const role = fold.hosts.addresses.get(host) ?? (/^[a-z][\w.-]*$/.test(place) ? place : '')

@@ -1,3 +1,4 @@
+import { nonLatin } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { positionOf } from '../outline.ts'
 import { roleOfSentence } from '../roles.ts'
@@ -14,9 +15,15 @@ export function foldRemark(fold: Fold, unit: Unit): void {
   const position = positionOf(unit.rows)
   if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
   if (unit.kind === 'narrative') fold.named?.said.push(text)
+  if (unit.kind === 'narrative' && fold.prints && isLong(text)) return
   const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)
   const role = key ? undefined : roleOfSentence(text.trim(), fold.hosts.names)
   if (!role) return
   if (unit.kind === 'narrative') fold.sections.speak(role.role, role.text, position)
   fold.remark = remarked(fold, role.role, role.text, position)
+}
+
+/** A sentence in Latin letters, as programs print them; authors write less between commands. */
+function isLong(text: string): boolean {
+  return !nonLatin.test(text) && text.trim().split(/\s+/).length > 7
 }

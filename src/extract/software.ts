@@ -1,0 +1,43 @@
+/** Servers that are programs: what a heading installs is no host. */
+import { regex } from './patterns.ts'
+import { any, type Row } from './rows.ts'
+
+const installWords: Row = {
+  en: '\\binstall\\p{L}*',
+  ko: '설치',
+  ja: 'インストール',
+  zh: '安装|安裝',
+  vi: 'cài đặt',
+  pt: '\\binstal\\p{L}+',
+  es: '\\binstal\\p{L}+',
+  fr: '\\binstall\\p{L}+',
+  de: 'install\\p{L}+',
+  ru: 'установ\\p{L}+|устанавл\\p{L}+',
+  id: '\\binstal\\p{L}*',
+  tr: 'kurulum\\p{L}*|kurma|kurun',
+  it: '\\binstall\\p{L}+',
+  pl: '\\binstal\\p{L}+|zainstal\\p{L}+',
+}
+const serverWords: Row = {
+  en: '\\bservers?\\b',
+  ko: '서버',
+  ja: 'サーバ',
+  zh: '服务器|伺服器',
+  vi: 'máy chủ',
+  pt: '\\bservidor',
+  es: '\\bservidor',
+  fr: '\\bserveur',
+  de: 'Server',
+  ru: 'сервер',
+  tr: 'sunucu',
+  pl: 'serwer',
+}
+const installs = regex(any(installWords))
+const server = regex(any(serverWords))
+/** Roles that a program plays, whatever host it is on. */
+const services = new Set(['database', 'sql', 'web', 'proxy', 'server', 'monitor', 'load balancer'])
+
+/** `Install the web server`: does a heading speak of the program rather than of the host? */
+export function isSoftware(heading: string, said: { role: string; text: string }): boolean {
+  return services.has(said.role) && server.test(said.text) && installs.test(heading)
+}
