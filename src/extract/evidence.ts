@@ -40,6 +40,10 @@ const shellFences = new Set([
   'ksh',
 ])
 
+export function isShellFence(language: string): boolean {
+  return shellFences.has(language)
+}
+
 /** Fences that say: this is for something else than a shell. */
 const foreignFences = new Set(
   'python py python3 js javascript ts typescript jsx tsx java kotlin scala c cpp c++ csharp cs go golang rust ruby rb php perl lua r swift dockerfile docker makefile make cmake groovy powershell ps1 pwsh cmd bat batch dos vim vimscript html css scss graphql proto protobuf mermaid plantuml dot latex tex sql mysql mariadb postgresql plsql jinja jinja2 erb puppet http promql'.split(
@@ -189,6 +193,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   const unquoted = text.replace(/'[^']*'|"[^"]*"|(?:^|\s)#.*$/g, '')
   if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
     return true
+  if (isEveryday(words[0] ?? '') && /^\S+ [a-z]+: /.test(unquoted)) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (shell.compound) return false
   if (words.length > 1 && /^[a-z]{4,}[.!?]$/i.test(words.at(-1)!) && !/[-/=|]/.test(unquoted)) return true
@@ -196,7 +201,9 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (
     (program ? /[.?,:;。、！？：]$/ : /[.!?,:;。、！？：]$/).test(unquoted.trim()) &&
     words.length > 2 &&
-    !/(^|[\s/])\.{1,2}$|[\\;&]$|::?$/.test(unquoted.trim())
+    !/(^|[\s/])\.{1,2}$|[\\;&]$|[@/.\d][^\s]*::?$|^(?:sudo )?(?:scp|rsync|nc|rclone)\b.*:$/.test(
+      unquoted.trim(),
+    )
   )
     return true
   return (
@@ -211,7 +218,7 @@ export function isSentence(text: string): boolean {
     words.length > 4 &&
     /^[\p{L}\s]/u.test(text) &&
     /[.!?:,。]$/.test(text) &&
-    words.filter((word) => stopWords.has(word)).length >= 2
+    new Set(words.filter((word) => stopWords.has(word))).size >= 2
   )
 }
 
@@ -309,6 +316,7 @@ const trailerIn = remembered((line): number => {
 })
 
 const trailers = [
+  /（[^（）]*）\s*$/u,
   /(?<=\s)\/\/(?:(?=.*[^\x00-\x7f])|\s|[^/\s]+(?:\s[^/]*)?$)/u,
   /(?<=\s)(?:[←⇐→⇒➔]|<--?\s|(?:-->|=>)\s)/u,
   /\((?<=[^\s&|;(]\s+\()(?=[^()]*(?:[^\x00-\x7f]|[a-z]\s+[a-z]))[^()]*\)$/iu,

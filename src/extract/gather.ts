@@ -15,7 +15,8 @@ export interface Walk {
 /** The most lines one command may take, here-documents apart. */
 export const longest = 80
 
-interface Gathered {
+/** A command as it was typed over its lines, and as a shell reads it. */
+export interface Gathered {
   rows: Array<Line>
   text: Passage
   shell: Shell

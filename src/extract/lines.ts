@@ -1,7 +1,9 @@
 import { weight } from './confidence.ts'
+import { isTyped } from './evidence.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
 import { takeBare, takeHash, takePrompted } from './lines/commands.ts'
 import { configBlock, takeConfig } from './lines/contents.ts'
+import { takeLabelled } from './lines/editors.ts'
 import {
   isCalledOutput,
   isPrintedBlock,
@@ -46,6 +48,7 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeStatement,
   takePrompted,
   takeHash,
+  takeLabelled,
   takeRemark,
   takeAnswer,
   takeTable,
@@ -55,7 +58,14 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeRest,
 ]
 
+/** `5.b install pip`: the author counts on, and no program speaks any more. */
+function beginsAnew({ text }: Line): boolean {
+  const number = /^\s*\d{1,2}(?:\.\w{1,2})*[.)]?\s+(?=\p{L})/u.exec(text)
+  return number !== null && !isTyped(text.slice(number[0].length))
+}
+
 function step(scan: Scan): void {
   const line = scan.lines[scan.at]!
+  if (scan.told && scan.gap && beginsAnew(line)) scan.told = false
   for (const rule of rules) if (rule(scan, line)) return
 }

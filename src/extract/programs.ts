@@ -83,7 +83,7 @@ const programs = words(`
   asterisk fwconsole kamctl kamdbctl opensips-cli rtpengine ejabberdctl prosodyctl turnserver coturn
   pveam pvecm pveceph pvesm pvesh pct qm qmrestore vzdump proxmox-backup-manager
   chsh chfn newgidmap dircolors reset setfont loadkeys
-  ./configure addr2line unxz lz4 7z rar unrar cpio dirname realpath tree column fmt pr od xxd cksum md5sum sha1sum sha512sum shasum
+  ./configure apt-add-repository deluser delgroup pear pecl ipsec swanctl mysqltuner zkServer zkCli addr2line unxz lz4 7z rar unrar cpio dirname realpath tree column fmt pr od xxd cksum md5sum sha1sum sha512sum shasum
 `)
 
 /** Programs whose names are everyday words: a line beginning with one may be prose. */
@@ -142,8 +142,14 @@ const onlyForms: Record<string, RegExp> = {
   net: /^net (ads|rpc|usershare|conf|groupmap|sam|join|use|start|stop|user|time)\b/,
 }
 
-/** Is it called as this program is? */
+/** Is it called as this program is? Behind the host of `ssh` comes a program, in its words or quoted. */
 export function isCallOf(words: ReadonlyArray<string>): boolean {
+  if (
+    words[0] === 'ssh' &&
+    words.length > 2 &&
+    words.slice(1).every((word) => /^[\p{L}-]+[:.,]?$/u.test(word))
+  )
+    return isProgram(words[2]!)
   return onlyForms[words[0] ?? '']?.test(words.join(' ')) ?? true
 }
 

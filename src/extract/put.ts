@@ -179,6 +179,11 @@ export function putOf(sentences: ReadonlyArray<string>): Put | undefined {
   return sentences.map(saysPut).findLast((put) => put !== undefined)
 }
 
+/** Does the sentence ask to add to a text, or to change it? */
+export function tellsChange(sentence: string): boolean {
+  return sentence.length <= longest && (add.test(sentence) || change.test(sentence))
+}
+
 function saysPut(sentence: string): Put | undefined {
   const text = sentence.trim()
   if (text === '' || text.length > longest) return undefined

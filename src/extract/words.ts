@@ -56,19 +56,19 @@ export function userOf(text: string): { user: 'root' | 'user'; text: string; ind
 
 const editWords: Row = {
   en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|ensure|make sure|adjust|adapt|write|paste|populate|uncomment|comment out|save\\b.{0,40}\\b(?:as|to|in|into))\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
-  ko: '편집|수정|추가|변경|작성|설정|생성|입력|저장',
-  ja: '編集|修正|追加|変更|作成|設定|追記|記述|保存',
-  zh: '编辑|編輯|修改|添加|新增|创建|建立|配置|更改|写入|保存',
-  vi: 'sửa|chỉnh sửa|thêm|cấu hình|tạo|mở|lưu',
-  pt: 'edit\\p{L}+|modifi\\p{L}+|adicion\\p{L}+|cri\\p{L}+|alter\\p{L}+|configur\\p{L}+|abr\\p{L}+|salv\\p{L}+',
-  es: 'edit\\p{L}+|modifi\\p{L}+|añad\\p{L}+|agreg\\p{L}+|cre\\p{L}+|configur\\p{L}+|abr\\p{L}+|guard\\p{L}+',
-  fr: 'édit\\p{L}+|modifi\\p{L}+|ajout\\p{L}+|cré\\p{L}+|configur\\p{L}+|ouvr\\p{L}+|renseign\\p{L}+|adapt\\p{L}+|enregistr\\p{L}+',
-  de: 'bearbeit\\p{L}+|änder\\p{L}+|füge\\p{L}*|hinzu\\p{L}*|erstell\\p{L}+|erzeug\\p{L}+|konfigur\\p{L}+|öffn\\p{L}+|trag(?:e|en)|eintrag\\p{L}*|ergänz\\p{L}+|anpass\\p{L}+|schreib\\p{L}+|speicher[ent]\\p{L}*',
-  ru: 'редактир\\p{L}+|правим|измен\\p{L}+|добав\\p{L}+|созда\\p{L}+|настро\\p{L}+|откр\\p{L}+|вписыва\\p{L}+|прописыва\\p{L}+|сохран\\p{L}+',
-  id: 'edit|ubah|tambah\\p{L}*|buat|konfigurasi|buka|sunting|simpan',
-  tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|aç\\p{L}*|kaydet\\p{L}*',
-  it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|apr\\p{L}+|salv\\p{L}+',
-  pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|otw\\p{L}+|zapis\\p{L}+',
+  ko: '편집|수정|추가|변경|작성|설정|생성|입력|저장|등록|지정|기입|넣',
+  ja: '編集|修正|追加|変更|作成|設定|追記|記述|保存|書き換え|書く|書き|記載|登録|貼り付け',
+  zh: '编辑|編輯|修改|添加|新增|创建|建立|配置|更改|写入|保存|更新|编写|填写|加入|追加|替换|增加',
+  vi: 'sửa|chỉnh sửa|thêm|cấu hình|tạo|mở|lưu|cập nhật|khai báo|bổ sung|thay',
+  pt: 'edit\\p{L}+|modifi\\p{L}+|adicion\\p{L}+|cri\\p{L}+|alter\\p{L}+|configur\\p{L}+|abr\\p{L}+|salv\\p{L}+|atualiz\\p{L}+|inclu\\p{L}+|inser\\p{L}+|substitu\\p{L}+|ajust\\p{L}+|escrev\\p{L}+',
+  es: 'edit\\p{L}+|modifi\\p{L}+|añad\\p{L}+|agreg\\p{L}+|cre\\p{L}+|configur\\p{L}+|abr\\p{L}+|guard\\p{L}+|actualiz\\p{L}+|inclu[iy]\\p{L}+|insert\\p{L}+|reempla\\p{L}+|ajust\\p{L}+|escrib\\p{L}+|cambi\\p{L}+',
+  fr: 'édit\\p{L}+|modifi\\p{L}+|ajout\\p{L}+|cré\\p{L}+|configur\\p{L}+|ouvr\\p{L}+|renseign\\p{L}+|adapt\\p{L}+|enregistr\\p{L}+|insér\\p{L}+|rempla\\p{L}+|écri\\p{L}+|met(?:tre|tez) à jour|complét\\p{L}+',
+  de: 'bearbeit\\p{L}+|änder\\p{L}+|füge\\p{L}*|hinzu\\p{L}*|erstell\\p{L}+|erzeug\\p{L}+|konfigur\\p{L}+|öffn\\p{L}+|trag(?:e|en)|eintrag\\p{L}*|ergänz\\p{L}+|anpass\\p{L}+|schreib\\p{L}+|speicher[ent]\\p{L}*|aktualisier\\p{L}+|einfüg\\p{L}+|ersetz\\p{L}+|anleg\\p{L}+',
+  ru: 'редактир\\p{L}+|правим|измен\\p{L}+|добав\\p{L}+|созда\\p{L}+|настро\\p{L}+|откр\\p{L}+|вписыва\\p{L}+|прописыва\\p{L}+|сохран\\p{L}+|впис\\p{L}+|внес\\p{L}+|внос\\p{L}+|допис\\p{L}+|допиш\\p{L}+|замен\\p{L}+|пропиш\\p{L}+|привод\\p{L}+|приве(?:сти|дите|дём|дем)|заполн\\p{L}+|обнов\\p{L}+|зада\\p{L}+',
+  id: 'edit|ubah|tambah\\p{L}*|buat|konfigurasi|buka|sunting|simpan|ganti|isikan|sesuaikan|perbarui|tulis',
+  tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|aç\\p{L}*|kaydet\\p{L}*|güncelle\\p{L}*|tanımla\\p{L}*',
+  it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|apr\\p{L}+|salv\\p{L}+|inser\\p{L}+|aggiorn\\p{L}+|sostitu\\p{L}+|cambi\\p{L}+|scriv\\p{L}+',
+  pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|otw\\p{L}+|zapis\\p{L}+|wpis\\p{L}+|wstaw\\p{L}*|dopis\\p{L}+|zaktualiz\\p{L}+|uzupełn\\p{L}+',
 }
 /** What a file is called: beside its name and little else, it says whose content follows. */
 const fileWords: Row = {
@@ -240,7 +240,7 @@ export function announces(text: string, path: string): boolean {
   if (saysOutput(text) !== undefined) return false
   const around = text.replace(path, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
   if (filePattern.test(text) && (around.length <= 3 || /[:：]$/.test(text))) return true
-  return /[:：]$/.test(text) && text.length <= 100 && /\.(?!sh$)\w+$|\/etc\//.test(path)
+  return /[:：]$/.test(text) && text.length <= 140 && /\.(?!sh$)\w+$|\/etc\//.test(path)
 }
 
 /** Does the sentence ask the reader to change the text of a file? */
@@ -267,11 +267,13 @@ export function saysType(text: string): boolean {
 }
 
 const fileShape =
-  /(?<![\w:/@.~-])(?<path>(?:~|\$HOME|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|list|env|properties|rules|sh|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
+  /(?<![\w:/@.~%$-])(?<path>(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
+
+const blank = (text: string): string => ' '.repeat(text.length)
 
 /** A file that a text names, and where in the text. */
 export function fileIn(text: string): { path: string; index: number } | undefined {
-  const match = fileShape.exec(text)
+  const match = fileShape.exec(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)
   if (match && /^\.\.?\/(?!.*\.\w+$)/.test(match.groups!.path!)) return undefined
   return match
     ? { path: match.groups!.path!.replace(/(?<=\w\/?)[.,;:]+$/, ''), index: match.index }

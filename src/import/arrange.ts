@@ -114,18 +114,19 @@ class Page {
       const point = step.text.points[index]!
       const row = this.#source[this.#at(point)]!
       const rest = row.text.slice(point.column - row.point.column + line.length)
-      const said = /^\s*\\?\s*(?:(?:\/\/+|←|<--?)\s*(.*)|(\(.*))$/.exec(rest)?.slice(1).join('')
+      const said = /^\s*\\?\s*(?:(?:\/\/+|←|<--?)\s*(.*)|([(（].*))$/.exec(rest)?.slice(1).join('')
       return said && /\p{L}/u.test(said) ? [plain(said.trim())] : []
     })
     return [...new Set([...behind, ...wishes])]
   }
 
-  /** `vi /etc/hosts: add these`: what is said behind the file. */
+  /** `vi /etc/hosts: add these`, `create it: vi /etc/hosts`: what is said around the call. */
   #behindEditor({ named, path }: Extract<Step, { kind: 'edit' }>): Array<string> {
     const [point] = path.points
     if (named.by !== 'editor' || !point || point.line !== named.position.start.line) return []
     const row = this.#source[this.#at(point)]!
     const said = row.text.slice(point.column - row.point.column)
+    if (/[^\x00-\x7f]/.test(row.text)) return [plain(row.text.trim())]
     return /\p{L}/u.test(said.slice(path.text.length)) ? [plain(said.trim())] : []
   }
 

@@ -50,7 +50,8 @@ export function answersIn(scan: Scan): Array<Unit> | undefined {
 }
 
 export function askedIn(line: Line): Unit['asked'] | undefined {
-  const match = line.text.length <= 240 && mayAsk.test(line.text) ? asks.exec(line.text) : null
+  const may = line.text.length <= 240 && mayAsk.test(line.text) && !/^\s*(?:[{"<]|\[[{"])/.test(line.text)
+  const match = may ? asks.exec(line.text) : null
   if (!match) return undefined
   const prompt = match.groups!.prompt!.trim()
   if (/\s{2,}[:：]$/.test(prompt) || /\s\S+\s.*[.!]$/.test(match.groups!.text ?? '')) return undefined

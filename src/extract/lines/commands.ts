@@ -2,16 +2,25 @@
 
 import { dialectOf } from '../../vocabulary/clients.ts'
 import { enough, weight } from '../confidence.ts'
-import { isForeign, isHashCall, isHashCommand, likeness, looksTyped, numberedCommand } from '../evidence.ts'
+import {
+  isForeign,
+  isHashCall,
+  isHashCommand,
+  isShellFence,
+  isTyped,
+  likeness,
+  looksTyped,
+  numberedCommand,
+} from '../evidence.ts'
 import { gather } from '../gather.ts'
-import { cut, type Line } from '../outline.ts'
+import { cut, type Line, passage } from '../outline.ts'
 import { editedFile, isPrinter, isProgram, opensClient } from '../programs.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
 import { unwrapped } from '../shell.ts'
 import { saysType } from '../words.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
-import { named, takeEditor } from './editors.ts'
-import { program, type Scan, take, unit } from './scan.ts'
+import { editorBehind, named, takeEditor } from './editors.ts'
+import { program, type Scan, take, type Unit, unit } from './scan.ts'
 import { leaves, takeSql } from './statements.ts'
 
 /** A line behind a prompt that can be nothing else. */
@@ -86,6 +95,15 @@ export function takeBare(scan: Scan, line: Line): boolean {
       weight.either,
       'sets variables in a row: a file may be meant',
     )
+  if (isAmong(scan))
+    return takeCommand(
+      scan,
+      line,
+      typed,
+      undefined,
+      weight.doubted,
+      `${because}, but among lines that are none`,
+    )
   if (scan.told)
     return takeCommand(
       scan,
@@ -97,6 +115,17 @@ export function takeBare(scan: Scan, line: Line): boolean {
     )
   return takeCommand(scan, line, typed, undefined, likely.confidence, because)
 }
+
+/** Right below a line that is nothing known, and right above another one: what reads like a command is one of them. */
+function isAmong(scan: Scan): boolean {
+  const before = scan.units.at(-1)
+  if (!before || !strange.has(before.kind) || scan.gap || isShellFence(scan.language)) return false
+  const next = scan.lines[scan.at + 1]?.text.trim() ?? ''
+  return [before.rows.at(-1)!.text.trim(), next].every((text) => bareWords.test(text) && !isTyped(text))
+}
+const strange = new Set<Unit['kind']>(['narrative', 'output'])
+/** `key value`: neither a sentence nor a label. */
+const bareWords = /^[a-z][\w.-]*(?:\s+[^\s|<>&;:]+){1,4}$/
 
 /** A function, a loop: it is one thing from its first line to its last, and nothing in it is run alone. */
 function takeCompound(scan: Scan, line: Line, typed: Line): boolean {
@@ -153,6 +182,13 @@ function takeCommand(
   const file = said.shell.commands.length === 1 ? editedFile(words) : undefined
   if (file !== undefined)
     return takeEditor(scan, unit('editor', said.rows, because, sure, { ...base, file: named(file) }))
+  const editor = editorBehind(said)
+  if (editor) {
+    const text = passage([editor.before])
+    const commands = said.shell.commands.slice(0, -1)
+    take(scan, unit('command', said.rows, because, sure, { ...base, text, commands }), 0)
+    return takeEditor(scan, unit('editor', said.rows, because, sure, { ...base, file: named(editor.file) }))
+  }
   const client = said.shell.commands.length === 1 && opensClient(words, said.text.text)
   const made = unit(
     client ? 'client' : 'command',

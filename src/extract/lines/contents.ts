@@ -1,10 +1,11 @@
 /** What is written to files. */
 import { enough, weight } from '../confidence.ts'
-import { isSectionHead, isSentence, isSetting, isTable, likeness } from '../evidence.ts'
+import { isSectionHead, isSentence, isSetting, isShellFence, isTable, likeness } from '../evidence.ts'
 import { dedented, type Line, solid } from '../outline.ts'
+import { isProgram } from '../programs.ts'
 import { fragmentFrom } from './editors.ts'
 import { begins, isHashBlock, type Mood, type Scan, take, type Unit, unit } from './scan.ts'
-import { statementStart } from './statements.ts'
+import { statementStart, surelySql } from './statements.ts'
 
 /** Without a command and without a file: a person has to say what it is. */
 export function takeConfig(scan: Scan, line: Line): boolean {
@@ -46,7 +47,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
   const sure = (): boolean =>
-    said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= enough.against)
+    said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= enough.against) ||
+    said.some((text) => surelySql.test(text) && /;$/.test(text))
   const exports = said.filter((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text)).length
   if (
     said.length > 0 &&
@@ -58,6 +60,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     return 'sections and settings'
   if (isBraced(texts) && !begins(scan)) return 'blocks in braces, as files have them'
   if (said.length > 1 && said.every((text) => interfaces.test(text))) return network
+  if (isKeysAndValues(said, scan)) return 'keys and values'
+  if (!mood.asking && isYaml(said)) return 'keys and values, as YAML has them'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
   if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`
@@ -65,6 +69,27 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     return `follows the naming of ${mood.file.path}`
   return undefined
 }
+
+/** `key: value`, `- item`, a key below another. */
+function isYaml(texts: ReadonlyArray<string>): boolean {
+  const keys = texts.filter((text) => /^(?:- )?["']?[\w./-]+["']?:(?:\s+\S.*)?$/.test(text))
+  const others = texts.filter((text) => !keys.includes(text))
+  return (
+    keys.length >= 3 && keys.length >= others.length * 2 && others.every((text) => /^-|^[\]}]/.test(text))
+  )
+}
+
+/** `port 6379`, `timeout 0`, …: a key a line, most of them no programs. */
+function isKeysAndValues(texts: ReadonlyArray<string>, { language, calls, numbered }: Scan): boolean {
+  if (texts.length < 5 || numbered || isShellFence(language)) return false
+  if (!texts.every((text) => keyAndValue.test(text)) || texts.every((text) => address.test(text)))
+    return false
+  const keys = texts.map((text) => text.slice(0, text.search(/\s/)))
+  const programs = keys.filter((key) => isProgram(key) || calls.has(key))
+  return new Set(keys).size * 4 >= keys.length * 3 && programs.length * 3 <= keys.length
+}
+const address = /\s\d{1,3}(?:\.\d{1,3}){3}$/
+const keyAndValue = /^[a-z][\w.-]*(?:\s+(?!-{1,2}[A-Za-z])[^\s|<>&;]+){1,4}$/
 
 /** `server {` … `}`: what is set in braces, and no function of a shell. */
 function isBraced(texts: ReadonlyArray<string>): boolean {

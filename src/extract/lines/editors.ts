@@ -10,6 +10,7 @@ import {
   readable,
   withoutTrailers,
 } from '../evidence.ts'
+import type { Gathered } from '../gather.ts'
 import { dedented, type Line, solid } from '../outline.ts'
 import { editedFile } from '../programs.ts'
 import { isCertain, promptOf } from '../prompts.ts'
@@ -19,6 +20,27 @@ import { type Scan, take, type Unit, unit } from './scan.ts'
 
 export function named(file: string): string {
   return file.replace(/[:：,;]$/, '')
+}
+
+/** `mkdir -p /etc/app && vim /etc/app/x.conf`: a command, and the file that an editor is opened for behind it. */
+export function editorBehind({ text, shell }: Gathered): { before: Line; file: string } | undefined {
+  const file = editedFile(unwrapped(shell.commands.at(-1) ?? []))
+  if (!file || shell.commands.length < 2 || shell.compound || text.points.length > 1) return undefined
+  const at = Math.max(text.text.lastIndexOf('&&'), text.text.lastIndexOf(';'))
+  const before = text.text.slice(0, at).trimEnd()
+  return before === '' ? undefined : { before: { text: before, point: text.points[0]! }, file }
+}
+
+/** `新建：vim /etc/app.conf`: words in another script before the editor's call. */
+export function takeLabelled(scan: Scan, line: Line): boolean {
+  const label = /^\s*[^\x00-\x7f][^:：]{0,40}[:：]\s*(?=[a-z]+ )/.exec(line.text)
+  if (!label || scan.last?.prompt) return false
+  const file = editedFile(unwrapped(line.text.slice(label[0].length).trim().split(/\s+/, 8)))
+  if (!file) return false
+  return takeEditor(
+    scan,
+    unit('editor', [line], 'calls an editor behind a label', weight.told, { file: named(file) }),
+  )
 }
 
 /** An editor, and what stands below it as the content of its file. */
@@ -90,6 +112,7 @@ export function fragmentFrom(scan: Scan): Array<Line> {
   let settings = true
   let braces = 0
   let closed = false
+  let markup = false
   for (let at = from; at < scan.lines.length; at += 1) {
     const line = scan.lines[at]!
     const text = line.text.trim()
@@ -98,7 +121,9 @@ export function fragmentFrom(scan: Scan): Array<Line> {
       continue
     }
     if (at === from && text.startsWith('#!')) script = true
-    if (endsFragment(scan, line, text, { gap, script, settings, closed, first: at === from })) break
+    if (text.includes('<!--')) markup = true
+    const state = { gap, script, settings, closed, markup, first: at === from }
+    if (endsFragment(scan, line, text, state)) break
     if (!text.startsWith('#') && !isSetting(text) && !isSectionHead(text) && !isExport(text)) settings = false
     braces += (text.match(/\{/g)?.length ?? 0) - (text.match(/\}/g)?.length ?? 0)
     closed = braces === 0 && text === '}'
@@ -113,21 +138,38 @@ function betweenParts({ gap, settings, closed }: { gap: boolean; settings: boole
   return gap || settings || closed
 }
 
+/** What is known of a fragment before one of its lines. */
+interface FragmentState {
+  gap: boolean
+  script: boolean
+  settings: boolean
+  closed: boolean
+  markup: boolean
+  first: boolean
+}
+
 function endsFragment(
   scan: Scan,
   line: Line,
   text: string,
-  state: { gap: boolean; script: boolean; settings: boolean; closed: boolean; first: boolean },
+  state: FragmentState,
 ): boolean {
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt) && prompt.text !== '$') return true
   if (prompt?.text === '$' && scan.transcript) return true
-  if (isTable(text) || /^([-=*_])\1{7,}$/.test(text) || /^-{2,}>?$/.test(text)) return true
+  if (isTable(text) || /^([-=*_])\1{7,}$/.test(text)) return true
+  if (/^-{2,}>?$/.test(text)) return !state.markup
   if (state.script) return false
   if (text.startsWith('#'))
     return isHashCommand(text) && (scan.hash === 'prompt' || (scan.hash === 'mixed' && betweenParts(state)))
+  if (state.gap && /^\d+[.)]\s+\p{L}+\s+\p{L}/u.test(text)) return true
+  if (!state.first && restarts.test(text)) return true
   if (isSetting(text) || isExport(text)) return false
   const likely = likeness(text, scan)
   const editor = editedFile(unwrapped(readShell(text).commands[0] ?? [])) !== undefined
-  return likely.confidence >= enough.against && (state.gap || editor || (state.settings && !state.first))
+  const sure = state.settings && !state.first ? enough.outside : enough.against
+  return likely.confidence >= sure && (state.gap || editor || (state.settings && !state.first))
 }
+/** What comes when a file is written; none of its lines, but in a script. */
+const restarts =
+  /^(?:sudo )?(?:systemctl (?:restart|reload|start|enable|daemon-reload)|service [\w@.-]+ (?:restart|reload|start)|\/etc\/init\.d\/[\w@.-]+ (?:restart|reload|start))\b/

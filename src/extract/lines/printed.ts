@@ -28,7 +28,8 @@ export function isPrintedBlock(scan: Scan, mood: Mood): boolean {
   )
   if (!strange) return false
   if (scan.lines.filter((line) => logged.test(line.text)).length > 1) return true
-  return mood.asking === true && scan.lines.some((line) => isPrintedLine(line.text))
+  const told = mood.asking === true || mood.output !== undefined
+  return told && scan.lines.some((line) => isPrintedLine(line.text))
 }
 
 /** What services write down, and how `systemctl status` tells of them. */
@@ -72,7 +73,7 @@ export function isCalledOutput(scan: Scan, mood: Mood): boolean {
   if (scan.transcript) return false
   if (isPrinted(scan.language) || callsItself(scan)) return true
   if (!mood.output) return false
-  return mood.output === 'surely' || !begins(scan)
+  return mood.output === 'surely' || (mood.asking === true && !begins(scan))
 }
 
 /** `Output:` in its first line. */
@@ -130,7 +131,15 @@ export function takeRest(scan: Scan, line: Line): boolean {
   if (zone && (scan.last!.prompt || readable(line.text)))
     return takeOutput(scan, line, 'below the command that prints it')
   if (likely.confidence >= enough.mention)
-    return take(scan, unit('command', [line], `${likely.because}, which is not enough`, likely.confidence))
+    return take(
+      scan,
+      unit(
+        'command',
+        [line],
+        `${likely.because}, which is not enough`,
+        Math.min(likely.confidence, weight.doubted),
+      ),
+    )
   if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', weight.plain))
 }

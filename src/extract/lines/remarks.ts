@@ -32,6 +32,7 @@ export function takeRuler(scan: Scan, line: Line): boolean {
 /** `//`, `--`, `;`, `REM`, and lines of prose in another script between commands. */
 export function takeRemark(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
+  if (isOutput(scan) && !scan.gap && scan.last?.prompt) return false
   if (/^(\/\/|\/\*|\*\/|<!--|rem\b)/i.test(text))
     return take(scan, unit('comment', [line], 'a remark', weight.word))
   if (/^(?:[→⇒➔※★☆]|~{3,}[★☆])/u.test(text) && !askedIn(line))

@@ -1,7 +1,7 @@
 /** Files that sentences name for a change. */
 
 import type { Position } from 'unist'
-import { isTyped } from '../evidence.ts'
+import { isSetting, isTyped } from '../evidence.ts'
 import type { Line } from '../outline.ts'
 import { editedFile } from '../programs.ts'
 import { readShell, unwrapped } from '../shell.ts'
@@ -43,13 +43,27 @@ export function nameFile(fold: Fold, said: string, position: Position, sentence?
 /** What programs write. */
 const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/
 
-/** What a command in inline code works on is no file that is named for a change. */
+/** What a command or a setting in inline code speaks of is no file that is named for a change. */
 function withoutCalls(text: string, written: string): string {
   if (!written.includes('`')) return text
-  return Array.from(written.matchAll(/(`+)([^`]+)\1/g), (match) => match[2]!.trim()).reduce(
-    (rest, code) => (isCall(code) ? rest.replace(code, ' '.repeat(code.length)) : rest),
+  return codesIn(written).reduce(
+    (rest, code) => (isCall(code) || isSetting(code) ? rest.replace(code, editedIn(code)) : rest),
     text,
   )
+}
+
+/** Commands in inline code. */
+export function callsIn(written: string): ReadonlyArray<string> {
+  return codesIn(written).filter(isCall)
+}
+
+function codesIn(written: string): Array<string> {
+  return Array.from(written.matchAll(/(`+)([^`]+)\1/g), (match) => match[2]!.trim())
+}
+
+/** `mkdir /etc/app && vim /etc/app/x.conf` is about the last. */
+function editedIn(code: string): string {
+  return editedFile(unwrapped(readShell(code).commands.at(-1) ?? [])) ?? ' '.repeat(code.length)
 }
 
 function isCall(code: string): boolean {

@@ -6,13 +6,14 @@ import { endsPrinting, isPrintedSentence } from '../habits.ts'
 import { type Block, cut, type Heading, type Line, type Part, type Sentence } from '../outline.ts'
 import { editedFile, isEveryday } from '../programs.ts'
 import { isCertain, promptOf } from '../prompts.ts'
+import { tellsChange } from '../put.ts'
 import { roleOfHeading, roleOfSentence } from '../roles.ts'
 import { readShell, unwrapped } from '../shell.ts'
 import { saysOutput, userOf } from '../words.ts'
 import { foldBlock } from './blocks.ts'
 import { closeClient } from './clients.ts'
 import { closeNamed } from './edits.ts'
-import { fileOf, nameFile } from './files.ts'
+import { callsIn, fileOf, nameFile } from './files.ts'
 import type { Fold, Named } from './fold.ts'
 
 export function foldHeading(fold: Fold, heading: Heading): void {
@@ -54,15 +55,31 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
     foldBlock(fold, line)
     return
   }
+  if (callsAnother(fold, sentence)) fold.last = undefined
   speak(fold, sentence, next)
   sayUser(fold, sentence.text, sentence.position)
   if (!(sentence.remark && fold.named?.by === 'sentence'))
     nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
   if (fold.named && sentence.text !== fold.named.said.at(-1)) fold.named.said.push(sentence.text)
+  if (fold.named && goesOnWith(fold, fold.named, sentence.text)) fold.named.fresh = true
   fold.told = sentence.text
   fold.output = saysOutput(sentence.text)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (endsPrinting(sentence, fold.habits)) fold.printing = false
+}
+
+/** A command in running text is another one than the last: what is printed below is none of that. */
+function callsAnother({ last }: Fold, { written, raw }: Sentence): boolean {
+  const text = (written ?? raw).text
+  return (
+    last !== undefined && text.includes('`') && callsIn(text).some((code) => code !== last.text.text.trim())
+  )
+}
+
+/** `Replace them by these:` right below what a file holds: more of that file follows. */
+function goesOnWith(fold: Fold, { path }: Named, text: string): boolean {
+  const last = fold.steps.at(-1)
+  return last?.kind === 'edit' && last.path.text === path.text && tellsChange(text)
 }
 
 /** What a sentence says of the place; one that is wrapped over lines is read as a whole. */
