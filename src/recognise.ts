@@ -11,7 +11,13 @@ export function recognise(text: string): Markup {
     return { markup, weight: counted.reduce((sum, sign) => sum + found.get(sign)! * sign.weight, 0) }
   })
   const { markup, weight } = weights.reduce((most, one) => (one.weight > most.weight ? one : most))
-  return weight === 0 || isTold(text, weight) ? 'notes' : markup
+  if (weight === 0) return hasInsets(text) ? 'markdown' : 'notes'
+  return isTold(text, weight) ? 'notes' : markup
+}
+
+/** Paragraphs, and between them lines that are indented: Markdown without any other sign of it. */
+function hasInsets(text: string): boolean {
+  return count(text, /(?<=^\S[^\n]*\n\n)(?: {4}|\t)\S/gm) >= 3
 }
 
 /** A page begins with a tag of pages, and holds others; no fences stand in it. */

@@ -1,9 +1,11 @@
-import type { Code, Paragraph, Root, RootContent } from 'mdast'
+import type { Code, Heading, Paragraph, Root, RootContent } from 'mdast'
 import type { Plugin } from 'unified'
 import type { Point } from 'unist'
+import { isTyped } from '../extract/evidence.ts'
 
 /**
- * The unified parser for plain notes: prose behind `...` or a bullet, everything else as it was typed and printed.
+ * The unified parser for plain notes: prose behind `...` or a bullet, or told by its letters, everything else as it was
+ * typed and printed.
  * What is not prose becomes code that nothing vouches for (`meta: loose`), one piece for each run of lines.
  */
 export const notes: Plugin<[], string, Root> = function () {
@@ -18,14 +20,57 @@ interface Run {
 
 function pieces(text: string): Array<RootContent> {
   const runs: Array<Run> = []
-  for (const [index, line] of text.split('\n').entries()) {
+  const lines = text.split('\n')
+  const said = saidIn(lines)
+  for (const [index, line] of lines.entries()) {
     const last = runs[runs.length - 1]
-    const prose = isProse(line)
-    if (last && (last.prose === prose || line.trim() === '')) last.lines.push(line)
+    const prose = isProse(line) || said.has(index)
+    const goesOn = last && last.prose === prose && !(prose && lines[index - 1]?.trim() === '')
+    if (last && (goesOn || line.trim() === '')) last.lines.push(line)
     else if (line.trim() !== '') runs.push({ prose, first: index, lines: [line] })
   }
   const offsets = lineOffsets(text)
-  return runs.map((run) => (run.prose ? paragraph(run, offsets) : code(run, offsets)))
+  return runs.map((run) =>
+    run.prose ? (title(run, offsets) ?? paragraph(run, offsets)) : code(run, offsets),
+  )
+}
+
+/** Lines of paragraphs that are prose from their first line to their last, by the letters they are written in. */
+function saidIn(lines: ReadonlyArray<string>): ReadonlySet<number> {
+  const found = new Set<number>()
+  for (let from = 0; from < lines.length; from += 1) {
+    if (lines[from]!.trim() === '') continue
+    let to = from + 1
+    while (to < lines.length && lines[to]!.trim() !== '') to += 1
+    const paragraph = lines.slice(from, to)
+    const caption = paragraph.length === 1 && fileName.test(paragraph[0]!)
+    if (caption || paragraph.every(isSaid)) for (let at = from; at < to; at += 1) found.add(at)
+    from = to
+  }
+  return found
+}
+const fileName =
+  /^[\w./~-]+\.(?:xml|conf|cfg|cnf|ini|ya?ml|properties|json|env|service|repo|list)[ \t]*[:：]?[ \t]*$/
+
+/** Mostly in another script than Latin, or a sentence with letters that no program prints. */
+function isSaid(line: string): boolean {
+  if (/^\s*(?:[#$>|+<{[]|\S+[@:~]\S*[#$]\s)|^\S+\s*=|^\t| {6}/.test(line)) return false
+  const letters = line.match(/\p{L}/gu) ?? []
+  const foreign = letters.filter((letter) => letter > '\u024f' && !/[\u1e00-\u1eff]/.test(letter)).length
+  if (foreign > 0) return foreign * 4 >= letters.length && !isTyped(line)
+  return /[^\x00-\x7f]/.test(letters.join('')) && /\S\s+\S+\s+\S+\s.*[.:]\s*$/.test(line) && !isTyped(line)
+}
+
+/** `1-2. Names`: a line that counts, alone in its paragraph. */
+function title(run: Run, offsets: ReadonlyArray<number>): Heading | undefined {
+  const [line = '', ...more] = run.lines
+  const number = /^\s*(\d{1,2}(?:[-.]\d{1,2})*)[.)]?\s+(?=\S)/.exec(line)
+  if (!number || more.some((one) => one.trim() !== '') || /[.。:：]\s*$/.test(line)) return undefined
+  const depth = Math.min(6, number[1]!.split(/[-.]/).length + 1) as Heading['depth']
+  const start = at(run.first, number[0].length, offsets)
+  const position = { start, end: at(run.first, line.trimEnd().length, offsets) }
+  const value = line.slice(number[0].length).trimEnd()
+  return { type: 'heading', depth, children: [{ type: 'text', value, position }], position }
 }
 
 /** A line of prose says so by what stands before it. */
