@@ -1,7 +1,7 @@
 import { weight } from './confidence.ts'
 import { isTyped } from './evidence.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
-import { takeBare, takeHash, takePrompted } from './lines/commands.ts'
+import { takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
 import { configBlock, takeConfig } from './lines/contents.ts'
 import { takeLabelled } from './lines/editors.ts'
 import {
@@ -11,6 +11,7 @@ import {
   takePrinted,
   takeRest,
   takeTable,
+  usage,
 } from './lines/printed.ts'
 import { takeBlank, takeRemark, takeRuler } from './lines/remarks.ts'
 import { type Mood, type Scan, scanOf, type Unit, unit } from './lines/scan.ts'
@@ -44,6 +45,7 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
 /** Rules in the order they are tried; each takes some lines and returns true, or leaves them. */
 const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeBlank,
+  takeTalk,
   takeRuler,
   takeStatement,
   takePrompted,
@@ -66,6 +68,7 @@ function beginsAnew({ text }: Line): boolean {
 
 function step(scan: Scan): void {
   const line = scan.lines[scan.at]!
+  if (usage.test(line.text)) scan.usage = scan.last?.prompt === undefined
   if (scan.told && scan.gap && beginsAnew(line)) scan.told = false
   for (const rule of rules) if (rule(scan, line)) return
 }

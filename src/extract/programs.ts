@@ -334,7 +334,7 @@ const dangers: Array<Danger> = [
     class: 'interactive',
     reason: 'is used by hand until it is left',
     pattern:
-      /^(virsh console|top|htop|atop|iotop|less|more|man|watch|tmux|screen|mc|cfdisk|fdisk|telnet|ftp|sftp|nmtui|dpkg-reconfigure|tail (.* )?-[fF]|journalctl (.* )?-[fF]|mysql_secure_installation|mariadb-secure-installation|tzselect|ssh-keygen(?!.* -[fN]))\b/,
+      /^(virsh console|top|htop|atop|iotop|less|more|man|watch|tmux|screen|mc|cfdisk|fdisk|telnet|ftp|sftp|nmtui|crontab (.* )?-e|kubectl (.* )?edit|virsh (.* )?edit|systemctl (.* )?edit|vipw|vigr|dpkg-reconfigure|tail (.* )?-[fF]|journalctl (.* )?-[fF]|mysql_secure_installation|mariadb-secure-installation|tzselect|ssh-keygen(?!.* -[fN]))\b/,
   },
   {
     class: 'interactive',

@@ -41,6 +41,7 @@ const shapes: Array<Shape> = [
   { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*=[*!]?[#>](?=\\s|$)') },
   { name: 'postgres-#', of: 'sql', more: true, pattern: shape('[a-z_]\\w*[-(\'"*][#>](?=\\s|$)') },
   { name: '->', of: 'sql', more: true, pattern: /^\s{1,12}(?:->|'>|">|`>|\/\*>)(?=\s|$)/ },
+  { name: 'C:\\>', of: 'other', pattern: /^\s{0,3}(?:PS )?[A-Z]:\\[^<>|]*>(?=\s|$)/ },
   { name: '>>>', of: 'other', pattern: shape('(?:>>>|In \\[\\d+\\]:)(?=\\s)') },
   {
     name: 'sftp>',
@@ -52,7 +53,9 @@ const shapes: Array<Shape> = [
   {
     name: '[root@host dir]#',
     of: 'shell',
-    pattern: shape(`${env}\\[(?<user>${name})@(?<host>${host})(?: [^\\]]*)?\\] ?(?<mark>[#$])(?=\\s|$)`),
+    pattern: shape(
+      `${env}\\[(?:\\w+: )?(?<user>${name})@(?<host>${host})(?: [^\\]]*)?\\] ?(?<mark>[#$])(?=\\s|$)`,
+    ),
   },
   {
     name: '[root@host dir]',

@@ -198,7 +198,7 @@ const headingRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | 
     sourceOf(text, () => [...found, ...lonesAt(text)]) ??
     jointOfHeading(text) ??
     oneOf(text, unreported(text, found)) ??
-    oneOf(text, unreported(text, lones(text))) ??
+    notServer(text, oneOf(text, unreported(text, lones(text)))) ??
     aloneRole(text) ??
     aloneHost(text, hosts) ??
     numbered(text) ??
@@ -208,6 +208,11 @@ const headingRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | 
     onlyPlace(text, onlyNamed, onlyNode)
   )
 })
+
+/** `No servidor do Zabbix`: the name beside the word tells more than the word. */
+function notServer(text: string, said: SaidRole | undefined): SaidRole | undefined {
+  return said?.role === 'server' ? (placed(text) ?? said) : said
+}
 
 /**
  * The role that a sentence puts what follows on: "on the controller node", `compute 노드에서`; `''` where it speaks

@@ -6,7 +6,7 @@ import { isTable } from '../evidence.ts'
 import { cut, type Line, passage } from '../outline.ts'
 import { holdsDialog, isPrinter, isProgram, promptsOf } from '../programs.ts'
 import { unwrapped } from '../shell.ts'
-import { program, type Scan, take, type Unit, unit } from './scan.ts'
+import { isOutput, program, type Scan, take, type Unit, unit } from './scan.ts'
 
 /** "enter the password" behind a command that asks for one. */
 export function takeWish(scan: Scan, line: Line): true {
@@ -24,19 +24,25 @@ function wantsSecret(last: Unit): boolean {
 
 /** What a prompt asks for stands before its end: a secret, a yes, the return key. */
 export const asks =
-  /^\s*(?<prompt>[^|]{0,160}?(?:(?:pass(?:word|wd|phrase)|\[[yYnN]\/[yYnN](?:\/\w)?\]|\(y(?:es)?\/n(?:o)?\b|ENTER\b|PIN\b|암호|비밀번호|パスワード|密码|密碼)[^|]{0,120}?(?:[:：]|\?(?=\s|$))|\[[yYnN]\/[yYnN](?:\/\w)?\]:?|\(yes\/no[^)]*\)\??|\(y\/n\)\??|(?<=\[ENTER\])))(?:\s+(?<text>\S.*)|\s*)$/iu
+  /^\s*(?<prompt>(?:[^|]{0,160}? )?\(?Press y\|Y[^:]{0,80}[:：]|[^|]{0,160}?(?:(?:pass(?:word|wd|phrase)|\[[yYnN]\/[yYnN](?:\/\w)?\]|\(y(?:es)?\/n(?:o)?\b|ENTER\b|PIN\b|암호|비밀번호|パスワード|密码|密碼)[^|]{0,120}?(?:[:：]|\?(?=\s|$))|\[[yYnN]\/[yYnN](?:\/\w)?\]:?|\(yes\/no[^)]*\)\??|\(y\/n\)\??|(?<=\[ENTER\])))(?:\s+(?<text>\S.*)|\s*)$/iu
 
 /** One of the words that it needs. */
-const mayAsk = /pass[wp]|\[[yn]\/|\(y|enter|pin|암호|비밀번호|パスワード|密码|密碼/iu
+const mayAsk = /pass[wp]|press y|\[[yn]\/|\(y|enter|pin|암호|비밀번호|パスワード|密码|密碼/iu
 
 /** What the running command asks and, where it is printed, what is typed. */
 export function takeAnswer(scan: Scan, line: Line): boolean {
   const { last } = scan
   if (!last || (last.kind !== 'command' && last.kind !== 'client')) return false
-  if (isPrinter(program(last)) || isTable(line.text)) return false
+  if (isPrinter(program(last)) || isTable(line.text) || isOneOfKeys(scan, line)) return false
   const asked = typedIn(line, last) ?? askedIn(line) ?? valueIn(scan, line, last)
   if (!asked) return false
   return take(scan, unit('answer', [line], 'the command before asks', weight.told, { asked }))
+}
+
+/** Below `User: admin`, `Password: …` is printed like it. */
+function isOneOfKeys(scan: Scan, { text }: Line): boolean {
+  const before = isOutput(scan) && !scan.gap ? scan.units.at(-1)!.rows.at(-1)!.text : ''
+  return [before, text].every((one) => /^\s*[\w ]+: +\S/.test(one))
 }
 
 /** A block of nothing but questions is what the command before it asks. */
@@ -54,7 +60,7 @@ export function askedIn(line: Line): Unit['asked'] | undefined {
   const match = may ? asks.exec(line.text) : null
   if (!match) return undefined
   const prompt = match.groups!.prompt!.trim()
-  if (/\s{2,}[:：]$/.test(prompt) || /\s\S+\s.*[.!]$/.test(match.groups!.text ?? '')) return undefined
+  if (/\s{2,}[:：]$/.test(prompt) || /^\S+\s+\S+\s+\S/.test(match.groups!.text ?? '')) return undefined
   const text = match.groups!.text
   const at = text === undefined ? 0 : line.text.lastIndexOf(text)
   return {

@@ -1,6 +1,7 @@
 /** Lines that are typed at a shell: behind a prompt, behind `#`, or told by what they say. */
 
 import { dialectOf } from '../../vocabulary/clients.ts'
+import { talks } from '../../vocabulary/talking.ts'
 import { enough, weight } from '../confidence.ts'
 import {
   isForeign,
@@ -20,6 +21,7 @@ import { unwrapped } from '../shell.ts'
 import { saysType } from '../words.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
+import { takeOutput } from './printed.ts'
 import { program, type Scan, take, type Unit, unit } from './scan.ts'
 import { leaves, takeSql } from './statements.ts'
 
@@ -80,6 +82,7 @@ export function takeHash(scan: Scan, line: Line): boolean {
 /** A line without a prompt that is a command by what it says. */
 export function takeBare(scan: Scan, line: Line): boolean {
   if (scan.other) return false
+  if (scan.usage) return take(scan, unit('narrative', [line], 'how a program is called', weight.word))
   const numbered = scan.numbered ? numberedCommand(line.text) : undefined
   const typed = cut(line, numbered ?? line.text.search(/\S/))
   const likely = likeness(typed.text, scan)
@@ -144,6 +147,33 @@ function takeCompound(scan: Scan, line: Line, typed: Line): boolean {
   scan.last = made
   return true
 }
+
+/** Where the program that was just called is left: behind the word for it, or at a blank line. */
+function leftAt({ lines, at }: Scan): number {
+  let gap = 0
+  for (let next = at; next < lines.length && next < at + farthest; next += 1) {
+    const { text } = lines[next]!
+    const prompt = promptOf(text)
+    if (prompt?.of === 'shell' && isCertain(prompt)) return gap || next
+    if (leavesProgram.test(text)) return next + 1
+    if (text.trim() === '') gap ||= next
+  }
+  return gap || Math.min(lines.length, at + farthest)
+}
+/** The most lines of a talk. */
+const farthest = 400
+const leavesProgram = /(?:^|[>$)] ?)\s*(?:exit|quit|bye|\\q|\^[CDZ]\b.*|ctrl ?[+-] ?[cdz])[;()]*\s*$/i
+
+/** What is typed into a program that keeps the terminal, and what it prints. */
+export function takeTalk(scan: Scan, line: Line): boolean {
+  if (scan.at >= scan.talk) return false
+  const typed = /^> ?(?=[^\s^])/.exec(line.text)
+  if (typed) {
+    const asked = { prompt: passage([cut(line, 0, 1)]), text: passage([cut(line, typed[0].length)]) }
+    return take(scan, unit('answer', [line], 'typed into the running program', weight.told, { asked }))
+  }
+  return takeOutput(scan, line, 'in a program that keeps the terminal')
+}
 const opensCompound =
   /^\s*(?:(?:function\s+)?[\w.-]+\s*\(\)\s*\{?|function\s+[\w.-]+\s*\{|(?:if|while|until|case|select)\s.*|for\s+(?:\w+\s+in\b|\(\().*)\s*$/
 
@@ -200,5 +230,6 @@ function takeCommand(
   scan.sql = client ? dialectOf(said.text.text, undefined) : undefined
   take(scan, made)
   scan.last = made
+  if (made.kind === 'command' && said.shell.commands.length === 1 && talks(words)) scan.talk = leftAt(scan)
   return true
 }

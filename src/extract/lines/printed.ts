@@ -18,7 +18,8 @@ import { begins, isOutput, type Mood, program, type Scan, take, type Unit, unit 
 
 /** Right below a command, a block in which nothing is understood but signs of something printed. */
 export function isPrintedBlock(scan: Scan, mood: Mood): boolean {
-  if (mood.file?.fresh || isForeign(scan.language)) return false
+  if (mood.file?.fresh || isForeign(scan.language) || usage.test(solid(scan.lines)[0]?.text ?? ''))
+    return false
   const strange = scan.units.every(
     (one) =>
       one.kind === 'narrative' ||
@@ -31,6 +32,9 @@ export function isPrintedBlock(scan: Scan, mood: Mood): boolean {
   const told = mood.asking === true || mood.output !== undefined
   return told && scan.lines.some((line) => isPrintedLine(line.text))
 }
+
+/** How a program is called. */
+export const usage = /^\s*(?:usage|uso|用法|使用法|使い方|사용법)\s*[:：]\s*\S/i
 
 /** What services write down, and how `systemctl status` tells of them. */
 const logged =
@@ -115,7 +119,7 @@ export function takeOutput(scan: Scan, line: Line, because: string): true {
   const before = scan.units[scan.units.length - 1]
   const confidence = weight[scan.last ? 'told' : 'plain']
   if (before?.kind === 'output') {
-    const from = before.rows[0]!.point.line - scan.lines[0]!.point.line + before.rows.length
+    const from = scan.lines.lastIndexOf(before.rows.at(-1)!, scan.at) + 1
     before.rows.push(...scan.lines.slice(from, scan.at + 1))
     scan.at += 1
     scan.gap = false

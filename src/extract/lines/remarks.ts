@@ -11,6 +11,7 @@ export function takeBlank(scan: Scan, line: Line): boolean {
   if (line.text.trim() !== '') return false
   scan.at += 1
   scan.gap = true
+  scan.usage = false
   return true
 }
 

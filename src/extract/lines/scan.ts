@@ -100,6 +100,10 @@ export interface Scan extends Walk, Around {
   other: boolean
   /** Lines of runs that do nothing but set variables. */
   exports: ReadonlySet<number>
+  /** The line before which a program that keeps the terminal is left. */
+  talk: number
+  /** The paragraph tells how a program is called. */
+  usage: boolean
   /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
   told: boolean
 }
@@ -127,6 +131,8 @@ export function scanOf(block: Block, mood: Mood): Scan {
     asked: prompts.some((prompt) => prompt?.of === 'sql' && !prompt.more),
     other: block.lines.filter((line) => /^\s*!\s*$/.test(line.text)).length >= 2,
     exports: new Set(),
+    talk: 0,
+    usage: false,
     told: block.lines.some((line) => nearFence.test(line.text)),
     patience: 8,
   }

@@ -47,7 +47,7 @@ const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/
 function withoutCalls(text: string, written: string): string {
   if (!written.includes('`')) return text
   return codesIn(written).reduce(
-    (rest, code) => (isCall(code) || isSetting(code) ? rest.replace(code, editedIn(code)) : rest),
+    (rest, code) => (/\s/.test(code) || isSetting(code) ? rest.replace(code, editedIn(code)) : rest),
     text,
   )
 }

@@ -1,5 +1,6 @@
 /** What to look at twice before a step runs. */
 import type { Risk } from '../../model.ts'
+import { talks } from '../../vocabulary/talking.ts'
 import type { Unit } from '../lines/scan.ts'
 import { opensClient, risksOf, sqlRisks } from '../programs.ts'
 import { isSudo, readShell, unwrapped } from '../shell.ts'
@@ -16,8 +17,11 @@ function commandRisks(commands: ReadonlyArray<Array<string>>): Array<Risk> {
   const sudo = risksOf(commands.filter((words) => isSudo(words))).filter(
     (risk) => risk.class === 'interactive',
   )
-  return [...known, ...sudo]
+  const talking = commands.length === 1 && talks(unwrapped(commands[0]!)) && !known.some(isInteractive)
+  return [...known, ...sudo, ...(talking ? [keepsTerminal] : [])]
 }
+const isInteractive = (risk: Risk): boolean => risk.class === 'interactive'
+const keepsTerminal: Risk = { class: 'interactive', reason: 'is used by hand until it is left' }
 
 /** What to look at twice in a text that is surely a command or a statement. */
 export function risksOfText(kind: 'command' | 'sql', text: string): Array<Risk> {
