@@ -148,12 +148,7 @@ interface FragmentState {
   first: boolean
 }
 
-function endsFragment(
-  scan: Scan,
-  line: Line,
-  text: string,
-  state: FragmentState,
-): boolean {
+function endsFragment(scan: Scan, line: Line, text: string, state: FragmentState): boolean {
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt) && prompt.text !== '$') return true
   if (prompt?.text === '$' && scan.transcript) return true
