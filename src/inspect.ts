@@ -216,12 +216,24 @@ function summary(runbook: Runbook, items: ReadonlyArray<Item>): string {
   ).length
   const roles = [...new Set(steps.flatMap((step) => rolesIn(step.where.role ?? '').filter(Boolean)))].sort()
   const lost = steps.filter((step) => step.where.role === undefined).length
-  const risky = steps.filter((step) => step.risks.length > 0).length
+  const risky = steps.filter((step) => step.risks.length > 0)
   const facts = [
     `${steps.length} steps: ${count('command')} commands, ${count('sql')} statements, ${count('edit')} edits, ${count('manual')} left for a person`,
     `${expected} with expected output, ${items.filter((one) => one.kind === 'answer').length} lines of answers`,
     `roles: ${roles.length > 0 ? roles.join(', ') : 'none said'}${lost > 0 ? `; ${lost} steps without one` : ''}`,
-    ...(risky > 0 ? [`${risky} steps to look at twice`] : []),
+    ...(risky.length > 0 ? [`${plural(risky.length, 'step')} to look at twice: ${linesOf(risky)}`] : []),
   ]
   return facts.join('\n')
+}
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
+/** `line 6 interactive, 11 ends-session`, the first of them. */
+function linesOf(steps: ReadonlyArray<Step>): string {
+  const told = steps
+    .slice(0, 6)
+    .map(
+      ({ position, risks }) =>
+        `${position.start.line} ${[...new Set(risks.map((risk) => risk.class))].join(' ')}`,
+    )
+  return `line ${told.join(', ')}${steps.length > told.length ? ', …' : ''}`
 }

@@ -179,12 +179,23 @@ export function strictShape<S extends z.ZodRawShape>(shape: S) {
         : `Unexpected ${kindOf(issue.input)}, expected a mapping with ${known.map((key) => `\`${key}\``).join(', ')}`,
   })
 }
-const unknownKey = (key: string, known: Array<string>): string =>
-  `Unexpected key \`${key}\`, expected ${
-    nearest(key, known) === undefined
-      ? known.map((name) => `\`${name}\``).join(', ')
-      : `\`${nearest(key, known)}\``
+const unknownKey = (key: string, known: Array<string>): string => {
+  const home = homes.find(({ keys }) => keys.includes(key))
+  const other =
+    home && !known.some((name) => home.keys.includes(name)) ? ` (it belongs into ${home.file})` : ''
+  const meant = other ? undefined : nearest(key, known)
+  return `Unexpected key \`${key}\`${other}, expected ${
+    meant === undefined ? known.map((name) => `\`${name}\``).join(', ') : `\`${meant}\``
   }`
+}
+/** The two files that a guide goes with are taken for each other: what only one of them has. */
+const homes = [
+  { file: 'the inventory, `-i FILE`', keys: ['hosts', 'hosts-from', 'secrets', 'vars', 'words'] },
+  {
+    file: 'the sidecar, `--with FILE`',
+    keys: ['replace', 'skip', 'done', 'already', 'unless', 'expect', 'answers', 'capture', 'retry'],
+  },
+]
 
 /** What a value is, for messages. */
 export const kindOf = (value: unknown): string =>

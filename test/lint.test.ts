@@ -298,7 +298,7 @@ describe('a guide of any size', () => {
     const bytes = Buffer.from(one.repeat(40))
     const { runbook, text } = readGuide(bytes, 'long.md')
     const found = lint({ runbook, text, raw: text }).filter(({ rule }) => rule === 'harmless-failure')
-    expect(found).toHaveLength(40 * 6)
+    expect(found).toHaveLength(40 * 8)
   })
   it('of nothing but odd lines ends in findings, not in an error', () => {
     const piece = fc.oneof(

@@ -2,6 +2,7 @@
 import { readShell, unwrapped } from '../../extract/shell.ts'
 import type { Command, Statement } from '../../model.ts'
 import { short } from '../../select.ts'
+import { type Dialect, dialectOf } from '../../vocabulary/clients.ts'
 import { type Found, lineOf, type Offer, placeOf, type Rule, type Study } from '../rule.ts'
 
 /** A command that makes the same thing a second time, and one that ends with 0 where there is one already. */
@@ -159,19 +160,22 @@ const harmless: Rule = {
         yield* failing(
           step,
           statements.find(({ pattern }) => pattern.test(step.text.text)),
+          dialectOf(step.client?.text, step.prompt),
         )
   },
 }
 
-function* failing(step: Command | Statement, row: Harmless | undefined): Iterable<Found> {
+function* failing(step: Command | Statement, row: Harmless | undefined, dialect?: Dialect): Iterable<Found> {
   if (!row) return
+  // PostgreSQL prints no code, and the same words for all
+  const prints = dialect === 'psql' ? 'already exists' : row.prints
   const offer: Offer = {
     list: 'already',
-    row: { ...lineOf(step.text), failure: row.prints, because: row.means },
+    row: { ...lineOf(step.text), failure: prints, because: row.means },
   }
   yield {
     at: placeOf(step.text),
-    reason: `Unexpected failure of \`${first(step)}\` where ${row.means}, expected \`${row.prints}\` to mean that it is already so`,
+    reason: `Unexpected failure of \`${first(step)}\` where ${row.means}, expected \`${prints}\` to mean that it is already so`,
     safe: true,
     offers: [offer],
   }
