@@ -23,6 +23,15 @@ const noSourceMaps = {
   load: (id) => (id === '\0none' ? 'export {}' : null),
 }
 
+/** Handlebars is in the bundle, too, and still run only when a template needs it. */
+const handlebarsInside = {
+  name: 'handlebars-inside',
+  transform: (code, id) =>
+    id.endsWith('dist/bind/fill.js')
+      ? code.replace("createRequire(import.meta.url)('handlebars')", "require('handlebars')")
+      : null,
+}
+
 /** vfile's `process` is there without its module, which takes longer to load than vfile. */
 const ownProcess = {
   name: 'own-process',
@@ -46,7 +55,7 @@ const licences = {
       .flatMap((chunk) => Object.keys(chunk.modules ?? {}))
       .flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? [])
     const texts = [...new Set(folders)].sort().map(licenceOf)
-    this.emitFile({ type: 'asset', fileName: 'chunks/licences.txt', source: texts.join('\n\n') })
+    this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.join('\n\n') })
   },
 }
 
@@ -80,17 +89,49 @@ function together(name, beginning) {
 }
 const groups = [together('program', 'dist/commands/program.js'), together('plan', 'dist/commands/plan.js')]
 
-export default {
-  input: { cli: 'dist/cli.js' },
-  platform: 'node',
-  external: [/\.node$/, 'cpu-features', 'ssh2'],
-  plugins: [texts, noSourceMaps, ownProcess, yamlModules, licences, ...groups.map(({ plugin }) => plugin)],
-  logLevel: 'silent',
-  output: {
-    dir: 'dist',
-    format: 'esm',
-    chunkFileNames: 'chunks/[name].js',
-    minify: true,
-    codeSplitting: { groups: groups.map(({ name, test }) => ({ name, test })) },
+/** Chunks are plain ASCII, whatever the texts in them: they are read without being decoded. */
+const ascii = {
+  name: 'ascii',
+  generateBundle(_, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk')
+        chunk.code = chunk.code.replace(
+          /[^\0-\x7f]/g,
+          (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        )
   },
 }
+
+const common = { platform: 'node', logLevel: 'silent' }
+export default [
+  {
+    ...common,
+    input: { program: 'dist/commands/program.js' },
+    external: [/\.node$/, 'cpu-features', 'ssh2'],
+    plugins: [
+      texts,
+      noSourceMaps,
+      ownProcess,
+      yamlModules,
+      handlebarsInside,
+      licences,
+      ascii,
+      ...groups.map(({ plugin }) => plugin),
+    ],
+    output: {
+      dir: 'dist/chunks',
+      format: 'cjs',
+      dynamicImportInCjs: false,
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name].cjs',
+      minify: true,
+      codeSplitting: { groups: groups.map(({ name, test }) => ({ name, test })) },
+    },
+  },
+  {
+    ...common,
+    input: { cli: 'dist/cli.js' },
+    plugins: [texts],
+    output: { dir: 'dist', format: 'esm', minify: true },
+  },
+]

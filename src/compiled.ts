@@ -1,31 +1,148 @@
-/** What makes a start quick: V8 keeps what it compiled, and compiles patterns once. */
-import { mkdirSync, statSync } from 'node:fs'
-import module from 'node:module'
-import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-
 /**
- * Where Node can (22.1 and newer), what V8 compiled is kept below `$XDG_CACHE_HOME/runbook` and read at the next start. What
- * is read there is run: the folder is the caller's own, and nobody else may write to it. Without it, all is as slow as before.
+ * What makes a start quick: the command line is a few chunks of CommonJS (`rolldown.config.js`), V8 keeps what it compiled
+ * of them, and a module of Node's own is loaded when something of it is used.
  */
-export function keepCompiled(): void {
-  const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => unknown }
-  const { XDG_CACHE_HOME, HOME } = process.env
-  const caches = XDG_CACHE_HOME || (HOME && join(HOME, '.cache'))
-  if (!enableCompileCache || !caches) return
-  const folder = join(caches, 'runbook', 'compiled')
-  if (isOwn(folder)) enableCompileCache(folder)
+import type { Script } from 'node:vm'
+
+/** Node's modules without their namespaces: making one of these reads every property, and loads what hangs on it. */
+const { createRequire } = process.getBuiltinModule('node:module')
+const fs = process.getBuiltinModule('node:fs')
+const { basename, dirname, join } = process.getBuiltinModule('node:path')
+const vm = process.getBuiltinModule('node:vm')
+
+/** A pattern of many words is not interpreted first, and then compiled all the same. */
+process.getBuiltinModule('node:v8').setFlagsFromString('--no-regexp-tier-up')
+
+/** Runs a chunk, once, and gives what it exports. */
+type Load = (path: string) => unknown
+
+/** What was compiled is kept for a command, as each needs other functions; without a place for it, at every start anew. */
+export function chunkLoader(kept?: Kept): Load {
+  const modules = new Map<string, { exports: unknown }>()
+  const load = (path: string): unknown => {
+    const known = modules.get(path)
+    if (known) return known.exports
+    const module = { exports: {} }
+    modules.set(path, module)
+    const folder = dirname(path)
+    const need = (name: string) => (name.startsWith('.') ? load(join(folder, name)) : elsewhere(name, path))
+    compiled(path, kept)(module.exports, need, module, path, folder)
+    return module.exports
+  }
+  return load
+}
+interface Kept {
+  folder: string
+  name: string
 }
 
-function isOwn(folder: string): boolean {
+/**
+ * Below `$XDG_CACHE_HOME/runbook`. What is read there is run: the folder is the caller's own, in a home of their own, and
+ * nobody else may write to it.
+ */
+export function keptFor(command: string, version: string): Kept | undefined {
+  const { XDG_CACHE_HOME, HOME } = process.env
+  const caches = XDG_CACHE_HOME || (HOME && isOwn(HOME) ? join(HOME, '.cache') : undefined)
+  if (!caches) return undefined
+  const release = `${version}-${process.version}-${process.arch}`
+  const folder = join(caches, 'runbook', 'compiled', release)
+  const name = /^[a-z]+$/.test(command) ? command : 'other'
+  return isMade(folder) && isOwn(folder) ? { folder, name } : undefined
+}
+
+function isMade(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const { uid, mode } = statSync(folder)
-    return uid === process.getuid?.() && (mode & 0o022) === 0
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return true
   } catch {
     return false
   }
 }
 
-/** A pattern of many words is not interpreted first, and then compiled all the same. */
-export const compilePatternsOnce = (): void => setFlagsFromString('--no-regexp-tier-up')
+function isOwn(folder: string): boolean {
+  const { uid, mode } = fs.statSync(folder, { throwIfNoEntry: false }) ?? {}
+  return uid === process.getuid?.() && uid !== undefined && ((mode ?? 0) & 0o022) === 0
+}
+
+type Wrapped = (exports: unknown, require: Load, module: object, path: string, folder: string) => void
+
+function elsewhere(name: string, from: string): unknown {
+  return name.startsWith('node:') && !early.has(name) ? later(name) : createRequire(from)(name)
+}
+
+/** What Node has loaded for itself. */
+const early = new Set(['fs', 'path', 'url', 'util', 'events', 'buffer', 'timers', 'process'].map(ofNode))
+function ofNode(name: string): string {
+  return `node:${name}`
+}
+
+/** A module of Node's that is loaded when it is looked into. */
+function later(name: string): unknown {
+  let module: object | undefined
+  const its = (): object => (module ??= process.getBuiltinModule(name) as object)
+  return new Proxy(
+    {},
+    {
+      get: (_, key) => Reflect.get(its(), key),
+      has: (_, key) => Reflect.has(its(), key),
+      ownKeys: () => Reflect.ownKeys(its()),
+      getOwnPropertyDescriptor: (_, key) => ({
+        ...Reflect.getOwnPropertyDescriptor(its(), key),
+        configurable: true,
+      }),
+    },
+  )
+}
+
+/** Chunks are plain ASCII: reading them takes no decoding. */
+function compiled(path: string, kept: Kept | undefined): Wrapped {
+  const text = `(function (exports, require, module, __filename, __dirname) {${fs.readFileSync(path, 'latin1')}\n})`
+  const place = kept && placeOf(path, kept)
+  const before = place === undefined ? undefined : bytesAt(place)
+  const script = new vm.Script(text, {
+    filename: path,
+    ...(before ? { cachedData: before } : {}),
+  })
+  if (place !== undefined && (!before || script.cachedDataRejected)) keepAtEnd(script, place)
+  return script.runInThisContext() as Wrapped
+}
+
+/** V8 refuses what another version of it made, and what was made of a text of another length; a name says the rest. */
+function placeOf(path: string, { folder, name }: Kept): string {
+  const { size, mtimeMs } = fs.statSync(path)
+  return join(folder, `${name}-${basename(path)}-${size.toString(36)}-${Math.round(mtimeMs).toString(36)}`)
+}
+
+/** V8 believes what it reads, and dies of a byte that is another: a hash stands before it. */
+function bytesAt(path: string): Buffer | undefined {
+  try {
+    const whole = fs.readFileSync(path)
+    const bytes = whole.subarray(hashLength)
+    return hashOf(bytes).equals(whole.subarray(0, hashLength)) ? bytes : undefined
+  } catch {
+    return undefined
+  }
+}
+const hashLength = 32
+function hashOf(bytes: Buffer): Buffer {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest()
+}
+
+/** At the end, with all functions that were used; what was refused used few of them. */
+const unkept: Array<{ script: Script; place: string }> = []
+function keepAtEnd(script: Script, place: string): void {
+  if (unkept.length === 0) process.once('exit', (code) => code !== refused && unkept.forEach(keep))
+  unkept.push({ script, place })
+}
+function keep({ script, place }: { script: Script; place: string }): void {
+  const beside = `${place}.${process.pid}`
+  try {
+    const bytes = script.createCachedData()
+    fs.writeFileSync(beside, Buffer.concat([hashOf(bytes), bytes]), { mode: 0o600 })
+    fs.renameSync(beside, place)
+  } catch {
+    fs.rmSync(beside, { force: true })
+  }
+}
+/** `exitCodes.refused`, here without its module. */
+const refused = 2

@@ -36,7 +36,11 @@ function desk(text = guide()) {
   writeFileSync(join(directory, 'vars/guide.yaml'), inventory)
   writeFileSync(join(directory, 'door'), secret)
   chmodSync(join(directory, 'door'), 0o600)
-  const env = { XDG_STATE_HOME: join(directory, 'state'), HOME: scratch('home') }
+  const env = {
+    XDG_STATE_HOME: join(directory, 'state'),
+    HOME: scratch('home'),
+    XDG_CACHE_HOME: scratch('caches'),
+  }
   const write = (now: string) => writeFileSync(join(directory, 'guide.md'), now)
   return { directory, env, write, state: join(directory, 'state/runbook') }
 }

@@ -13,7 +13,8 @@ const guide = 'runbooks/first-run.md'
 /** Runs it in a home and a state folder of its own. */
 async function firstRun(...more: Array<string>) {
   const [home, state] = [scratch('home'), scratch('state')]
-  const ran = await runCli(['exec', guide, '--yes', ...more], { env: { HOME: home, XDG_STATE_HOME: state } })
+  const env = { HOME: home, XDG_STATE_HOME: state, XDG_CACHE_HOME: scratch('caches') }
+  const ran = await runCli(['exec', guide, '--yes', ...more], { env })
   const runs = join(state, 'runbook', 'runs')
   const [run] = readdirSync(runs)
   return { ran, home, state, run: join(runs, run!) }

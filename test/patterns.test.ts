@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { sharedAs } from '../src/extract/alternatives.ts'
 import { regex } from '../src/extract/patterns.ts'
 
 /** Every construction that the vocabulary uses, in the scripts that it is written in. */
@@ -75,6 +76,30 @@ test('a pattern finds what its source finds, whatever scripts a text is of', () 
       const found = regex(source).exec(text)
       expect(found && [found.index, ...found]).toEqual(plain && [plain.index, ...plain])
     }),
+    { numRuns: 20_000 },
+  )
+})
+
+test('alternatives that sources share are found as if each had them for itself', () => {
+  const texts = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''))
+  const around: Array<[before: string, behind: string]> = [
+    ['(?<![\\p{L}_])(?:', ')(?=\\s|$)'],
+    ['(?:', ')|on (?:the )?x'],
+    ['', ''],
+    ['nút(?:', ')?'],
+    ['^[^ ]*?(?:', ')+(?<rest>\\d*)'],
+  ]
+  fc.assert(
+    fc.property(
+      texts,
+      fc.constantFrom(...sources),
+      fc.constantFrom(...around),
+      (text, source, [before, behind]) => {
+        const plain = new RegExp(`${before}(?:${source})${behind}`, 'iu').exec(text)
+        const found = regex(before + sharedAs(source) + behind).exec(text)
+        expect(found && [found.index, ...found]).toEqual(plain && [plain.index, ...plain])
+      },
+    ),
     { numRuns: 20_000 },
   )
 })

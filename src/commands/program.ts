@@ -6,10 +6,17 @@ import type { Options, Terminal } from './options.ts'
 
 type Run = (names: Array<string>, options: Options, terminal: Terminal) => Promise<number>
 
+/** Node opens a stream when it is first asked for; most commands need one or two of them. */
 const terminal: Terminal = {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  stdin: process.stdin,
+  get stdout() {
+    return told(process.stdout)
+  },
+  get stderr() {
+    return told(process.stderr)
+  },
+  get stdin() {
+    return process.stdin
+  },
   env: process.env,
   cwd: process.cwd(),
 }
@@ -293,6 +300,10 @@ function program(finish: (code: number) => void): Command {
     .description('Runs install guides as their authors left them, and judges what they print.')
     .version(version, '-V, --version')
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
     .showHelpAfterError('(runbook --help shows what there is)')
   for (const { name, about, options, load } of commands) {
     const command = top.command(name).description(about).exitOverride()
@@ -326,9 +337,12 @@ export async function main(): Promise<number> {
   return code
 }
 
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return
-    process.stderr.write(`runbook: what is told cannot be written: ${error.message}\n`)
-    process.exit(exitCodes.journal)
-  })
+/** A reader that has gone away is no trouble; any other way in which nothing can be told is. */
+function told(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  return stream.listeners('error').includes(untold) ? stream : stream.on('error', untold)
+}
+function untold(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`runbook: what is told cannot be written: ${error.message}\n`)
+  process.exit(exitCodes.journal)
+}

@@ -8,6 +8,8 @@ export interface Atom {
   inside?: Choice
   /** It stands for itself: a letter, or several of them. */
   plain?: true
+  /** What is inside is the same in other sources. */
+  shared?: true
   /** `?`, `*`, `{2,}`… */
   repeat: string
 }
@@ -37,6 +39,11 @@ export function takeApart(source: string, runs?: RegExp): Choice {
   const atom = (): Atom => {
     const run = runs ? sticky(runs) : ''
     if (run) return { text: run, plain: true, repeat: '' }
+    const same = sharedBy(source[at]!)
+    if (same) {
+      at += 1
+      return { text: '(?:', inside: same, repeat: sticky(repetition), shared: true }
+    }
     const text = sticky(opening) || sticky(special) || source[at++]!
     const plain = text.length === 1 ? { plain: true as const } : {}
     if (!text.startsWith('(')) return { text, ...plain, repeat: sticky(repetition) }
@@ -49,3 +56,28 @@ export function takeApart(source: string, runs?: RegExp): Choice {
 const opening = /\((?:\?(?::|<?[=!]|<\w+>))?/y
 const special = /\\p\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]/sy
 const repetition = /(?:[?*+]|\{\d+(?:,\d*)?\})?\??/y
+
+/** What several sources have in common. */
+const common: Array<{ source: string; choice?: Choice }> = []
+const signs = new Map<string, string>()
+const firstSign = 0xe000
+
+/** A sign, of those that Unicode leaves to everyone, which stands for these alternatives in a source: they are taken apart once. */
+export function sharedAs(alternatives: string): string {
+  const known = signs.get(alternatives)
+  if (known) return known
+  const sign = String.fromCharCode(firstSign + common.length)
+  common.push({ source: alternatives })
+  signs.set(alternatives, sign)
+  return sign
+}
+
+function sharedBy(sign: string): Choice | undefined {
+  const one = common[sign.charCodeAt(0) - firstSign]
+  if (!one) return undefined
+  one.choice ??= takeApart(one.source, runs)
+  return one.choice
+}
+
+/** Letters that stand together; one that is repeated stands alone. */
+export const runs = /[^\\[\](){}?*+|\ue000-\uf8ff]+(?![?*+{])/y

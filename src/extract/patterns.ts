@@ -1,4 +1,4 @@
-import { type Atom, type Choice, takeApart } from './alternatives.ts'
+import { type Atom, type Choice, runs, takeApart } from './alternatives.ts'
 import { type Beginnings, beginningsOf } from './beginnings.ts'
 
 /**
@@ -35,9 +35,6 @@ export function regex(source: string): Pattern {
     all: (text) => of(text).all(text),
   }
 }
-
-/** Letters that stand together; one that is repeated stands alone. */
-const runs = /[^\\[\](){}?*+|]+(?![?*+{])/y
 
 /** One regular expression; once it is used often it is only tried where a match may begin. */
 class Search {
@@ -76,7 +73,7 @@ class Search {
   }
 }
 /** From so many texts on it pays to know how matches begin. */
-const often = 24
+const often = 256
 
 let lastMixed = ''
 let lastLower = ''
@@ -93,24 +90,21 @@ function lowerOf(text: string): string {
  * compile: they are spelled as the few ranges that count, unless the text has letters of other scripts.
  */
 function fitted(choice: Choice, scripts: number): RegExp {
-  const thinned = once(choice, scripts) ?? '(?!)'
-  if (scripts & foreign) return new RegExp(thinned, 'iu')
-  return new RegExp(
-    thinned.replace(/\[(?:\\.|[^\]\\])*\]|\\p\{[^}]*\}/gu, (set) => spelled(set, scripts)),
-    'i',
-  )
+  return new RegExp(once(choice, scripts) ?? '(?!)', scripts & foreign ? 'iu' : 'i')
 }
 
 /** A set of characters, its Unicode classes as ranges: `[\p{L}_]` is `[a-z_]` in a text of ASCII. */
 function spelled(set: string, written: number): string {
-  const spell = (text: string): string =>
-    text.replace(/\\p\{([^}]*)\}/g, (_, name: string) => {
-      const row = classes[name]
-      if (!row) throw new Error(`Unexpected class ${name}, expected ${Object.keys(classes).join(', ')}`)
-      const ranges = scripts.filter(([, , bit]) => bit & written & row.scripts)
-      return row.always + ranges.map(([from, to]) => `${from}-${to}`).join('')
-    })
-  return set.startsWith('[') ? spell(set) : `[${spell(set)}]`
+  if (written & foreign || !set.includes('\\p{')) return set
+  const ranges = set.replace(/\\p\{([^}]*)\}/g, (_, name: string) => rangesOf(name, written))
+  return set.startsWith('[') ? ranges : `[${ranges}]`
+}
+
+function rangesOf(name: string, written: number): string {
+  const row = classes[name]
+  if (!row) throw new Error(`Unexpected class ${name}, expected ${Object.keys(classes).join(', ')}`)
+  const ranges = scripts.filter(([, , bit]) => bit & written & row.scripts)
+  return row.always + ranges.map(([from, to]) => `${from}-${to}`).join('')
 }
 
 /** Unicode's classes: the signs that any text may hold, and the scripts that are of the class. */
@@ -192,14 +186,25 @@ function once(choice: Choice, scripts: number): string | undefined {
 
 function possible(atoms: ReadonlyArray<Atom>, scripts: number): string | undefined {
   let made = ''
-  for (const { text, plain, inside, repeat } of atoms) {
-    const kept = inside
-      ? once(inside, scripts)
-      : !plain || (scriptsIn(text) & ~scripts) === 0
-        ? text
-        : undefined
+  for (const atom of atoms) {
+    const { text, inside, repeat } = atom
+    const kept = inside ? within(atom, inside, scripts) : oneOf(atom, scripts)
     if (kept !== undefined) made += inside ? `${text}${kept})${repeat}` : kept + repeat
     else if (!/^[?*]/.test(repeat) && !text.endsWith('!')) return undefined
   }
   return made
+}
+
+function oneOf({ text, plain }: Atom, scripts: number): string | undefined {
+  if (!plain) return spelled(text, scripts)
+  return (scriptsIn(text) & ~scripts) === 0 ? text : undefined
+}
+
+const sharedOnce = new WeakMap<Choice, Map<number, string | undefined>>()
+function within({ shared }: Atom, inside: Choice, scripts: number): string | undefined {
+  if (!shared) return once(inside, scripts)
+  const known = sharedOnce.get(inside) ?? new Map<number, string | undefined>()
+  sharedOnce.set(inside, known)
+  if (!known.has(scripts)) known.set(scripts, once(inside, scripts))
+  return known.get(scripts)
 }

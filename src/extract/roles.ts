@@ -1,6 +1,7 @@
 /** Which host a text speaks of: roles by their words, hosts by their names, names beside a word for a host. */
 
 import { jointRole } from '../joint.ts'
+import { sharedAs } from './alternatives.ts'
 import { rememberedIn } from './memory.ts'
 import { type Pattern, regex } from './patterns.ts'
 import {
@@ -34,7 +35,7 @@ import {
   toWords,
   wholeWords,
 } from './role-words.ts'
-import { any } from './rows.ts'
+import { alternativesOf, any, type Row } from './rows.ts'
 import { isSoftware } from './software.ts'
 
 /** A role that a text says, and the words that say it. */
@@ -58,6 +59,7 @@ const edge = {
 const blanks = '[ \\t]*'
 const roleRows = Object.entries(roleWords).map(([role, row]) => ({
   role,
+  row,
   words: any(row),
   host: regex(`^(?:${any(row)})(?:node|server|host)?s?\\d*$`),
   word: regex(`(?:${any(row)})`),
@@ -75,7 +77,7 @@ const rolePhrases = roleRows.map(({ role, words, begins }) => ({
 /** One sign alone, as 从, is a word of many sentences. */
 const loneRows = roleRows
   .filter(({ role }) => lone.has(role))
-  .map((row) => ({ ...row, words: telling(row.words) }))
+  .map((each) => ({ ...each, words: telling(each.row) }))
 const loneRoles = loneRows.map(({ role, words, word }) => ({
   role,
   begins: word,
@@ -118,8 +120,8 @@ const bothPattern = joined(both)
 const andPattern = joined(and)
 const nodeBehind = regex(`^[ \\t]*-?(?:${nodes})${edge.right}`)
 /** Roles by their bare words, wherever they stand. */
-const namedRows = roleRows.map(({ role, words }) => {
-  const word = telling(words)
+const namedRows = roleRows.map(({ role, row }) => {
+  const word = telling(row)
   return {
     role,
     begins: regex(`(?:${word})`),
@@ -628,9 +630,11 @@ function joined(words: typeof both): Pattern {
 }
 
 /** Without the alternatives that are one sign only. */
-function telling(words: string): string {
-  return words
-    .split(/\|(?![^(]*\))/)
-    .filter((word) => !/^[\u3400-\u9fff\uac00-\ud7a3](?:\(\?=.*\))?$/.test(word))
-    .join('|')
+function telling(row: Row): string {
+  return sharedAs(
+    alternativesOf(row)
+      .split(/\|(?![^(]*\))/)
+      .filter((word) => !/^[\u3400-\u9fff\uac00-\ud7a3](?:\(\?=.*\))?$/.test(word))
+      .join('|'),
+  )
 }

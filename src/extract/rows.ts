@@ -1,3 +1,5 @@
+import { sharedAs } from './alternatives.ts'
+
 /** A row of the vocabulary: alternatives of a regular expression, by language. A new language is a new entry. */
 export type Row = Partial<Record<Language, string>>
 
@@ -17,7 +19,11 @@ type Language =
   | 'it'
   | 'pl'
 
-/** All languages at once: guides mix them, and a guide's language is never guessed. */
+/** All languages at once, for the source of a `regex`: guides mix them, and a guide's language is never guessed. */
 export function any(row: Row): string {
+  return sharedAs(alternativesOf(row))
+}
+
+export function alternativesOf(row: Row): string {
   return Object.values(row).join('|')
 }

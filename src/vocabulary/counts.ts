@@ -3,6 +3,8 @@
  * All languages are tried at once.
  */
 
+import { regex } from '../extract/patterns.ts'
+
 /** Number words, 1 to 10, a row per language. */
 const numbers: Array<Array<string>> = [
   ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'],
@@ -17,7 +19,7 @@ const numbers: Array<Array<string>> = [
   ['satu', 'dua', 'tiga', 'empat', 'lima', 'enam', 'tujuh', 'delapan', 'sembilan', 'sepuluh'],
 ]
 
-const words = (...list: Array<string>) => new RegExp(list.join('|'), 'iu')
+const words = (...list: Array<string>) => regex(list.join('|'))
 /** A word of a language that has spaces. */
 const whole = (text: string) => `(?<![\\p{L}\\p{N}])(?:${text})(?![\\p{L}\\p{N}])`
 
