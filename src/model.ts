@@ -550,9 +550,17 @@ export interface HostLink {
    * Changes nothing but its own folders.
    */
   check(users?: Iterable<string>): Promise<void>
-  /** A shell for a person on a terminal of that size, with a window of its own: no step of ours sees what it does. */
-  shell(user: string, size: ShellSize): Promise<Channel>
+  /**
+   * A shell for a person on a terminal of that size, where the user's session stands, without what holds a secret. It is
+   * a shell of its own: no step of ours sees what it does.
+   */
+  shell(user: string, size: ShellSize, holdsSecret: (text: string) => boolean): Promise<OpenShell>
   close(options: { forget: boolean }): Promise<void>
+}
+export interface OpenShell {
+  channel: Channel
+  /** What the session has and the shell has not: `variable OS_PASSWORD`. */
+  without: Array<string>
 }
 export interface ShellSize {
   columns: number

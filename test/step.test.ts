@@ -1,5 +1,5 @@
 /** `--step`: a person at a real terminal leads the run, and what they do is in its record. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { RunEvent } from '../src/model.ts'
@@ -103,6 +103,48 @@ describe('a person at each step', () => {
     )
     expect(readFileSync(report, 'utf8')).toMatch(/changed for this run<pre[^>]*>echo 2 &gt;&gt; ~\/trace/)
     expect(readFileSync(report, 'utf8')).toContain('by hand: sold out')
+  })
+
+  test('a shell stands where the session stands, without its secrets', { timeout: 90_000 }, async () => {
+    const inventory = `hosts:
+  box: { roles: [all], transport: embedded }
+secrets: { shop: { env: SHOP } }
+words: { SHOP_PASS: "{{ secrets.shop }}" }
+`
+    const lines = [
+      'mkdir -p ~/depot && cd ~/depot',
+      'export COLOUR=red PASS=SHOP_PASS; crates=(small "very large")',
+      'count() { echo "$1 of 7"; }; unlock() { echo SHOP_PASS; }',
+      'trap "echo gone > ~/trapped" EXIT; alias shop="echo SHOP_PASS"',
+      'test -s ~/seen',
+    ]
+    const at = desk(
+      `# Shop\n\n## On all nodes\n\n\`\`\`console\n${lines.map((line) => `$ ${line}\n`).join('')}\`\`\`\n`,
+      inventory,
+    )
+    const { screen, choose } = lead(at, undefined, { SHOP: 'open sesame' })
+    for (const about of [/\$ mkdir/, /\$ export/, /\$ count/, /\$ trap/, /\$ test/])
+      await choose(about, 'run it')
+    await choose(/it has failed/, 'open a shell on its host')
+    await screen.sees(/^without PASS, unlock, shop: secrets are in them$/m, { within })
+    await screen.sees(/in them\n.*[#$]/, { within })
+    screen.keys(
+      '(pwd; echo $COLOUR ${crates[1]} "<$PASS>" $TERM; count 3; type unlock shop; trap -p) > ~/seen 2>&1',
+      'Enter',
+    )
+    screen.keys('cd /', 'Enter', 'exit', 'Enter')
+    await choose(/it has failed/, 'try it again')
+    expect(await screen.exit(within)).toBe(0)
+    const box = join(runOf(at), 'hosts/box')
+    const seen = readFileSync(join(box, 'seen'), 'utf8').split('\n')
+    expect(seen.slice(0, 3)).toEqual([
+      join(box, 'depot'),
+      expect.stringMatching(/^red very large <> (?!dumb)\S+$/),
+      '3 of 7',
+    ])
+    expect(seen.slice(3).join('\n')).toMatch(/unlock: not found\n.*shop: not found\n$/)
+    expect(screen.text(true)).not.toContain('sesame')
+    expect(existsSync(join(box, 'trapped'))).toBe(false) // the trap is the session's, and not the shell's
   })
 
   test('stops; a resume knows what was changed, and asks nobody', { timeout: 90_000 }, async () => {

@@ -29,8 +29,8 @@ export interface Question {
 /** Whoever asks: on a terminal that is theirs meanwhile. */
 export interface Lead {
   choose(question: Question): Promise<Choice>
-  /** A shell on the task's host, as its account, until they leave it. */
-  shell(task: Task): Promise<void>
+  /** A shell where the task's session stands, without what holds a secret, until they leave it. */
+  shell(task: Task, holdsSecret: (text: string) => boolean): Promise<void>
 }
 
 /** Before anything, and after each outcome that is no pass. What may be on its way is neither left out nor changed. */
@@ -100,7 +100,7 @@ async function led(
         continue
       case 'shell':
         await record({ action: 'hand', task: task.id, did: 'shell' })
-        await world.lead.shell(task)
+        await world.lead.shell(task, (text) => world.redactor.text(text) !== text)
         continue
       case 'done':
         await record({ action: 'settle', task: task.id, as: 'done' })

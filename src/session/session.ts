@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Crowded, Fault } from '../messages.ts'
 import type {
-  Channel,
   Connection,
   Hands,
   Host,
   HostLink,
+  OpenShell,
   Receipt,
   Session,
   SessionStep,
@@ -98,9 +98,11 @@ class Link implements HostLink {
     for (const user of others) await (this.session(user) as HostSession).window()
   }
 
-  async shell(user: string, size: ShellSize): Promise<Channel> {
+  async shell(user: string, size: ShellSize, holdsSecret: (text: string) => boolean): Promise<OpenShell> {
     const connection = await this.#connect()
-    return openShell(connection, this.#host, this.#hands, { ...size, become: this.#become(user, connection) })
+    const session = `${this.#run}/${folderOf(this.name, user)}`
+    const become = this.#become(user, connection)
+    return openShell(connection, this.#host, this.#hands, { ...size, become, session, holdsSecret })
   }
 
   async close(options: { forget: boolean }): Promise<void> {

@@ -40,16 +40,22 @@ export function leadOf(
           if (choice) return choice
         }
       }),
-    shell: ({ host, user }) =>
+    shell: ({ host, user }, holdsSecret) =>
       follower.lend(async () => {
         const { stdout, env } = terminal
         const account = user === link(host).user ? '' : user
         stdout.write(`a shell on ${host}${user ? ` as ${user}` : ''}; \`exit\` leads back\n`)
         const size = { columns: stdout.columns || 80, rows: stdout.rows || 24, term: env.TERM ?? 'dumb' }
-        await sit(await link(host).shell(account, size), host, terminal)
+        const { channel, without } = await link(host).shell(account, size, holdsSecret)
+        if (without.length > 0)
+          stdout.write(sanitise(`without ${without.map(nameOf).join(', ')}: secrets are in them\n`))
+        await sit(channel, host, terminal)
       }),
   }
 }
+
+/** `variable OS_PASSWORD` */
+const nameOf = (one: string): string => one.slice(one.indexOf(' ') + 1)
 
 // ── what is next ─────────────────────────────────────────────────────────────────────────────────────────
 
