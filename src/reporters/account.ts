@@ -231,7 +231,7 @@ const folds: {
   },
 }
 
-const decisions = {
+export const decisions = {
   done: 'a person says that it was done',
   redo: 'a person wants it done again',
   abort: 'a person gave the run up',

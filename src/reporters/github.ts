@@ -6,6 +6,7 @@ import { isAbsolute, posix, relative, resolve } from 'node:path'
 import type { EndState, Reporter, RunEvent } from '../model.ts'
 import { sanitise } from '../sanitise.ts'
 import { type Account, bad, type Entry, elapsed, enter, grouped, type Mark, newAccount } from './account.ts'
+import { deedsOf, overruled } from './by-hand.ts'
 import { count, duration } from './columns.ts'
 import type { ReportOptions } from './terminal.ts'
 
@@ -22,7 +23,7 @@ export function githubReporter({ env = {} }: ReportOptions): Reporter {
 // ── annotations ──────────────────────────────────────────────────────────────────────────────────────────
 
 interface Annotation {
-  level: 'error' | 'warning'
+  level: 'error' | 'warning' | 'notice'
   lines?: [number, number]
   title: string
   message: string
@@ -63,13 +64,27 @@ function annotationOf(account: Account, event: RunEvent): Annotation | undefined
   }
   if (event.action === 'fault' && event.task === undefined)
     return { level: 'error', title: event.host || 'runbook', message: event.reason }
+  const own = overruled(event)
+  if (own) return overruling(account, own)
   if (!['pass', 'fail', 'unknown', 'fault'].includes(event.action) || !('task' in event)) return undefined
   const entry = account.entries.get(event.task!)
   const level = entry && levels[entry.mark]
   if (!level) return undefined
-  const { task } = entry
+  return { level, ...headOf(account, entry), message: messageOf(entry) }
+}
+
+/** A line left for a person has no task. */
+function overruling(
+  account: Account,
+  { task, told }: { task: string; told: string },
+): Annotation | undefined {
+  const entry = account.entries.get(task)
+  return entry && { level: 'notice', ...headOf(account, entry), message: told }
+}
+
+function headOf(account: Account, { task }: Entry): Pick<Annotation, 'lines' | 'title'> {
   const lines = account.places.get(task.step)?.lines ?? [task.line, task.line]
-  return { level, lines, title: `${task.host}: ${task.title}`, message: messageOf(entry) }
+  return { lines: [lines[0], lines[1]], title: `${task.host}: ${task.title}` }
 }
 
 const shownDifferences = 8
@@ -131,11 +146,24 @@ function summary(account: Account): string {
       ),
     ...problems.slice(0, most.problems).map((entry) => problem(account, entry)),
     ...(more > 0 ? [`and ${count(more, 'more task')}`] : []),
+    ...deedsIn(entries),
     ...(unread.length > 0
       ? [`Not compared: ${unread.map(({ task }) => `line ${task.line} on ${plain(task.host)}`).join(', ')}`]
       : []),
     '',
   ].join('\n\n')
+}
+
+/** What people did, a line a task, so that nobody takes it for the guide's. */
+function deedsIn(entries: ReadonlyArray<Entry>): Array<string> {
+  const rows = entries.flatMap((entry) =>
+    deedsOf(entry).map((deed) => `- line ${entry.task.line} on ${plain(entry.task.host)}: ${plain(deed)}`),
+  )
+  const more = rows.length - most.problems
+  const shown = rows.slice(0, most.problems)
+  return rows.length === 0
+    ? []
+    : [[...shown, ...(more > 0 ? [`- and ${count(more, 'more deed')}`] : [])].join('\n')]
 }
 
 function facts(account: Account, entries: ReadonlyArray<Entry>): string {

@@ -5,6 +5,7 @@
 import type { Reporter, Verdict } from '../model.ts'
 import { sanitise } from '../sanitise.ts'
 import { type Account, type Entry, elapsed, enter, grouped, type Mark, newAccount } from './account.ts'
+import { deedsOf } from './by-hand.ts'
 
 export function junitReporter(): Reporter {
   const account = newAccount()
@@ -90,12 +91,14 @@ function casesOf(account: Account): Array<Case> {
 function taskCase(account: Account, entry: Entry): Case {
   const { task, ms = 0, output } = entry
   const ended = endedOf(account, entry)
+  const printed = output && output.bytes > 0 ? output.tail : ''
+  const told = [...deedsOf(entry), printed].filter(Boolean).join('\n')
   return {
     suite: task.trail.join(' › ') || account.guide,
     name: `${task.title} (line ${task.line}, ${task.host})`,
     time: ms / 1000,
     ...(ended ? { ended } : {}),
-    ...(output && output.bytes > 0 ? { output: output.tail } : {}),
+    ...(told ? { output: told } : {}),
   }
 }
 

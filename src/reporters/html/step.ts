@@ -1,6 +1,7 @@
 /** A step in the report: its lines of the guide, and below them a row for each of its hosts that opens. */
 import type { Difference, Verdict } from '../../model.ts'
 import { type Account, bad, type Entry, entriesOf, type Mark, markOf } from '../account.ts'
+import { deeds } from '../by-hand.ts'
 import { count, duration, firstLines, lastLines } from '../columns.ts'
 import { attribute, type Content, type Html, html } from './markup.ts'
 
@@ -192,8 +193,6 @@ function answers({ answers: given }: Entry): Content {
   )
   return html`<p class="label">Answered:</p><ul class="answers">${rows}</ul>`
 }
-
-const deeds = { edit: 'changed for this run', retry: 'tried again', shell: 'a shell on the host' }
 
 /** What a person did who led the run. */
 function byHand({ hand }: Entry): Content {
