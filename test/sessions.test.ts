@@ -15,7 +15,7 @@ import { homedir, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Host, SessionStep } from '../src/model.ts'
+import type { Host, HostLink, SessionStep } from '../src/model.ts'
 import { open, Talk, type Told } from './support/session.ts'
 import { hasSshd, kill, startSshd } from './support/sshd.ts'
 
@@ -518,6 +518,24 @@ for (const way of ways)
       await link.close({ forget: true })
     })
 
+    test('a shell for a person stands where the session stands, and leaves nothing in it', async () => {
+      const { link, talk } = open(at.host)
+      expect(await inShell(link, '', 'echo "<$PWD>"')).toMatchObject({ without: [], status: 0 })
+      await talk.say(
+        'cd /usr; X=1; export Y="a hidden word" Z=(a "b c"); f() { echo "f of $1"; }; set -f; trap "exit 3" EXIT',
+      )
+      const found = await inShell(
+        link,
+        '',
+        'echo "<$PWD $X $Y ${Z[1]} $TERM $(f 2) $->"; stty size; X=2; cd /',
+      )
+      expect(found.without).toEqual(['variable Y'])
+      expect(found.text).toMatch(/<\/usr 1 {2}b c xterm f of 2 \w*i\w*>\s+20 70\s/)
+      expect(found.status).toBe(0)
+      expect((await talk.say('echo "$PWD $X $Y"')).text).toBe('/usr 1 a hidden word\n')
+      await link.close({ forget: true })
+    })
+
     test('a fresh session is as a login is', async () => {
       const { link, talk } = open(at.host)
       const mask = `0${process.umask().toString(8).padStart(3, '0')}`
@@ -798,6 +816,7 @@ for (const way of ways)
           let text = ''
           await link.session('rbtest2').run(1, 'id -un', { onOutput: (chunk) => (text += chunk) })
           expect(text).toBe('rbtest2\n')
+          expect((await inShell(link, 'rbtest2', 'id -un')).text).toMatch(/^rbtest2\r?$/m)
           await link.close({ forget: true })
           expect(existsSync('/home/rbtest2/.runbook')).toBe(false)
         })
@@ -831,6 +850,17 @@ for (const way of ways)
       })
     })
   })
+
+/** Types a line into a shell for a person, and leaves it. */
+async function inShell(link: HostLink, user: string, line: string) {
+  const size = { columns: 70, rows: 20, term: 'xterm' }
+  const { channel, without } = await link.shell(user, size, (text) => text.includes('hidden'))
+  let text = ''
+  channel.onData((chunk) => (text += chunk))
+  const ended = new Promise<number | undefined>((resolve) => channel.onClose(({ status }) => resolve(status)))
+  channel.write(`${line}\nexit\n`)
+  return { without, status: await ended, text }
+}
 
 function checkCase(each: Case, told: Told): void {
   expect(told.outcome).toBe(each.outcome ?? 'exited')
