@@ -516,6 +516,11 @@ function uncheckedLines(memory: Memory): Array<string> {
 const onwards = (state: EndState, goOn: string): [string, string] =>
   state === 'stopped' ? [`${goOn} --as done`, 'once you have done it'] : [goOn, 'goes on where it stopped']
 
+const led = (goOn: string): [string, string] => [
+  `${goOn} --step`,
+  'the same, and asks: a shell on the host, a change, another try',
+]
+
 /** What may be said of a step whose outcome is unknown, once somebody has looked at the host. */
 const decisions: ReadonlyArray<[string, string]> = [
   ['done', 'it was done'],
@@ -536,6 +541,7 @@ function nextLines(state: EndState, memory: Memory): Array<string> {
       decisions.map(([as, what]): [string, string] => [`${goOn} --task ${task} --as ${as}`, what]),
     ),
     ...(unknown.length > 0 ? [] : [onwards(state, goOn)]),
+    ...(state === 'failed' ? [led(goOn)] : []),
     ...(files > 0 ? [back] : []),
     [`runbook report ${run} --verbose`, 'all that was printed'],
     ...waysToLook(memory),
