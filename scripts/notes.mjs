@@ -1,10 +1,9 @@
-// Runs the real notes of RUNBOOK_NOTES on the lab of vars/openstack-lab.yaml, each on hosts made anew of a snapshot,
-// and prints a table of figures:
+// Runs the real notes of RUNBOOK_NOTES on the lab of vars/openstack-lab.yaml, and prints a table of figures:
 //   node scripts/notes.mjs [--again] [--out FOLDER] [NOTE …]
-// The snapshots are those that scripts/openstack.mjs makes: `prereqs`, and `cloud` for the note that adds a compute
-// host to a cloud. --again runs
-// each a second time over finished hosts: that must end with 0 and write no file, and services, endpoints and cells
-// must be as many as before it.
+// The first, 001, adds a compute host to a cloud: to the one that scripts/openstack.mjs leaves, with compute1 made anew.
+// The others begin with hosts made anew of the snapshot `prereqs`, which it leaves as well. --again runs each a second
+// time over finished hosts: that must end with 0 and write no file, and services, endpoints and cells must be as many
+// as before it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,7 +17,7 @@ const { values, positionals } = parseArgs({
   options: { again: { type: 'boolean', default: false }, out: { type: 'string', default: 'notes' } },
 })
 const lab = join(here, '../../vars/openstack-lab.yaml')
-const notes = positionals.length > 0 ? positionals : ['000', '002', '003', '004', '001']
+const notes = positionals.length > 0 ? positionals : ['001', '000', '002', '003', '004']
 mkdirSync(values.out, { recursive: true, mode: 0o700 })
 
 const rows = []
@@ -64,13 +63,11 @@ async function run(name, what) {
 }
 
 async function onFreshHosts(note) {
-  if (note !== '001') return await reset('--from', 'prereqs')
-  await reset('--from', 'cloud', '--host', 'controller,compute2,storage')
-  await reset('--host', 'compute1')
+  await (note === '001' ? runLab('reset', '--host', 'compute1') : runLab('reset', '--from', 'prereqs'))
 }
 
-function reset(...words) {
-  return execa('node', [join(here, '../../dist/cli.js'), 'lab', 'reset', '--lab', lab, '--quiet', ...words], {
+function runLab(...words) {
+  return execa('node', [join(here, '../../dist/cli.js'), 'lab', ...words, '--lab', lab, '--quiet'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }

@@ -40,7 +40,6 @@ try {
   await runbook('check', join('runbooks', looks), '-i', inventory, '--lab', lab)
   console.log(figures(rows))
   if (process.env.RUNBOOK_NOTES) {
-    await runbook('lab', 'snapshot', 'cloud', '--lab', lab)
     await execa('node', ['scripts/notes.mjs', '--out', values.out], { stdio: 'inherit' })
   }
 } catch (error) {

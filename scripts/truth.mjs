@@ -1,8 +1,7 @@
 // Does a check tell the truth? On the lab that scripts/openstack.mjs --keep leaves: faults are planted one at a time,
 // `runbook check` must turn red at the row, cell or line that differs, and green after the repair.
-//   node scripts/truth.mjs [--fresh] [--healthy COUNT] [FAULT …]
-// FAULT is a part of a name below; --healthy looks COUNT times at the healthy cloud first, which must stay green;
-// --fresh makes the hosts anew of the snapshot `cloud`.
+//   node scripts/truth.mjs [--healthy COUNT] [FAULT …]
+// FAULT is a part of a name below; --healthy looks COUNT times at the healthy cloud first, which must stay green.
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -12,10 +11,9 @@ import { execa } from 'execa'
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), '..'))
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { healthy: { type: 'string', default: '1' }, fresh: { type: 'boolean', default: false } },
+  options: { healthy: { type: 'string', default: '1' } },
 })
 const looks = 'runbooks/verify-cloud.md'
-const lab = 'vars/openstack-lab.yaml'
 const credentials = '. /root/admin-openrc;'
 
 /** What goes wrong, how it is put right, and where it must be seen: in which guide, and in words of the report. */
@@ -103,7 +101,6 @@ function unit(host, name) {
 }
 
 const wrong = []
-if (values.fresh) await execa('node', ['dist/cli.js', 'lab', 'reset', '--lab', lab, '--from', 'cloud'])
 const quicker = await inLab('exec', 'test/truth/intervals.md', '--yes', '--quiet')
 if (quicker.exitCode !== 0) throw new Error(`intervals.md: exit ${quicker.exitCode}\n${quicker.stderr}`)
 await mustBecome('green', looks, 'the cloud is up', [])

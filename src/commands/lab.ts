@@ -9,6 +9,7 @@ import {
   openSite,
   purge,
   recordedLab,
+  remove,
   type Site,
   type Status,
   settle,
@@ -65,7 +66,8 @@ export async function siteAt(options: Options, terminal: Terminal): Promise<Site
 
 async function up(_: ReadonlyArray<string>, options: Options, terminal: Terminal): Promise<number> {
   const site = await siteAt(options, terminal)
-  await alone(site, () => bringUp(site, site.text, options.from))
+  const hosts = chosen(site.lab, options.host)
+  await alone(site, () => bringUp(site, site.text, options.from, hosts))
   return tellUp(site, options, terminal)
 }
 
@@ -83,12 +85,13 @@ async function down(_: ReadonlyArray<string>, options: Options, terminal: Termin
   return exitCodes.passed
 }
 
-/** Fresh hosts in the place of those there are. */
+/** Fresh hosts in the place of those there are, or of some of them. */
 async function reset(_: ReadonlyArray<string>, options: Options, terminal: Terminal): Promise<number> {
   const site = await siteAt(options, terminal)
+  const hosts = chosen(site.lab, options.host)
   await alone(site, async () => {
-    await takeDown(site)
-    await bringUp(site, site.text, options.from)
+    await (options.host === undefined ? takeDown(site) : remove(site, hosts))
+    await bringUp(site, site.text, options.from, hosts)
   })
   return tellUp(site, options, terminal)
 }

@@ -46,8 +46,13 @@ export async function recordedLab(name: string): Promise<string | undefined> {
   return existsSync(at) ? readFile(at, 'utf8') : undefined
 }
 
-/** Every host runs and lets people in. Those that have to be made are made of `snapshot`, or bare. */
-export async function up(site: Site, text: string, snapshot?: string): Promise<void> {
+/** Every host of `hosts` runs and lets people in. Those that have to be made are made of `snapshot`, or bare. */
+export async function up(
+  site: Site,
+  text: string,
+  snapshot?: string,
+  hosts: ReadonlyArray<LabHost> = site.lab.hosts,
+): Promise<void> {
   const { lab, places, engine, say } = site
   if (snapshot !== undefined) await refuseUnknown(lab, snapshot, engine)
   const mirrors = await findMirrors(lab.suite)
@@ -64,7 +69,7 @@ export async function up(site: Site, text: string, snapshot?: string): Promise<v
   const apt = aptOfHosts(mirrors, lab.subnet.gateway)
   const frozen = snapshot === undefined ? [] : ((await snapshotsOf(lab, engine)).get(snapshot) ?? [])
   await Promise.all(
-    lab.hosts.map(async (host) => {
+    hosts.map(async (host) => {
       const setup = await setupOf(lab, host, apt, places, access)
       const from = frozen.includes(host.name) ? snapshotOf(lab, host, snapshot!) : image.name
       const bare = from === image.name || (await markOf(from, engine)) !== setup.mark
@@ -72,7 +77,7 @@ export async function up(site: Site, text: string, snapshot?: string): Promise<v
     }),
   )
   await startProxy(proxyOf(site), mirrors)
-  await settle(site, lab.hosts)
+  await settle(site, hosts)
 }
 
 /** Waits for hosts that were started, and says how they are. */
@@ -90,6 +95,15 @@ export const proxyOf = ({ lab, places }: Pick<Site, 'lab' | 'places'>): PackageP
   cache: places.packages,
   folder: join(places.state, 'proxy'),
 })
+
+/** Hosts go, the others and what all of them need stay. */
+export async function remove({ lab, engine }: Site, hosts: ReadonlyArray<LabHost>): Promise<void> {
+  const there = await statesOf(lab, engine)
+  await removeHosts(
+    hosts.map((host) => containerOf(lab, host)).filter((container) => there.has(container)),
+    engine,
+  )
+}
 
 /** Nothing of the lab runs or is mounted any more; what the next `up` would need again is kept. */
 export async function down(site: Site): Promise<void> {
