@@ -247,7 +247,11 @@ export function leftOpen(text: string, path: string): Array<VFileMessage> {
     const column = line.replace(/(?:^|\s)#.*$/, '').indexOf('FILL-IN') + 1
     if (column === 0) return []
     return [
-      message('missing-variable', { name: 'FILL-IN', where: '' }, { path, at: { line: index + 1, column } }),
+      message(
+        'missing-variable',
+        { name: 'FILL-IN', where: ' in its place' },
+        { path, at: { line: index + 1, column } },
+      ),
     ]
   })
 }

@@ -11,7 +11,7 @@ import { Fault } from '../messages.ts'
 import type { Channel, Connection, Hands, Host, Transport } from '../model.ts'
 import { type Asking, answerAsked } from './askpass.ts'
 import { type Finding, type KnownKey, speaksOf } from './known-hosts.ts'
-import { knownKeys, refuse } from './refusals.ts'
+import { knownKeys, noMethod, refuse } from './refusals.ts'
 import { expand, isHere, resolve, type Settings } from './ssh-config.ts'
 
 export const openssh: Transport = {
@@ -316,7 +316,7 @@ function tried({ asking, host }: Call, said: string): string {
   const notes =
     asking?.notes ?? locked.map((path) => `key ${path} (encrypted, and no \`passphrase\` is named)`)
   const all = [...new Set([...keys, ...missing, ...notes])]
-  return all.length > 0 ? `tried ${all.join(', ')}` : 'there is no agent, no key and no password'
+  return all.length > 0 ? `tried ${all.join(', ')}` : noMethod
 }
 
 /** Of the host, or of the jump host on the way whose key it was. */

@@ -61,3 +61,7 @@ export function refuse(
     )
   return undefined
 }
+
+/** Nothing was tried, as there is nothing to log in with. */
+export const noMethod =
+  'there is no agent, no key and no password: name a key as `identity` of the host in the inventory'

@@ -4,7 +4,7 @@ import type { AnyAuthMethod, AuthHandlerMiddleware, Client, ClientChannel, Conne
 import { Crowded, Fault } from '../messages.ts'
 import type { Channel, Connection, Hands, Host, Transport } from '../model.ts'
 import { fingerprint, judgeKey, type KnownKey, keyType, recordKey, typesOf } from './known-hosts.ts'
-import { knownKeys, refuse } from './refusals.ts'
+import { knownKeys, noMethod, refuse } from './refusals.ts'
 import { resolve, type Settings } from './ssh-config.ts'
 
 /** OpenSSH servers, by ssh2; the user's ssh_config is asked for by `ssh -G`. */
@@ -281,9 +281,7 @@ class Methods {
     this.#queue = [...methodsOf(host, settings, hands)]
   }
   tried(): string {
-    return this.#said.length > 0
-      ? `tried ${this.#said.join(', ')}`
-      : 'there is no agent, no key and no password'
+    return this.#said.length > 0 ? `tried ${this.#said.join(', ')}` : noMethod
   }
   handler: AuthHandlerMiddleware = (left, partial, next) => {
     this.#next(left).then(
@@ -353,7 +351,7 @@ const keyMethod = (path: string, host: Host, settings: Settings, hands: Hands): 
   needs: 'publickey',
   async make() {
     const { utils } = (await import('ssh2')).default
-    const text = readFileSync(path)
+    const text = keyAt(path)
     const plain = utils.parseKey(text)
     if (!(plain instanceof Error)) return { type: 'publickey', username: settings.user, key: text }
     if (!/passphrase/i.test(plain.message)) throw new Error(`key ${path}: ${plain.message}`)
@@ -365,3 +363,12 @@ const keyMethod = (path: string, host: Host, settings: Settings, hands: Hands): 
     return { type: 'publickey', username: settings.user, key: text, passphrase }
   },
 })
+
+function keyAt(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new Error(`key ${path} (${missing ? 'it is not there' : (error as Error).message})`)
+  }
+}
