@@ -115,6 +115,8 @@ const callIn = remembered((line): Call | undefined => {
   if (!shell.compound && !shell.open && /[^$\s'"]\s*\{$/.test(text)) return undefined
   const all = shell.commands[0] ?? []
   const words = unwrapped(all)
+  if (words.some((word) => word === '...' || word === '…')) return undefined
+  if (/^[a-z]+\.$/i.test(words[0] ?? '') || /^[-+*/|&^:=!<>]*=>?$/.test(words[1] ?? '')) return undefined
   return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
 
@@ -194,6 +196,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
     return true
   if (isEveryday(words[0] ?? '') && /^\S+ [a-z]+: /.test(unquoted)) return true
+  if (words.length > 2 && speaks(words) && !/[-/=|$<>"'@*]/.test(words.slice(1).join(' '))) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (shell.compound) return false
   if (words.length > 1 && /^[a-z]{4,}[.!?]$/i.test(words.at(-1)!) && !/[-/=|]/.test(unquoted)) return true
@@ -211,6 +214,16 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
     words.slice(1).filter((word) => stopWords.has(word)).length >= (isEveryday(words[0]!) ? 1 : 2)
   )
 }
+
+/** Words of a sentence in another language than English, behind a program that does not print them. */
+function speaks([first, ...more]: ReadonlyArray<string>): boolean {
+  return first !== 'echo' && first !== 'printf' && more.some((word) => foreignStopWords.has(word))
+}
+const foreignStopWords = new Set(
+  `de del el la los las un una con para por que puede es son se en y le les des une est pour avec dans sur qui et der die das
+  und ist mit für den dem ein eine nicht auf wird di il lo gli che per con sono della um uma não com para os dan yang untuk
+  dengan ini adalah ve ile için bir bu jest nie dla się oraz jako va cho khi`.split(/\s+/),
+)
 
 export function isSentence(text: string): boolean {
   const words = text.toLowerCase().split(/\s+/)
@@ -317,6 +330,7 @@ const trailerIn = remembered((line): number => {
 
 const trailers = [
   /（[^（）]*）\s*$/u,
+  /，(?=[^"']*[^\x00-\x7f])[^"']*$/u,
   /(?<=\s)\/\/(?:(?=.*[^\x00-\x7f])|\s|[^/\s]+(?:\s[^/]*)?$)/u,
   /(?<=\s)(?:[←⇐→⇒➔]|<--?\s|(?:-->|=>)\s)/u,
   /\((?<=[^\s&|;(]\s+\()(?=[^()]*(?:[^\x00-\x7f]|[a-z]\s+[a-z]))[^()]*\)$/iu,
@@ -363,7 +377,7 @@ export function isFenceMark(text: string): boolean {
 /** How a command is called rather than a call: `tool run [--force] <name>`, `{start|stop}`. */
 function isSynopsis(text: string): boolean {
   const bare = text.replace(/'[^']*'|"[^"]*"/g, '')
-  return /\s\[(?:-{1,2}\w|<|(?:OPTIONS?|ARGS?|COMMANDS?|FLAGS?|FILES?|PARAMS?|NAME)\])|[\]>] ?\.\.\.|\s\{[\w-]+(?:\|[\w-]+)+\}|\s<[\w-]+\|[\w|-]+>/.test(
+  return /\s\[(?:-{1,2}\w|<|(?:OPTIONS?|ARGS?|COMMANDS?|FLAGS?|FILES?|PARAMS?|NAME)\])|[\]>] ?\.\.\.|\s\[(?:options?|args?|commands?|flags?|params?|action)\b[^\]]*\]|\s\[\w+(?:\|\w+)+\]|\[\w*\.{3}\]|\s\{[\w-]+(?:\|[\w-]+)+\}|\s<[\w-]+\|[\w|-]+>/.test(
     bare,
   )
 }

@@ -2,7 +2,7 @@ import { weight } from './confidence.ts'
 import { isTyped } from './evidence.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
 import { takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
-import { configBlock, takeConfig } from './lines/contents.ts'
+import { configBlock, takeCaptioned, takeConfig } from './lines/contents.ts'
 import { takeLabelled } from './lines/editors.ts'
 import {
   isCalledOutput,
@@ -51,6 +51,7 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takePrompted,
   takeHash,
   takeLabelled,
+  takeCaptioned,
   takeRemark,
   takeAnswer,
   takeTable,

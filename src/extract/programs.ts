@@ -135,7 +135,7 @@ const onlyForms: Record<string, RegExp> = {
   find: /^find( -\S+)*( [./~$*{][^ ]*| [\w-]+(?= -)| -)/,
   id: /^id( -[A-Za-z]\w*)*( [a-z_$][\w$.-]*)?$/,
   host: /^host( -\S+)* [^\s{}]+( \S+)?$/,
-  route: /^route( |$)(?!(from|to|target|map)\b)/,
+  route: /^route( |$)(?!(from|to|target|map)\b|\{)/,
   set: /^set [-+$]/,
   timeout: /^timeout( -\S+)* \d/,
   alias: /^alias( -p)?( [\w.!-]+(=.*)?)*$/,

@@ -114,7 +114,7 @@ class Page {
       const point = step.text.points[index]!
       const row = this.#source[this.#at(point)]!
       const rest = row.text.slice(point.column - row.point.column + line.length)
-      const said = /^\s*\\?\s*(?:(?:\/\/+|←|<--?)\s*(.*)|([(（].*))$/.exec(rest)?.slice(1).join('')
+      const said = /^\s*\\?\s*(?:(?:\/\/+|←|<--?)\s*(.*)|([(（，].*))$/.exec(rest)?.slice(1).join('')
       return said && /\p{L}/u.test(said) ? [plain(said.trim())] : []
     })
     return [...new Set([...behind, ...wishes])]

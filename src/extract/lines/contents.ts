@@ -1,6 +1,15 @@
 /** What is written to files. */
 import { enough, weight } from '../confidence.ts'
-import { isSectionHead, isSentence, isSetting, isShellFence, isTable, likeness } from '../evidence.ts'
+import {
+  isExport,
+  isSectionHead,
+  isSentence,
+  isSetting,
+  isShellFence,
+  isTable,
+  likeness,
+  variableIn,
+} from '../evidence.ts'
 import { dedented, type Line, solid } from '../outline.ts'
 import { isProgram } from '../programs.ts'
 import { fragmentFrom } from './editors.ts'
@@ -21,6 +30,21 @@ export function takeConfig(scan: Scan, line: Line): boolean {
   )
 }
 
+/** `/etc/app.conf` alone, right above settings: what stands below is its content. */
+export function takeCaptioned(scan: Scan, line: Line): boolean {
+  const next = scan.lines[scan.at + 1]?.text.trim() ?? ''
+  if (scan.last?.prompt || !captions.test(line.text)) return false
+  if (!isSetting(next) && !isSectionHead(next) && !isExport(next) && !variableIn(next)) return false
+  take(scan, unit('narrative', [line], 'names a file', weight.told))
+  const fragment = fragmentFrom(scan)
+  return take(
+    scan,
+    unit('config', fragment, 'stands below the name of its file', weight.habit, { text: dedented(fragment) }),
+  )
+}
+const captions =
+  /^\s*(?:\/etc|~|\/[\w.-]+(?:\/[\w.-]+)*)\/[\w.-]*(?:\w\.(?!sh|py|pl|bin|run)\w+|(?<=\/etc\/\S*)\w|rc|profile)\s*[:：]?\s*$/
+
 /** Fences that hold the text of a file. */
 const fileFences = new Set(
   'ini conf cfg yaml yml xml json toml diff properties nginx apache apacheconf dosini editorconfig systemd hcl'.split(
@@ -32,7 +56,8 @@ const fileFences = new Set(
 export function configBlock(scan: Scan, mood: Mood): Unit | undefined {
   const lines = solid(scan.lines)
   const weighed = lines.map((line) => line.text.trim()).filter((text) => text !== '')
-  if (scan.transcript || weighed.some((text) => isTable(text))) return undefined
+  const differs = weighed.some((text) => hunk.test(text))
+  if (scan.transcript || (!differs && weighed.some((text) => isTable(text)))) return undefined
   if (scan.sql && weighed.some((text) => statementStart.test(text))) return undefined
   const because = configReason(scan, mood, weighed)
   return because
@@ -40,10 +65,14 @@ export function configBlock(scan: Scan, mood: Mood): Unit | undefined {
     : undefined
 }
 
+/** Where a part of a difference begins. */
+const hunk = /^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/
+
 function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | undefined {
   const { language } = scan
   const said = texts.filter((text) => !/^[#;]/.test(text))
   if (fileFences.has(language)) return `a ${language} block`
+  if (texts.some((text) => hunk.test(text))) return 'a difference of files'
   if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
   const sure = (): boolean =>

@@ -7,6 +7,7 @@ import {
   isSentence,
   isTable,
   likeness,
+  mayBeTyped,
   readable,
   unlikely,
 } from '../evidence.ts'
@@ -47,7 +48,8 @@ function isPrintedLine(text: string): boolean {
     asks.test(text) ||
     isSentence(bare) ||
     isColumns(bare) ||
-    /^[A-Z][\w ]+[\w)]: +\S|\.{3}$|^[\da-f]{8}-[\da-f-]{20,}$/.test(bare)
+    (/\.{3}$/.test(bare) && !mayBeTyped(bare)) ||
+    /^[A-Z][\w ]+[\w)]: +\S|^[\da-f]{8}-[\da-f-]{20,}$/.test(bare)
   )
 }
 

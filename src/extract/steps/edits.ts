@@ -54,6 +54,7 @@ export function foldConfig(fold: Fold, unit: Unit): void {
   named.open = false
   named.fresh = false
   named.said = []
+  if (named.by === 'caption') fold.named = undefined
 }
 
 export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>): Edit {

@@ -12,7 +12,7 @@ import {
 import { isTypedPart, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
-import type { Block, Part, Sentence } from '../outline.ts'
+import type { Block, Line, Part, Sentence } from '../outline.ts'
 import { editedFile } from '../programs.ts'
 import { isCertain, promptOf } from '../prompts.ts'
 import { readShell, unwrapped } from '../shell.ts'
@@ -23,6 +23,12 @@ export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | Ty
   const made: Array<Part | TypedParagraph> = []
   for (let at = 0; at < parts.length; at += 1) {
     const part = parts[at]!
+    const script = scriptFrom(parts, at)
+    if (script > 1) {
+      made.push(scriptBlock(parts.slice(at, at + script)))
+      at += script - 1
+      continue
+    }
     const settings = settingsFrom(parts, at)
     if (settings.length > 1) {
       made.push(settingsBlock(settings))
@@ -42,6 +48,35 @@ export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | Ty
     at += lines.length - 1
   }
   return made
+}
+
+/** How many parts a script outside fences is: from `#!` to where two lines in a row are blank, or a fence begins. */
+function scriptFrom(parts: ReadonlyArray<Part>, from: number): number {
+  const first = parts[from]!
+  if (first.type !== 'sentence' || !/^#! ?\/\S*sh\b/.test(first.raw.text)) return 0
+  let end = from
+  for (let last = first.raw.point.line; end < parts.length; end += 1) {
+    const lines = linesOf(parts[end]!)
+    const begins = lines[0]?.point.line ?? last
+    if (begins > last + 2 || isFenced(parts[end]!, begins, last)) break
+    last = lines.at(-1)?.point.line ?? last
+  }
+  return end - from
+}
+
+/** A block that something marks as one; a fence takes a line. */
+function isFenced(part: Part, begins: number, last: number): boolean {
+  return part.type === 'block' && !part.indented && begins > last + 1
+}
+
+function scriptBlock(parts: ReadonlyArray<Part>): Block {
+  const lines = parts.flatMap(linesOf)
+  return { type: 'block', lines, language: '', trust: 'fence', column: lines[0]!.point.column }
+}
+
+function linesOf(part: Part): Array<Line> {
+  if (part.type === 'block') return part.lines
+  return [part.type === 'sentence' ? part.raw : { text: `# ${part.text}`, point: part.position.start }]
 }
 
 /** Settings in inline code, one an item, or lines of a file, in a list or not, below the naming of their file. */
@@ -76,7 +111,7 @@ function isLabel({ text, raw }: Sentence): boolean {
 
 /** A line behind a backslash belongs to it, whatever the markup makes of the `>` of its second prompt. */
 function isSameParagraph(lines: ReadonlyArray<Sentence>, next: Part | undefined): next is Sentence {
-  if (next?.type !== 'sentence' || isFenceMark(next.raw.text)) return false
+  if (next?.type !== 'sentence' || isFenceMark(next.raw.text) || next.raw.text.startsWith('#!')) return false
   if (next.paragraph === lines[0]!.paragraph) return true
   const last = lines.at(-1)!.raw
   return next.quoted && /\\\s*$/.test(last.text) && next.raw.point.line === last.point.line + 1
