@@ -183,11 +183,53 @@ function areSettings(wanted: Array<Wanted>): boolean {
   return wanted.length > 1 && !names.includes(undefined) && new Set(names).size === names.length
 }
 
+type Place = { at: number; told?: string } | undefined
+
 function findLines(wanted: Array<Wanted>, printed: Printed, context: Context, ordered: boolean): Found {
-  const found: Found = { differences: [], told: [], picture: [], compared: 0 }
   let from = 0
-  for (const { line, printed: shown, number } of wanted) {
+  const places = wanted.map(({ line }): Place => {
     const place = printed.find(line, from, context)
+    if (place && ordered) from = place.at + 1
+    return place
+  })
+  return ordered
+    ? told(wanted, settled(wanted, places), printed, context, true)
+    : told(wanted, places, printed, context, false)
+}
+
+/**
+ * Of lines that are alike and one too few, the one is missing in whose place something else was printed: `active`,
+ * `inactive`, `active`. Only for telling.
+ */
+function settled(wanted: ReadonlyArray<Wanted>, found: ReadonlyArray<Place>): Array<Place> {
+  const places = [...found]
+  for (let i = 1; i < places.length; i++) {
+    if (places[i]) continue
+    let at = i
+    const isAlike = () => at > 0 && places[at - 1] !== undefined && wanted[at - 1]!.line === wanted[i]!.line
+    while (isAlike()) {
+      at -= 1
+      if (places[at]!.at === (places[at - 1]?.at ?? -1) + 1) continue
+      places.copyWithin(at + 1, at, i)
+      places[at] = undefined
+      break
+    }
+  }
+  return places
+}
+
+function told(
+  wanted: ReadonlyArray<Wanted>,
+  places: ReadonlyArray<Place>,
+  printed: Printed,
+  context: Context,
+  ordered: boolean,
+): Found {
+  const found: Found = { differences: [], told: [], picture: [], compared: 0 }
+  const taken = new Set(places.flatMap((place) => place?.at ?? []))
+  let from = 0
+  for (const [i, { line, printed: shown, number }] of wanted.entries()) {
+    const place = places[i]
     if (place) {
       if (ordered) from = place.at + 1
       found.compared++
@@ -196,10 +238,15 @@ function findLines(wanted: Array<Wanted>, printed: Printed, context: Context, or
       continue
     }
     const earlier = printed.find(line, 0, trial(context))
-    const close = () => (found.differences.length < most ? nearest(line, printed.lines, from) : undefined)
-    const near = earlier ? printed.lines[earlier.at] : close()
+    const isMoved = earlier !== undefined && !taken.has(earlier.at)
+    const close = () =>
+      found.differences.length < most ? nearest(line, printed.lines, from, taken) : undefined
+    const until = places.slice(i + 1).find((next) => next !== undefined)?.at
+    const near = isMoved
+      ? printed.lines[earlier.at]
+      : (close() ?? (ordered ? onlyOne(printed.lines, from, until) : undefined))
     found.differences.push({
-      what: earlier ? 'line out of order' : 'missing line',
+      what: isMoved ? 'line out of order' : 'missing line',
       expected: shown,
       ...(near === undefined ? {} : { actual: near }),
       line: number,
@@ -209,12 +256,23 @@ function findLines(wanted: Array<Wanted>, printed: Printed, context: Context, or
   return found
 }
 
+/** What was printed between two lines that were found, where that is one line. */
+function onlyOne(lines: ReadonlyArray<string>, from: number, until = lines.length): string | undefined {
+  const others = lines.slice(from, Math.min(until, from + 10)).filter((line) => line !== '')
+  return others.length === 1 ? others[0] : undefined
+}
+
 /** The line that is most like it, if one is at all: only for telling. */
-function nearest(line: string, lines: Array<string>, from: number): string | undefined {
+function nearest(
+  line: string,
+  lines: Array<string>,
+  from: number,
+  taken: ReadonlySet<number>,
+): string | undefined {
   const limited = line.slice(0, 300)
   let best: { line: string; far: number } | undefined
-  for (const other of lines.slice(from, from + 200)) {
-    if (other === '') continue
+  for (const [i, other] of lines.slice(from, from + 200).entries()) {
+    if (other === '' || taken.has(from + i)) continue
     const far = distance(limited, other.slice(0, 300))
     if (far < (best?.far ?? limited.length * 0.6)) best = { line: other, far }
   }
