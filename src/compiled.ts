@@ -10,8 +10,14 @@ const fs = process.getBuiltinModule('node:fs')
 const { basename, dirname, join } = process.getBuiltinModule('node:path')
 const vm = process.getBuiltinModule('node:vm')
 
-/** A pattern of many words is not interpreted first, and then compiled all the same. */
-process.getBuiltinModule('node:v8').setFlagsFromString('--no-regexp-tier-up')
+/**
+ * A pattern of many words is not interpreted first, and then compiled all the same. On Node 20 a function has to run for
+ * longer before it is optimised (V8 counts bytes of its code): reading even a long guide takes less time than optimising
+ * for it. Later ones have no such flag, and do well without.
+ */
+const isNode20 = process.versions.v8.startsWith('11.')
+for (const flag of ['--no-regexp-tier-up', ...(isNode20 ? ['--interrupt-budget=1000000'] : [])])
+  process.getBuiltinModule('node:v8').setFlagsFromString(flag)
 
 /** Runs a chunk, once, and gives what it exports. */
 type Load = (path: string) => unknown

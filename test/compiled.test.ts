@@ -18,7 +18,7 @@ const kept = () => readdirSync(folder()).map((name) => join(folder(), name))
 
 test('it is kept for its command, private, and the second start reads it', async () => {
   const first = await inspect()
-  expect(first.code).toBe(0)
+  expect([first.code, first.stderr]).toEqual([0, ''])
   expect(statSync(folder()).mode & 0o777).toBe(0o700)
   expect(kept().length).toBeGreaterThan(2)
   for (const path of kept()) expect(statSync(path).mode & 0o777, path).toBe(0o600)

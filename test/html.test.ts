@@ -48,6 +48,26 @@ async function interactions(page: Page): Promise<Array<[what: string, ms: number
 }
 const visibleSteps = '.step:visible'
 
+test('a run whose files were put back is told as that, until it goes on', () => {
+  const events = eventsOf('# A\n\n```console\n$ make\n$ check\n```\n', ({ id }) =>
+    id === 'a/2' ? failed() : passed(),
+  )
+  const at = '2026-11-20T11:00:00.000Z'
+  const back: Array<RunEvent> = [
+    { at, action: 'diff', task: 'a/1@box', path: '/etc/a.conf', diff: '-new\n+old\n', back: true },
+    { at, action: 'end', state: 'interrupted', exit: 130 },
+  ]
+  const stateIn = (all: Array<RunEvent>) =>
+    /class="state [^"]*".*?<strong>(.*?)<\/strong>/s.exec(
+      report(all, 'html', { color: false, width: 80 }),
+    )?.[1]
+  expect(stateIn(events)).toBe('Failed')
+  expect(stateIn([...events, ...back])).toBe('Rolled back: 1 file as before')
+  expect(stateIn([...events, ...back, { at, action: 'start', task: 'a/1@box' }, back[1]!])).toBe(
+    'Interrupted, its state is saved',
+  )
+})
+
 describe.runIf(hasBrowser)('in Chromium', () => {
   let browser: Browser
   beforeAll(async () => {

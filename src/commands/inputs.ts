@@ -1,6 +1,5 @@
 /** What a guide needs to become a plan: guide, inventory and sidecar, found and read. */
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, extname, isAbsolute, join } from 'node:path'
 import { adapt } from '../adapt.ts'
 import { doubtMessages, sureEnough } from '../doubts.ts'
@@ -202,7 +201,7 @@ export const encodingOf = ({ encoding }: Options): { encoding?: string } =>
 /** The bytes of a file; throws `Refusal` where there are none to be had. */
 export async function contentOf(path: string, what: string): Promise<Buffer> {
   try {
-    return await readFile(path)
+    return readFileSync(path) // the few that there are: starting threads for them takes longer
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const how = code === 'ENOENT' ? '' : `: cannot be read (${code})`

@@ -69,6 +69,8 @@ export interface Account {
   until: string
   state?: EndState
   exit?: number
+  /** Files that were put back since anything was run last. */
+  putBack: number
   hosts: Array<{ name: string; address: string; user?: string }>
   /** The guide as it was run; undefined where the log does not hold it. */
   text?: string
@@ -100,6 +102,7 @@ export function newAccount(): Account {
     hash: '',
     since: '',
     resumed: [],
+    putBack: 0,
     until: '',
     hosts: [],
     places: new Map(),
@@ -145,6 +148,7 @@ const folds: {
     return undefined
   },
   start(account, event) {
+    account.putBack = 0
     const entry = account.entries.get(event.task)
     if (entry)
       account.entries.set(event.task, {
@@ -178,6 +182,7 @@ const folds: {
   diff(account, { task, path, diff, backup, back }) {
     const entry = account.entries.get(task)
     entry?.diffs.push({ path, diff, ...(backup === undefined ? {} : { backup }) })
+    if (back) account.putBack += 1
     if (entry && back) Object.assign(entry, { mark: 'waiting', note: 'put back to what it was' })
     return task
   },

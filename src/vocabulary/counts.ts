@@ -3,7 +3,7 @@
  * All languages are tried at once.
  */
 
-import { regex } from '../extract/patterns.ts'
+import { type Pattern, regex } from '../extract/patterns.ts'
 
 /** Number words, 1 to 10, a row per language. */
 const numbers: Array<Array<string>> = [
@@ -64,19 +64,24 @@ export function rowsSaid(sentence: string, printed: number): 'exact' | 'at-least
 }
 
 function saysNumber(sentence: string, number: number): boolean {
-  if (
-    new RegExp(`(?<![\\d.,:/-])${number}(?![\\d.:/-]|\\s*(?:seconds?|minutes?|초|분|秒|分|giây|phút))`).test(
-      sentence,
-    )
-  )
-    return true
-  return numbers.some((row) => {
-    const word = row[number - 1]
-    if (word === undefined) return false
-    const spaced = /^[a-zà-ỹа-я]/i.test(word)
-    return new RegExp(
-      spaced ? whole(word) : `(?:${word}) ?(?:개|대|명|가지|つ|個|台|个|條|条|行|项|種|种)`,
-      'iu',
-    ).test(sentence)
-  })
+  return digits(number).test(sentence) || numbers.some((row) => named(row[number - 1])?.test(sentence))
+}
+
+const seconds = 'seconds?|minutes?|초|분|秒|分|giây|phút'
+function digits(number: number): RegExp {
+  return new RegExp(`(?<![\\d.,:/-])${number}(?![\\d.:/-]|\\s*(?:${seconds}))`)
+}
+
+/** The word for a number, in a language without spaces with what is counted behind it. */
+function named(word: string | undefined): Pattern | undefined {
+  if (word === undefined) return undefined
+  return made(/^[a-zà-ỹа-я]/i.test(word) ? whole(word) : `(?:${word}) ?(?:${counters})`)
+}
+const counters = '개|대|명|가지|つ|個|台|个|條|条|行|项|種|种'
+
+const patterns = new Map<string, Pattern>()
+function made(source: string): Pattern {
+  const known = patterns.get(source) ?? regex(source)
+  patterns.set(source, known)
+  return known
 }

@@ -176,12 +176,20 @@ const states: Readonly<Record<EndState, [words: string, mark: Mark]>> = {
 }
 
 export function showState(account: Account): Html {
-  const [words, mark] = account.state ? states[account.state] : (['Running', 'running'] as const)
+  const [words, mark] = stateOf(account)
   const done = [...account.entries.values()].filter(
     ({ mark: one }) => one !== 'waiting' && one !== 'running',
   ).length
   const all = account.entries.size
   return html`<p class="state ${mark}"><span class="sign" aria-hidden="true">${looks[mark].sign}</span> <strong>${words}</strong> <span class="done">${done} of ${count(all, 'task')}, ${duration(elapsed(account))}</span></p>`
+}
+
+/** What a rollback ended is no run that somebody interrupted. */
+function stateOf({ state, putBack }: Account): [words: string, mark: Mark] {
+  if (!state) return ['Running', 'running']
+  return state === 'interrupted' && putBack > 0
+    ? [`Rolled back: ${count(putBack, 'file')} as before`, 'left']
+    : states[state]
 }
 
 export function showFacts(account: Account): Html {
