@@ -409,7 +409,7 @@ export const before: Row = {
   de: '(?:auf dem|auf der|auf den|auf jedem|auf allen|auf|am|im)',
   ru: 'на(?: кажд\\p{L}+| вс\\p{L}+)?',
   id: '(?:di|pada)(?: setiap| semua)?',
-  it: '(?:sul|sulla|sui|sulle|sugli|su ogni|su|nel|nei)',
+  it: '(?:dal|dalla|sul|sulla|sui|sulle|sugli|su ogni|su|nel|nei)',
   pl: '(?:na|w)(?: każd\\p{L}+)?',
 }
 
@@ -443,16 +443,16 @@ export const into: Row = {
 
 /** Words before a role that something goes to or comes from: nothing runs there for that. */
 export const away: Row = {
-  en: '(?:to|from|between|for|with|into)(?: (?:the|all|both|each|every|your))?',
+  en: '(?:add(?:ing)?|join(?:ing)?|register(?:ing)?|list(?:ing)?|show(?:ing)?|display|see|view|to|from|between|for|with|into)(?: (?:the|all|both|each|every|your))?',
   ko: '(?!)',
-  zh: '(?:到|至|从|從|向|给|給)',
-  vi: '(?:tới|đến|sang|từ|vào|cho|của|tu|den)(?: các)?',
-  pt: '(?:para|aos?|às?|dos?|das?)(?: os| as| o| a)?',
-  es: '(?:a|al|hacia|desde|para)(?: los| las| el| la)?',
-  fr: '(?:vers|aux?|à|depuis|pour|des?)(?: les?| la)?',
+  zh: '(?:到|至|从|從|向|给|給|查看|添加|列出)',
+  vi: '(?:thêm|xem|liệt kê|tới|đến|sang|từ|vào|cho|của|tu|den)(?: các)?',
+  pt: '(?:adicion\\p{L}+|list\\p{L}+|mostr\\p{L}+|para|aos?|às?|dos?|das?)(?: os| as| o| a)?',
+  es: '(?:añad\\p{L}+|agreg\\p{L}+|list\\p{L}+|muestr\\p{L}+|a|al|hacia|desde|para)(?: los| las| el| la)?',
+  fr: '(?:ajout\\p{L}+|affich\\p{L}+|list\\p{L}+|vers|aux?|à|depuis|pour|des?)(?: les?| la)?',
   de: '(?:zu|zum|zur|an|von|vom|für)(?: den| die| das| dem)?',
-  ru: '(?:к|ко|от|с|для|между)',
-  id: '(?:ke|dari|untuk|antar)',
+  ru: '(?:добав\\p{L}+|показ\\p{L}+|посмотр\\p{L}+|к|ко|от|с|для|между)',
+  id: '(?:tambah\\p{L}*|lihat|ke|dari|untuk|antar)',
   it: '(?:ai?|al|verso|dal?|dai|per)(?: i| gli| le| il)?',
   pl: '(?:do|od|z|dla)',
 }
@@ -634,7 +634,7 @@ export const nameless = new Set(
   four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed active passive
   cac moi tung toan bo ca hai ba
   vanilla fresh clean blank minimal plain busy idle quiet loaded slow healthy small large second first third fourth primary main base
-  antar antara hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(
+  antar antara primer primera primero segundo tercer primeiro premier première deuxième primo secondo ersten zweiten hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(
     /\s+/,
   ),
 )

@@ -37,6 +37,7 @@ import {
 } from './role-words.ts'
 import { alternativesOf, any, type Row } from './rows.ts'
 import { isSoftware } from './software.ts'
+import { warns } from './warnings.ts'
 
 /** A role that a text says, and the words that say it. */
 export interface SaidRole {
@@ -224,6 +225,7 @@ export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody
   return text.length > 400 ? undefined : sentenceRole(text, hosts)
 }
 const sentenceRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | undefined => {
+  if (warns(text)) return undefined
   const other = nodePattern.test(text) ? otherPattern.exec(text) : null
   if (other) {
     const said = { role: '', text: other[0], index: other.index }
@@ -391,9 +393,9 @@ function namedIn(text: string): SaidRole | undefined {
   if (!/\d|node/i.test(text)) return undefined
   const match = namedHost.exec(text) ?? namedHostBehind.exec(text) ?? asRoot.exec(text)
   const name = match?.groups?.name?.toLowerCase()
-  return match && name && !versions.test(name) && !products.test(name)
-    ? { role: name, text: match[0], index: match.index }
-    : undefined
+  if (!match || !name || versions.test(name) || products.test(name)) return undefined
+  const more = moreNames.test(text.slice(match.index + match[0].length))
+  return { role: more ? '' : name, text: match[0], index: match.index }
 }
 
 /** A name beside a word for a host, where something happens: `on the proxy node`. */

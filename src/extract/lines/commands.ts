@@ -57,7 +57,7 @@ export function takeHash(scan: Scan, line: Line): boolean {
   ) {
     const from = line.text.length - text.length + /^#\s*/.exec(text)![0].length
     const ambiguous = scan.hash === 'mixed' || /^#\S/.test(text)
-    const printed = ambiguous && scan.told && scan.transcript
+    const printed = ambiguous && scan.told
     const prompt: Prompt = { text: '#', length: from, of: 'shell', more: false, ambiguous, user: 'root' }
     const because = printed
       ? '`#`, but below what is called output or points at it'

@@ -234,10 +234,12 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   return bare || scan.transcript || commands.length < marked.length ? 'mixed' : 'prompt'
 }
 
-/** Does it begin in words that announce something? Then it is no block of root's, but prose around a lost fence. */
+/** Does it begin in words that announce or tell something? Then it is no block of root's, but prose around a lost fence. */
 function opensWithProse(lines: ReadonlyArray<Line>): boolean {
   const first = lines.find((line) => line.text.trim() !== '')?.text.trim() ?? ''
-  return /[^\s#:]\s+\S.*[:：]$/.test(first) && !first.startsWith('#')
+  const said =
+    /[^\s#:]\s+\S.*[:：]$/.test(first) || (/^\p{L}[^=|]*\s\S+\s\S+\.$/u.test(first) && !isTyped(first))
+  return said && !first.startsWith('#')
 }
 
 /** Right below a line that is neither blank, nor a command, nor marked: a command that was printed is none that is typed. */

@@ -7,6 +7,7 @@ import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
 import { type Block, positionOf } from '../outline.ts'
+import { warns } from '../warnings.ts'
 import { foldClient, foldStatement } from './clients.ts'
 import { foldCommand, hostNamed } from './commands.ts'
 import { foldConfig, foldEditor } from './edits.ts'
@@ -59,6 +60,8 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
 
 /** Code that nothing but its indent marks, below what was printed, is printed, too. */
 function doubtOfBlock(fold: Fold, block: Block): string | undefined {
+  const before = fold.before?.text ?? ''
+  if (/[:：]\s*$/.test(before) && warns(before)) return 'the sentence before says not to run it'
   return block.indented && (fold.printing || fold.printedAbove)
     ? 'indented below what a program printed'
     : undefined
