@@ -15,15 +15,18 @@ const vm = process.getBuiltinModule('node:vm')
  * longer before it is optimised (V8 counts bytes of its code): reading even a long guide takes less time than optimising
  * for it. Later ones have no such flag, and do well without.
  */
-const isNode20 = process.versions.v8.startsWith('11.')
-for (const flag of ['--no-regexp-tier-up', ...(isNode20 ? ['--interrupt-budget=1000000'] : [])])
-  process.getBuiltinModule('node:v8').setFlagsFromString(flag)
+function setFlags(): void {
+  const isNode20 = process.versions.v8.startsWith('11.')
+  for (const flag of ['--no-regexp-tier-up', ...(isNode20 ? ['--interrupt-budget=1000000'] : [])])
+    process.getBuiltinModule('node:v8').setFlagsFromString(flag)
+}
 
 /** Runs a chunk, once, and gives what it exports. */
 type Load = (path: string) => unknown
 
 /** What was compiled is kept for a command, as each needs other functions; without a place for it, at every start anew. */
 export function chunkLoader(kept?: Kept): Load {
+  setFlags() // before anything is compiled: what is kept is of the same flags
   const modules = new Map<string, { exports: unknown }>()
   const load = (path: string): unknown => {
     const known = modules.get(path)
