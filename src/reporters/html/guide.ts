@@ -167,7 +167,7 @@ class Guide {
   }
 
   #codePart(step: Placed | undefined, lines: Content): Content {
-    const shown = html`<pre class="lines">${lines}</pre>`
+    const shown = html`<pre class="lines" tabindex="0">${lines}</pre>`
     return step ? this.#step(step, shown) : html`<div class="b plain">${shown}</div>`
   }
 
