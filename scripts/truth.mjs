@@ -87,12 +87,12 @@ const faults = [
   {
     name: 'the volume service is stopped',
     ...unit('storage', 'cinder-volume'),
-    seen: [/cinder-volume storage@ceph, column State/],
+    seen: [/row cinder-volume, column State/],
   },
   {
     name: 'an agent is dead',
     ...unit('compute2', 'neutron-linuxbridge-agent'),
-    seen: [/Linux bridge agent compute2, column Alive/],
+    seen: [/row neutron-linuxbridge-agent compute2, column Alive/],
   },
 ]
 

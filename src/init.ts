@@ -59,7 +59,10 @@ function hostsOf(runbook: Runbook): Array<Wanted> {
   }))
   const met = new Set(named.flatMap(({ name, roles }) => [name, ...roles]))
   const others = [...rolesOf(runbook)].filter((role) => !met.has(role))
-  const hosts = [...named, ...others.map((role) => ({ name: `${nameOf(role)}1`, roles: [role] }))]
+  const hosts = [
+    ...named,
+    ...others.map((role) => ({ name: /\d$/.test(role) ? nameOf(role) : `${nameOf(role)}1`, roles: [role] })),
+  ]
   return hosts.length > 0 ? hosts : [{ name: 'controller1', roles: ['controller'] }]
 }
 
