@@ -31,6 +31,10 @@ const stateful = new Set(
     .split('|')
     .map((title) => title.trim()),
 )
+/** How many take part in a cluster: `wsrep_cluster_size`, `replicas`, `live nodes`. One fewer is what a guide looks for. */
+const headcount =
+  /(?:^| )(?:cluster size|replicas|members|nodes|brokers|(?:live|online|alive|healthy) [a-z]+)$/
+
 /** Titles whose cells tell of a thing, but not which it is. */
 const telling = new Set(
   `details|disabled reason|reason|restarts|age|size|used|free|total|options|properties|value|description|capacity
@@ -65,7 +69,7 @@ export function traitsOf(title: string): Traits {
   const traits = {
     id: /(?:^|[ .:])(?:id|uuid)$/.test(name),
     uuid: /(?:^|[ .:])uuid$/.test(name),
-    state: stateful.has(name) || stateful.has(last),
+    state: stateful.has(name) || stateful.has(last) || headcount.test(name),
     secret: /(?:^|[^a-z])(?:admin ?pass|password|passphrase|secret|token)$/.test(last),
     same: aliases[name] ?? [],
   }
