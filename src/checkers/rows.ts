@@ -110,7 +110,7 @@ export function compareRows(
 function missRow(row: Row, wording: Wording, rows: Rows): void {
   const { columns, lineOf } = wording
   const label = labelOf(row, wording, 'expected')
-  const text = short(columns.map(({ expected }) => row.cells[expected]).join(' | '))
+  const text = short(joined(row, columns, 'expected', ' | ', true))
   rows.differences.push({ what: `missing row ${label}`, expected: text, line: lineOf(row.line) })
   rows.broken.push({ title: '', label })
   if (rows.picture.length < most * 2) rows.picture.push(besideOf('-', row, columns, 'expected'))
@@ -163,7 +163,21 @@ export function besideOf(
 
 /** What identifies a row, for a person. */
 export function labelOf({ cells }: Row, { key, columns }: Wording, side: 'expected' | 'actual'): string {
-  const named = key.length > 0 ? key : columns
-  const texts = named.map((column) => cells[column[side]])
-  return short(texts.filter((text) => text !== '').join(' '))
+  return short(joined({ cells }, key.length > 0 ? key : columns, side, ' ', false))
+}
+
+/** Cells beside each other, all or those that say something; a table may have very many rows to tell of. */
+function joined(
+  { cells }: Pick<Row, 'cells'>,
+  columns: ReadonlyArray<Column>,
+  side: 'expected' | 'actual',
+  between: string,
+  all: boolean,
+): string {
+  let text: string | undefined
+  for (const column of columns) {
+    const cell = cells[column[side]]!
+    if (all || cell !== '') text = text === undefined ? cell : text + between + cell
+  }
+  return text ?? ''
 }

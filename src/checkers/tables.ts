@@ -71,7 +71,10 @@ function isAll(lines: ReadonlyArray<string>, grids: Array<Grid>): boolean {
 /** Without rows that only say that rows were left out. */
 function withoutElided(grid: Grid): Grid {
   const isElided = ({ cells }: Row) => cells.every(isLeftOut) && !cells.every((cell) => cell === '')
-  return grid.rows.some(isElided) ? { ...grid, rows: grid.rows.filter((row) => !isElided(row)) } : grid
+  const { rows } = grid
+  // rows that are alike have the very same cells
+  const isAny = rows.some((row, i) => row.cells !== rows[i - 1]?.cells && isElided(row))
+  return isAny ? { ...grid, rows: rows.filter((row) => !isElided(row)) } : grid
 }
 
 /** Forms of which a table is found only by what it should look like. */

@@ -199,16 +199,16 @@ function findLines(wanted: Array<Wanted>, printed: Printed, context: Context, or
 
 /**
  * Of lines that are alike and one too few, the one is missing in whose place something else was printed: `active`,
- * `inactive`, `active`. Only for telling.
+ * `inactive`, `active`. Only for telling, and not far back.
  */
 function settled(wanted: ReadonlyArray<Wanted>, found: ReadonlyArray<Place>): Array<Place> {
   const places = [...found]
-  for (let i = 1; i < places.length; i++) {
+  let told = 0
+  for (let i = 1; i < places.length && told < most; i++) {
     if (places[i]) continue
-    let at = i
-    const isAlike = () => at > 0 && places[at - 1] !== undefined && wanted[at - 1]!.line === wanted[i]!.line
-    while (isAlike()) {
-      at -= 1
+    told++
+    const isAlike = (at: number) => places[at] !== undefined && wanted[at]!.line === wanted[i]!.line
+    for (let at = i - 1; at >= Math.max(0, i - 100) && isAlike(at); at--) {
       if (places[at]!.at === (places[at - 1]?.at ?? -1) + 1) continue
       places.copyWithin(at + 1, at, i)
       places[at] = undefined
@@ -239,12 +239,13 @@ function told(
     }
     const earlier = printed.find(line, 0, trial(context))
     const isMoved = earlier !== undefined && !taken.has(earlier.at)
-    const close = () =>
-      found.differences.length < most ? nearest(line, printed.lines, from, taken) : undefined
-    const until = places.slice(i + 1).find((next) => next !== undefined)?.at
+    const isTold = found.differences.length < most
     const near = isMoved
       ? printed.lines[earlier.at]
-      : (close() ?? (ordered ? onlyOne(printed.lines, from, until) : undefined))
+      : isTold
+        ? (nearest(line, printed.lines, from, taken) ??
+          (ordered ? instead(printed.lines, from, taken) : undefined))
+        : undefined
     found.differences.push({
       what: isMoved ? 'line out of order' : 'missing line',
       expected: shown,
@@ -257,8 +258,10 @@ function told(
 }
 
 /** What was printed between two lines that were found, where that is one line. */
-function onlyOne(lines: ReadonlyArray<string>, from: number, until = lines.length): string | undefined {
-  const others = lines.slice(from, Math.min(until, from + 10)).filter((line) => line !== '')
+function instead(lines: ReadonlyArray<string>, from: number, taken: ReadonlySet<number>): string | undefined {
+  const others: Array<string> = []
+  for (let at = from; at < lines.length && !taken.has(at) && others.length < 2; at++)
+    if (lines[at] !== '') others.push(lines[at]!)
   return others.length === 1 ? others[0] : undefined
 }
 

@@ -260,9 +260,13 @@ function hostText(host: Host) {
 }
 
 /** The system's `ssh` finds the rest, as in `ssh_config`, by itself. */
-function wayTo({ transport, address, port, user, identity }: Host): string | undefined {
+function wayTo({ transport, address, port, user, identity, knownHosts }: Host): string | undefined {
   if (transport === 'local' || transport === 'embedded') return undefined
-  const options = [...(port === undefined ? [] : ['-p', String(port)]), ...(identity ? ['-i', identity] : [])]
+  const options = [
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...(identity ? ['-i', identity] : []),
+    ...(knownHosts ? ['-o', `UserKnownHostsFile=${knownHosts}`] : []),
+  ]
   const words = ['ssh', ...options, user ? `${user}@${address}` : address]
   return words.every((word) => /^[\w.:@/~%+=-]+$/.test(word)) ? words.join(' ') : undefined
 }
