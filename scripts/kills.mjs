@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { execa } from 'execa'
+import { randomFrom } from './random.mjs'
 
 const here = join(dirname(fileURLToPath(import.meta.url)), '../test/notes')
 const { values, positionals } = parseArgs({
@@ -23,7 +24,7 @@ const { values, positionals } = parseArgs({
 const [note = '000'] = positionals
 const lab = join(here, '../../vars/openstack-lab.yaml')
 const wanted = Number(values.kills)
-/** Marsaglia's xorshift, 0 to 1: the same moments for the same seed. */
+/** The same moments for the same seed. */
 const random = randomFrom(Number(values.seed))
 mkdirSync(values.out, { recursive: true, mode: 0o700 })
 console.log(`--seed ${values.seed}`)
@@ -104,15 +105,4 @@ function started(command, what, name) {
 function onFreshHosts() {
   const words = ['lab', 'reset', '--lab', lab, '--from', 'prereqs', '--quiet']
   return execa('node', [join(here, '../../dist/cli.js'), ...words], { stdio: 'inherit' })
-}
-
-function randomFrom(begin) {
-  let state = (begin * 2654435761 + 1) >>> 0 || 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    state >>>= 0
-    return state / 2 ** 32
-  }
 }

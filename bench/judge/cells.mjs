@@ -2,6 +2,7 @@
 // to be seen, and none of a cell that may vary. Needs a build and the folder that RUNBOOK_TRANSCRIPTS names.
 // CHANGES (10,000) and SEED say how many and which; `-v` shows the first that were judged wrong.
 import { existsSync } from 'node:fs'
+import { randomFrom } from '../../scripts/random.mjs'
 import { another, draw, mapCells, tablesOf, vary } from './tables.mjs'
 import { verdictOn } from './verdict.mjs'
 
@@ -135,16 +136,4 @@ function isSolid(text, i, role) {
 function isSame(one, two) {
   const [here, there] = [one.trim().toLowerCase(), two.trim().toLowerCase()]
   return here === there || (nothing.has(here) && nothing.has(there))
-}
-
-/** Marsaglia's xorshift: the same numbers for the same seed. */
-function randomFrom(begin) {
-  let state = (begin * 2654435761 + 1) >>> 0 || 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    state >>>= 0
-    return state / 2 ** 32
-  }
 }
