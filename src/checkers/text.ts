@@ -193,8 +193,8 @@ function findLines(wanted: Array<Wanted>, printed: Printed, context: Context, or
     return place
   })
   return ordered
-    ? told(wanted, settled(wanted, places), printed, context, true)
-    : told(wanted, places, printed, context, false)
+    ? tell(wanted, settled(wanted, places), printed, context, true)
+    : tell(wanted, places, printed, context, false)
 }
 
 /**
@@ -218,7 +218,7 @@ function settled(wanted: ReadonlyArray<Wanted>, found: ReadonlyArray<Place>): Ar
   return places
 }
 
-function told(
+function tell(
   wanted: ReadonlyArray<Wanted>,
   places: ReadonlyArray<Place>,
   printed: Printed,

@@ -89,34 +89,13 @@ export function takeBare(scan: Scan, line: Line): boolean {
   if (likely.confidence < threshold(scan)) return takeCompound(scan, line, typed)
   scan.sql = undefined
   const because = numbered ? `${likely.because} behind a history number` : likely.because
+  const takeAs = (confidence: number, why: string) =>
+    takeCommand(scan, line, typed, undefined, confidence, why)
   if (scan.exports.has(scan.at) && !scan.told)
-    return takeCommand(
-      scan,
-      line,
-      typed,
-      undefined,
-      weight.either,
-      'sets variables in a row: a file may be meant',
-    )
-  if (isAmong(scan))
-    return takeCommand(
-      scan,
-      line,
-      typed,
-      undefined,
-      weight.doubted,
-      `${because}, but among lines that are none`,
-    )
-  if (scan.told)
-    return takeCommand(
-      scan,
-      line,
-      typed,
-      undefined,
-      weight.doubted,
-      `${because}, but below sentences in the same block`,
-    )
-  return takeCommand(scan, line, typed, undefined, likely.confidence, because)
+    return takeAs(weight.either, 'sets variables in a row: a file may be meant')
+  if (isAmong(scan)) return takeAs(weight.doubted, `${because}, but among lines that are none`)
+  if (scan.told) return takeAs(weight.doubted, `${because}, but below sentences in the same block`)
+  return takeAs(likely.confidence, because)
 }
 
 /** Right below a line that is nothing known, and right above another one: what reads like a command is one of them. */

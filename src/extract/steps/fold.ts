@@ -52,8 +52,6 @@ interface Client {
 export interface Change {
   name: string
   by: Command
-  /** Something follows that is typed by that account. */
-  used: boolean
 }
 
 export interface Fold {
@@ -157,12 +155,8 @@ export function where(fold: Fold, unit: Unit): Where {
 
 /** The account that a person has changed to by then; a prompt that names it, or root, says so itself. */
 function accountAt({ account, accounts }: Fold, prompt: Prompt | undefined): string | undefined {
-  if (prompt?.account !== undefined) {
-    if (account?.name === prompt.account) account.used = true
-    return accounts.has(prompt.account) ? prompt.account : undefined
-  }
+  if (prompt?.account !== undefined) return accounts.has(prompt.account) ? prompt.account : undefined
   if (!account || (prompt && (prompt.user === 'root' || account.name === 'root'))) return undefined
-  account.used = true
   return account.name
 }
 

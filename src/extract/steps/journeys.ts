@@ -3,7 +3,7 @@ import type { Command } from '../../model.ts'
 import type { Unit } from '../lines/scan.ts'
 import { positionOf } from '../outline.ts'
 import { roleOfHost } from '../roles.ts'
-import { type Fold, remarked } from './fold.ts'
+import { type Change, type Fold, remarked } from './fold.ts'
 
 /** A command that leaves the reader elsewhere: until he comes back, or the block ends. */
 export function move(fold: Fold, unit: Unit, step: Command): void {
@@ -13,7 +13,7 @@ export function move(fold: Fold, unit: Unit, step: Command): void {
     fold.remark = remarked(fold, login.role, login.text, positionOf(unit.rows))
     if (login.role) needless(step, `what follows runs on \`${login.role}\` by itself`)
   } else if (account) {
-    fold.account = { name: account, by: step, used: false }
+    fold.account = { name: account, by: step }
     fold.accounts.add(account)
   } else if (/^(?:exit|logout)$/.test(unit.text.text.trim())) comeBack(fold, step)
 }
@@ -32,7 +32,14 @@ export function leaveAccount(fold: Fold, only?: Unit): void {
   fold.account = undefined
   if (!account) return
   if (only) fold.sections.say('user', account.name, only.text.text.trim(), positionOf(only.rows))
-  if (only || account.used) needless(account.by, `what follows runs as \`${account.name}\` by itself`)
+  if (only || isFollowed(fold, account))
+    needless(account.by, `what follows runs as \`${account.name}\` by itself`)
+}
+
+/** Is something typed by the account since the change? */
+function isFollowed({ steps, client }: Fold, { name, by }: Change): boolean {
+  const later = steps.slice(steps.lastIndexOf(by) + 1)
+  return later.some(({ where }) => where.user === name) || client?.where.user === name
 }
 
 /** It would open a shell that nobody uses, or end one. */
