@@ -68,6 +68,43 @@ test('a run whose files were put back is told as that, until it goes on', () => 
   )
 })
 
+test('a step that failed on two hosts is one thing to look at, and says which cell', () => {
+  const verdict = {
+    outcome: 'differs' as const,
+    rule: '1 row by Name',
+    differences: [{ what: 'row api, column State', expected: 'up', actual: 'down', line: 5 }],
+    notes: [],
+    compared: 1,
+    learnt: [],
+  }
+  const events = eventsOf(
+    '# A\n\n```console\n$ services\n```\n',
+    () => ({ ...failed('', 'printed something else'), verdict }),
+    { hosts: ['web1', 'web2'] },
+  )
+  const page = report(events, 'html', { color: false, width: 80 })
+  const [, problems] = /id="problems">(.*?)<\/div>/s.exec(page)!
+  expect(problems!.match(/<li/g)).toHaveLength(1)
+  expect(problems).toMatch(/<b>web1<\/b>.*<b>web2<\/b>/s)
+  expect(problems).toContain('row api, column State: expected up, actual down; line 5')
+  expect(page).toContain('>To look at <b>1</b>')
+})
+
+test('what failed before the run was resumed is still told', () => {
+  const events = eventsOf('# A\n\n```console\n$ make\n```\n', () => failed('', 'exit status 2'))
+  const [begin] = events as [Extract<RunEvent, { action: 'begin' }>]
+  const at = '2026-11-20T11:00:00.000Z'
+  const resumed: Array<RunEvent> = [
+    { at, action: 'resume', hash: 'h', tasks: begin.tasks },
+    { at, action: 'start', task: 'a/1@box' },
+    { at, task: 'a/1@box', ...passed() } as RunEvent,
+    { at, action: 'end', state: 'passed', exit: 0 },
+  ]
+  const page = report([...events, ...resumed], 'html', { color: false, width: 80 })
+  expect(page).toContain('<strong>Passed</strong>')
+  expect(page).toMatch(/Before the run was resumed:.*2026-11-20 10:15:01.*failed: exit status 2/s)
+})
+
 describe.runIf(hasBrowser)('in Chromium', () => {
   let browser: Browser
   beforeAll(async () => {

@@ -4,8 +4,10 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -105,12 +107,20 @@ export const sourceLines = ({ sources }: Pick<Mirrors, 'sources'>): Array<string
 
 const port = 3149
 
-/** What apt on a host is told: plain http to the proxy, which speaks to the mirrors as this machine would. */
+/**
+ * What apt on a host is told: plain http to the proxy, which speaks to the mirrors as this machine would. One request
+ * at a time: where the proxy drops a connection on which several wait, apt has been seen to wait for good.
+ */
 export const aptOfHosts = (mirrors: Mirrors, gateway: string): { sources: string; settings: string } => ({
   sources: sourceLines(mirrors)
     .map((line) => `${line.replace('https://', 'http://')}\n`)
     .join(''),
-  settings: [`Acquire::http::Proxy "http://${gateway}:${port}";`, ...mirrors.settings]
+  settings: [
+    `Acquire::http::Proxy "http://${gateway}:${port}";`,
+    'Acquire::http::Pipeline-Depth "0";',
+    'Acquire::Retries "3";',
+    ...mirrors.settings,
+  ]
     .map((line) => `${line}\n`)
     .join(''),
 })
@@ -145,7 +155,7 @@ export async function startProxy(proxy: PackageProxy, mirrors: Mirrors): Promise
   child.unref()
   await writeFile(processOf(proxy), `${child.pid} ${mark}`, { mode: 0o600 })
   for (let tries = 0; tries < 100; tries++) {
-    if (await listens(proxy.gateway)) return
+    if (await listens(proxy.gateway)) return fetchReleases(proxy, mirrors)
     await sleep(100)
   }
   const said = lastLines(await readFile(join(proxy.folder, 'proxy.log'), 'utf8'))
@@ -154,6 +164,33 @@ export async function startProxy(proxy: PackageProxy, mirrors: Mirrors): Promise
 
 const settingsOf = ({ folder }: PackageProxy) => join(folder, 'acng.conf')
 const processOf = ({ folder }: PackageProxy) => join(folder, 'proxy.pid')
+
+/** Seconds for which the proxy gives out a release file that it has, without asking the mirror again. */
+const fresh = 3_600
+
+/**
+ * Has the proxy fetch the release files once, so that hosts which ask for them all at once find them there: clients for
+ * whom it fetches one at the same time are at times sent off without it.
+ */
+async function fetchReleases({ gateway }: PackageProxy, { sources }: Mirrors): Promise<void> {
+  for (const { site, release } of sources) {
+    const url = `${site.replace('https://', 'http://')}/dists/${release}/InRelease`
+    const asked = get({
+      host: gateway,
+      port,
+      path: url,
+      headers: { Host: new URL(url).host },
+      timeout: 20_000,
+    })
+    // What cannot be had, apt on the host will tell.
+    const answered = once(
+      asked.on('timeout', () => asked.destroy()),
+      'response',
+    ).catch(() => [])
+    const [response] = (await answered) as Array<IncomingMessage | undefined>
+    await response?.toArray().catch(() => [])
+  }
+}
 
 /** `ForceManaged`: what no row maps is refused. */
 function proxySettings({ gateway, cache, folder }: PackageProxy, { sources, proxy }: Mirrors): string {
@@ -167,6 +204,7 @@ function proxySettings({ gateway, cache, folder }: PackageProxy, { sources, prox
     'ReportPage:',
     'SupportDir: /usr/lib/apt-cacher-ng',
     'ForceManaged: 1',
+    `FreshIndexMaxAge: ${fresh}`,
     ...sites.map((site, i) => `Remap-mirror${i}: ${site.replace(/^https?:\/\//, '')} ; ${site}`),
     ...(proxy ? [`Proxy: ${proxy}`] : []),
     '',

@@ -43,6 +43,8 @@ export interface Entry {
   /** Why it ended as it did. */
   reason?: string
   note?: string
+  /** How it ended before the run was resumed, where it went wrong then. */
+  earlier: Array<{ mark: Mark; at: string; reason: string }>
   /** What a person did to it who led the run; `text`: what they made of it. */
   hand: Array<{ did: 'edit' | 'retry' | 'shell'; text?: string }>
   verdict?: Verdict
@@ -156,6 +158,7 @@ const folds: {
         mark: 'running',
         since: event.at,
         hand: entry.hand,
+        earlier: [...entry.earlier, ...endedBadly(entry)],
       })
     return event.task
   },
@@ -244,7 +247,36 @@ export const decisions = {
 
 /** A fresh start: what an earlier try left is told no more. */
 function anew(task: TaskSummary): Entry {
-  return { task, mark: 'waiting', tries: 0, printed: '', answers: [], captures: [], diffs: [], hand: [] }
+  return {
+    task,
+    mark: 'waiting',
+    tries: 0,
+    printed: '',
+    answers: [],
+    captures: [],
+    diffs: [],
+    hand: [],
+    earlier: [],
+  }
+}
+
+function endedBadly({ mark, until, since, reason, verdict }: Entry): Entry['earlier'] {
+  if (!bad.has(mark)) return []
+  return [
+    { mark, at: until ?? since ?? '', reason: [reason, firstDifference(verdict)].filter(Boolean).join(': ') },
+  ]
+}
+
+/** What differs first, in words. */
+export function firstDifference(verdict: Verdict | undefined): string | undefined {
+  const [first] = verdict?.outcome === 'differs' ? verdict.differences : []
+  if (!first) return undefined
+  const { what, expected, actual } = first
+  const sides = [
+    expected === undefined ? '' : `expected ${expected}`,
+    actual === undefined ? '' : `actual ${actual}`,
+  ].filter(Boolean)
+  return sides.length > 0 ? `${what}: ${sides.join(', ')}` : what
 }
 
 /** The tasks as they are now; what is known of one that is still there stays. */

@@ -2,7 +2,17 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { EndState, Placed } from '../../model.ts'
-import { type Account, bad, elapsed, type Mark, markOf, worst } from '../account.ts'
+import {
+  type Account,
+  bad,
+  type Entry,
+  elapsed,
+  firstDifference,
+  grouped,
+  type Mark,
+  markOf,
+  worst,
+} from '../account.ts'
 import { count, duration } from '../columns.ts'
 import { type Chapter, showGuide } from './guide.ts'
 import { attribute, type Content, Html, html } from './markup.ts'
@@ -214,15 +224,13 @@ const shownProblems = 50
 /** What somebody has to look at, worst things first in the guide's order. */
 export function showProblems(account: Account): Html | undefined {
   const entries = [...account.entries.values()].filter(({ mark }) => bad.has(mark))
+  const steps = [...grouped(entries, ({ task }) => task.step).values()]
   const left = [...account.left].filter(([step]) => markOf(account, step) === 'left')
   const items = [
     ...account.faults.map(
       ({ host, reason }) => html`<li class="faulted">${host && html`<b>${host}</b> `}${reason}</li>`,
     ),
-    ...entries.map(
-      ({ task, mark, reason }) =>
-        html`<li class="${mark}"><span class="sign" aria-hidden="true">${looks[mark].sign}</span> <a href="${linkTo(taskAnchor(task.id))}"><code>${task.title}</code></a> ${account.hosts.length > 1 && html`on <b>${task.host}</b>`}<span class="told">${looks[mark].word}${reason && `: ${reason.split('\n', 1)[0]}`}; line ${task.line}</span></li>`,
-    ),
+    ...steps.map((tasks) => problem(account, tasks)),
     ...left.map(
       ([step, { line, text, reason }]) =>
         html`<li class="left"><span class="sign" aria-hidden="true">☐</span> ${stepLink(step, text.split('\n', 1)[0]!)}<span class="told">left for a person: ${reason}; line ${line}</span></li>`,
@@ -232,6 +240,22 @@ export function showProblems(account: Account): Html | undefined {
   const rest = items.length - shownProblems
   return html`<h2>To look at</h2><ol>${items.slice(0, shownProblems)}</ol>${rest > 0 && html`<p>and ${rest} more</p>`}${nextSteps(account)}`
 }
+
+/** One step that went wrong, on one host or on several. */
+function problem({ hosts }: Account, entries: ReadonlyArray<Entry>): Html {
+  const [{ task }] = entries as [Entry]
+  const mark = worst(entries.map((entry) => entry.mark))
+  return html`<li class="${mark}"><span class="sign" aria-hidden="true">${looks[mark].sign}</span> <a href="${linkTo(taskAnchor(task.id))}"><code>${task.title}</code></a>${entries.map(
+    (entry) =>
+      html`<span class="told">${hosts.length > 1 && html`<b>${entry.task.host}</b> `}${looks[entry.mark].word}${toldOf(entry)}; line ${differingLine(entry) ?? task.line}</span>`,
+  )}</li>`
+}
+function toldOf({ reason, verdict }: Entry): string {
+  const told = [reason?.split('\n', 1)[0], firstDifference(verdict)].filter(Boolean)
+  return told.map((one) => `: ${one}`).join('')
+}
+const differingLine = ({ verdict }: Entry): number | undefined =>
+  verdict?.outcome === 'differs' ? verdict.differences[0]?.line : undefined
 
 function nextSteps({ run, state }: Account): Content {
   if (!state || state === 'passed' || run === '') return undefined

@@ -88,6 +88,7 @@ function details(account: Account, entry: Entry): Array<Content> {
     entry.verdict && verdict(account, entry, entry.verdict),
     printed(entry),
     entry.diffs.map(fileDiff),
+    earlier(entry),
     byHand(entry),
     answers(entry),
     captures(entry),
@@ -194,6 +195,16 @@ function answers({ answers: given }: Entry): Content {
   return html`<p class="label">Answered:</p><ul class="answers">${rows}</ul>`
 }
 
+/** How it went before the run was resumed. */
+function earlier({ earlier: tries }: Entry): Content {
+  if (tries.length === 0) return undefined
+  const rows = tries.map(
+    ({ mark, at, reason }) =>
+      html`<li><time datetime="${at}">${at.slice(0, 19).replace('T', ' ')}</time> ${looks[mark].word}${reason && `: ${reason}`}</li>`,
+  )
+  return html`<p class="label">Before the run was resumed:</p><ul class="answers">${rows}</ul>`
+}
+
 /** What a person did who led the run. */
 function byHand({ hand }: Entry): Content {
   if (hand.length === 0) return undefined
@@ -231,7 +242,8 @@ function facts({ task, status, since, output }: Entry): Content {
   if (status !== undefined && status !== 0) rows.push(['exit status', status])
   if (task.user) rows.push(['as', task.user])
   if (since !== undefined) rows.push(['begun', html`<time datetime="${since}">${since.slice(11, 19)}</time>`])
-  if (output && output.bytes > 0) rows.push(['SHA-256', html`<code>${output.sha.slice(0, 12)}</code>`])
+  if (output && output.bytes > 0)
+    rows.push(['SHA-256 of the output', html`<code>${output.sha.slice(0, 12)}</code>`])
   if (rows.length === 0) return undefined
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 }
