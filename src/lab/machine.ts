@@ -17,7 +17,7 @@ const tools: ReadonlyArray<Tool> = [
   { program: '/usr/lib/podman/netavark', package: 'netavark', engine: 'podman' },
   { program: 'iptables', package: 'iptables', engine: 'podman' },
   { program: 'mmdebstrap', package: 'mmdebstrap' },
-  { program: 'apt-cacher-ng', package: 'apt-cacher-ng' },
+  { program: 'nginx', package: 'nginx' },
   { program: 'nft', package: 'nftables' },
   { program: 'ssh', package: 'openssh-client' },
   { program: 'tar', package: 'tar' },
@@ -72,8 +72,8 @@ export async function installPackages(packages: ReadonlyArray<string>): Promise<
   } finally {
     if (ours) await rm(policy, { force: true })
   }
-  if (packages.includes('apt-cacher-ng') && existsSync('/run/systemd/system'))
-    await execa('systemctl', ['disable', '--quiet', 'apt-cacher-ng'], { reject: false })
+  if (packages.includes('nginx') && existsSync('/run/systemd/system'))
+    await execa('systemctl', ['disable', '--quiet', 'nginx'], { reject: false })
 }
 
 /** What apt here knows of its mirrors, anew. */

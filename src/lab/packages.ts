@@ -4,10 +4,8 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { closeSync, openSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -107,17 +105,13 @@ export const sourceLines = ({ sources }: Pick<Mirrors, 'sources'>): Array<string
 
 const port = 3149
 
-/**
- * What apt on a host is told: plain http to the proxy, which speaks to the mirrors as this machine would. One request
- * at a time: where the proxy drops a connection on which several wait, apt has been seen to wait for good.
- */
+/** What apt on a host is told: plain http to the proxy, which speaks to the mirrors as this machine would. */
 export const aptOfHosts = (mirrors: Mirrors, gateway: string): { sources: string; settings: string } => ({
   sources: sourceLines(mirrors)
     .map((line) => `${line.replace('https://', 'http://')}\n`)
     .join(''),
   settings: [
     `Acquire::http::Proxy "http://${gateway}:${port}";`,
-    'Acquire::http::Pipeline-Depth "0";',
     'Acquire::Retries "3";',
     ...mirrors.settings,
   ]
@@ -145,7 +139,7 @@ export async function startProxy(proxy: PackageProxy, mirrors: Mirrors): Promise
   for (const folder of [proxy.cache, proxy.folder]) await makeFolder(folder)
   await writeFile(settingsOf(proxy), settings, { mode: 0o600 })
   const log = openSync(join(proxy.folder, 'proxy.log'), 'a', 0o600)
-  const child = spawn('apt-cacher-ng', ['-c', proxy.folder], {
+  const child = spawn('nginx', ['-e', 'stderr', '-p', proxy.folder, '-c', settingsOf(proxy)], {
     detached: true,
     stdio: ['ignore', log, log],
     env: { PATH: path },
@@ -154,68 +148,99 @@ export async function startProxy(proxy: PackageProxy, mirrors: Mirrors): Promise
   child.on('error', () => {})
   child.unref()
   await writeFile(processOf(proxy), `${child.pid} ${mark}`, { mode: 0o600 })
-  for (let tries = 0; tries < 100; tries++) {
-    if (await listens(proxy.gateway)) return fetchReleases(proxy, mirrors)
+  for (let tries = 0; tries < 100 && child.exitCode === null; tries++) {
+    if (await listens(proxy.gateway)) return
     await sleep(100)
   }
   const said = lastLines(await readFile(join(proxy.folder, 'proxy.log'), 'utf8'))
-  throw new Fault('unsupported', '', `apt-cacher-ng does not listen on ${proxy.gateway}:${port}: ${said}`)
+  throw new Fault('unsupported', '', `nginx does not listen on ${proxy.gateway}:${port}: ${said}`)
 }
 
-const settingsOf = ({ folder }: PackageProxy) => join(folder, 'acng.conf')
+const settingsOf = ({ folder }: PackageProxy) => join(folder, 'nginx.conf')
 const processOf = ({ folder }: PackageProxy) => join(folder, 'proxy.pid')
 
-/** Seconds for which the proxy gives out a release file that it has, without asking the mirror again. */
-const fresh = 3_600
-
 /**
- * Has the proxy fetch the release files once, so that hosts which ask for them all at once find them there: clients for
- * whom it fetches one at the same time are at times sent off without it.
+ * A cache in front of the mirrors: what several hosts want at once is fetched once, packages stay, lists are asked for
+ * again after a minute. What is of no mirror is refused. Format: https://nginx.org/en/docs/dirindex.html
  */
-async function fetchReleases({ gateway }: PackageProxy, { sources }: Mirrors): Promise<void> {
-  for (const { site, release } of sources) {
-    const url = `${site.replace('https://', 'http://')}/dists/${release}/InRelease`
-    const asked = get({
-      host: gateway,
-      port,
-      path: url,
-      headers: { Host: new URL(url).host },
-      timeout: 20_000,
-    })
-    // What cannot be had, apt on the host will tell.
-    const answered = once(
-      asked.on('timeout', () => asked.destroy()),
-      'response',
-    ).catch(() => [])
-    const [response] = (await answered) as Array<IncomingMessage | undefined>
-    await response?.toArray().catch(() => [])
-  }
+function proxySettings({ gateway, cache, folder }: PackageProxy, { sources, proxy }: Mirrors): string {
+  const sites = [...new Set(sources.map(({ site }) => site.replace(/\/+$/, '')))].map((site) => new URL(site))
+  const names = [...new Set(sites.map(({ hostname }) => hostname))]
+  const servers = names.map((name) =>
+    block('server', [
+      `listen ${gateway}:${port};`,
+      `server_name ${name};`,
+      ...sites
+        .filter(({ hostname }) => hostname === name)
+        .flatMap((url) => [
+          block(`location ${quoted(`${url.pathname}/`)}`, [
+            ...upstream(url, proxy),
+            'proxy_cache_valid 200 10y;',
+          ]),
+          block(`location ~ ${quoted(`^${literally(url.pathname)}/dists/(?!.*/by-hash/)`)}`, [
+            ...upstream(url, proxy),
+            'proxy_cache_valid 200 1m;',
+          ]),
+        ]),
+      'location / { return 403; }',
+    ]),
+  )
+  return `${[
+    'daemon off;',
+    'user root;',
+    `pid ${quoted(join(folder, 'nginx.pid'))};`,
+    'events { }',
+    block('http', [
+      `log_format row '$time_iso8601 $remote_addr $status $upstream_cache_status $body_bytes_sent $request_uri';`,
+      `access_log ${quoted(join(folder, 'access.log'))} row;`,
+      'server_tokens off;',
+      `proxy_cache_path ${quoted(cache)} levels=1:2 keys_zone=packages:8m inactive=10y use_temp_path=off;`,
+      'proxy_cache packages;',
+      'proxy_cache_key $host$uri;',
+      'proxy_cache_lock on;',
+      'proxy_cache_lock_age 10m;',
+      'proxy_cache_lock_timeout 10m;',
+      'proxy_cache_use_stale error timeout invalid_header http_500 http_502 http_503 http_504;',
+      'proxy_ignore_headers Cache-Control Expires Set-Cookie Vary X-Accel-Expires;',
+      'proxy_http_version 1.1;',
+      'proxy_set_header Connection "";',
+      'proxy_ssl_server_name on;',
+      'proxy_ssl_verify on;',
+      'proxy_ssl_verify_depth 5;',
+      'proxy_ssl_trusted_certificate /etc/ssl/certs/ca-certificates.crt;',
+      `server { listen ${gateway}:${port} default_server; return 403; }`,
+      ...servers,
+    ]),
+  ].join('\n')}\n`
 }
 
-/** `ForceManaged`: what no row maps is refused. */
-function proxySettings({ gateway, cache, folder }: PackageProxy, { sources, proxy }: Mirrors): string {
-  const sites = [...new Set(sources.map(({ site }) => site))]
+/** How what a mirror has is asked for: of it, or of the proxy that this machine itself goes through. */
+function upstream({ protocol, host, href }: URL, proxy: string | undefined): Array<string> {
+  if (proxy === undefined) return [`proxy_set_header Host ${host};`, `proxy_pass ${protocol}//${host};`]
+  if (protocol === 'https:')
+    throw new Fault('unsupported', '', `hosts of a lab cannot be given packages of ${href} through ${proxy}`)
+  const { username, password, host: through } = new URL(proxy)
+  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)
   return [
-    `CacheDir: ${cache}`,
-    `LogDir: ${folder}`,
-    `BindAddress: ${gateway}`,
-    `Port: ${port}`,
-    'ForeGround: 1',
-    'ReportPage:',
-    'SupportDir: /usr/lib/apt-cacher-ng',
-    'ForceManaged: 1',
-    `FreshIndexMaxAge: ${fresh}`,
-    ...sites.map((site, i) => `Remap-mirror${i}: ${site.replace(/^https?:\/\//, '')} ; ${site}`),
-    ...(proxy ? [`Proxy: ${proxy}`] : []),
-    '',
-  ].join('\n')
+    `proxy_set_header Host ${host};`,
+    ...(username ? [`proxy_set_header Proxy-Authorization "Basic ${credentials.toString('base64')}";`] : []),
+    // A proxy is asked for the whole address, which nginx sends only where a rewrite has made it of the path.
+    `rewrite ^(.*)$ "://${host}$1";`,
+    'rewrite ^(.*)$ "http$1" break;',
+    `proxy_pass http://${through};`,
+  ]
 }
+
+const block = (head: string, lines: ReadonlyArray<string>): string =>
+  [`${head} {`, ...lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`), '}'].join('\n')
+const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
+const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The proxy's process if it lives, and the settings it was started with. */
 async function readProcess(proxy: PackageProxy): Promise<[pid: number | undefined, mark: string]> {
   const [pid = '', mark = ''] = (await readFile(processOf(proxy), 'utf8').catch(() => '')).split(' ')
-  const words = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  return [words.split('\0').includes(proxy.folder) ? Number(pid) : undefined, mark]
+  const title = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  return [title.includes(settingsOf(proxy)) ? Number(pid) : undefined, mark]
 }
 
 /** Ends the proxy and waits until it is gone. */
@@ -224,7 +249,7 @@ export async function stopProxy(proxy: PackageProxy): Promise<void> {
     const [pid] = await readProcess(proxy)
     if (!pid) return
     try {
-      process.kill(pid, signal)
+      process.kill(-pid, signal)
     } catch {
       return
     }
