@@ -149,9 +149,25 @@ function keep({ script, place }: { script: Script; place: string }): void {
     const bytes = script.createCachedData()
     fs.writeFileSync(beside, Buffer.concat([hashOf(bytes), bytes]), { mode: 0o600 })
     fs.renameSync(beside, place)
+    removeOlder(place)
   } catch {
     fs.rmSync(beside, { force: true })
   }
 }
+
+/** What was kept of the same chunk before it changed, and of releases that nobody has started for so long. */
+function removeOlder(place: string): void {
+  const [folder, name] = [dirname(place), basename(place)]
+  const chunk = name.replace(/-[^-]+-[^-]+$/, '-')
+  for (const other of fs.readdirSync(folder))
+    if (other !== name && other.startsWith(chunk) && /^[^-]+-[^-]+$/.test(other.slice(chunk.length)))
+      fs.rmSync(join(folder, other), { force: true })
+  const releases = dirname(folder)
+  for (const release of fs.readdirSync(releases))
+    if (Date.now() - fs.statSync(join(releases, release)).mtimeMs > longUnused)
+      fs.rmSync(join(releases, release), { recursive: true, force: true })
+}
+/** Milliseconds: 90 days. */
+const longUnused = 90 * 86_400_000
 /** `exitCodes.refused`, here without its module. */
 const refused = 2

@@ -266,8 +266,8 @@ export interface RunSummary {
   run: string
   /** The run's own directory, which names it to `openJournal` and `readJournal`. */
   path: string
-  /** `unfinished`: it was killed or is still running; `damaged`: see `damage`. */
-  state: EndState | 'unfinished' | 'damaged'
+  /** `unfinished`: it was killed or is still running; `rolled back`: its files were, since; `damaged`: see `damage`. */
+  state: EndState | 'unfinished' | 'damaged' | 'rolled back'
   exit?: number
   /** Guide and working directory; empty where nothing was written yet. */
   guide: string
@@ -314,6 +314,12 @@ async function idsOf(runs: string): Promise<Array<string>> {
     .reverse()
 }
 
+/** Were files put back since anything was run last? */
+function isPutBack(events: ReadonlyArray<RunEvent>): boolean {
+  const since = events.findLastIndex(({ action }) => action === 'start')
+  return events.slice(since + 1).some((event) => event.action === 'diff' && event.back === true)
+}
+
 async function summarise(path: string): Promise<RunSummary> {
   const nothing = { run: basename(path), path, state: 'unfinished' as const, guide: '', directory: '' }
   try {
@@ -323,7 +329,9 @@ async function summarise(path: string): Promise<RunSummary> {
     return {
       ...nothing,
       ...(begin?.action === 'begin' ? { guide: begin.guide, directory: begin.directory } : {}),
-      ...(end?.action === 'end' ? { state: end.state, exit: end.exit } : {}),
+      ...(end?.action === 'end'
+        ? { state: isPutBack(events) ? 'rolled back' : end.state, exit: end.exit }
+        : {}),
       ...(holder ? { holder } : {}),
     }
   } catch (error) {

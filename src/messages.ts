@@ -21,6 +21,7 @@ const wording = {
   'missing-file': (p: { what: string }) => `Expected ${p.what}, found nothing`,
   'missing-variable': (p: { name: string; where: string }) =>
     `Unexpected unbound \`${p.name}\`, expected a value${p.where}`,
+  'no-run': (p: { what: string }) => `Expected ${p.what}, found none: \`runbook runs\` lists what there is`,
   'nothing-left': (p: { reasons: string }) => `Unexpected choice of no step at all: ${p.reasons}`,
   'too-large': (p: { what: string; size: string; limit: string }) =>
     `Unexpected ${p.what} of ${p.size}, expected at most ${p.limit}`,

@@ -54,7 +54,8 @@ export function printSummary(plan: Plan, look: PlanLook): string {
     ),
     row('steps', stepCounts(plan)),
     row('checks', checkCounts(plan)),
-    ...counted('sidecar', plan.adaptations.length, 'row at work', 'rows at work'),
+    ...counted('sidecar', plan.adaptations.length - commentsIn(plan), 'row at work', 'rows at work'),
+    ...counted('comments', commentsIn(plan), 'of the guide, at work', 'of the guide, at work'),
     ...counted('left out', plan.skipped.length, 'step, listed at the end', 'steps, listed at the end'),
     ...byHand(plan),
     ...counted(
@@ -67,6 +68,9 @@ export function printSummary(plan: Plan, look: PlanLook): string {
     ...risky(plan, paint),
   ].join('\n')
 }
+/** How many rows the guide gives itself, in its comments. */
+const commentsIn = ({ adaptations, path }: Plan): number =>
+  adaptations.filter(({ source }) => source.path === path).length
 const row = (label: string, text: string): string => `  ${label.padEnd(9)} ${text}`.trimEnd()
 const counted = (label: string, count: number, one: string, many: string): Array<string> =>
   count === 0 ? [] : [row(label, `${count} ${count === 1 ? one : many}`)]

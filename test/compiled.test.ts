@@ -1,5 +1,14 @@
 /** What V8 compiled of the command line is kept between starts, and never believed where it could be another's. */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
 import { runCli, scratch } from './support/cli.ts'
@@ -70,4 +79,19 @@ test('a call that was refused keeps nothing', async () => {
     (await runCli(['inspect', join(caches, 'empty/none.md')], { env: { XDG_CACHE_HOME: caches } })).code,
   ).toBe(2)
   expect(kept()).toEqual([])
+})
+
+test('what was kept of a chunk that has changed, and of a release that nobody uses, goes', async () => {
+  await inspect()
+  const releases = join(folder(), '..')
+  const [newest] = kept()
+  const older = newest!.replace(/-[^-]+-[^-]+$/, '-old-old')
+  const given = join(releases, '0.0.1-v20.0.0-x64')
+  const used = join(releases, '0.0.2-v20.0.0-x64')
+  for (const release of [given, used]) mkdirSync(release)
+  writeFileSync(older, '')
+  utimesSync(given, new Date(2020, 0), new Date(2020, 0))
+  writeFileSync(newest!, '') // it is made again
+  await inspect()
+  expect([older, given, used, newest!].map((path) => existsSync(path))).toEqual([false, false, true, true])
 })

@@ -295,6 +295,20 @@ function collect(value: string, before: Array<string> | undefined): Array<string
   return [...(before ?? []), value]
 }
 
+/** What other tools have an option for, and is a command here. */
+const otherNames: ReadonlyArray<readonly [option: RegExp, here: string]> = [
+  [
+    /'--?(?:dry-?run|noop|no-op|what-?if|simulate|just-print)'/,
+    '`runbook plan` shows what would run, and runs nothing',
+  ],
+  [/'--(?:retry|continue|start-at-task)'/, '`runbook resume` goes on where a run stopped'],
+]
+function calledOtherwise(text: string): string {
+  if (!text.includes('unknown option')) return ''
+  const [, here] = otherNames.find(([option]) => option.test(text)) ?? []
+  return here === undefined ? '' : `(${here})\n`
+}
+
 function program(finish: (code: number) => void): Command {
   const top = new Command('runbook')
     .description('Runs install guides as their authors left them, and judges what they print.')
@@ -303,6 +317,7 @@ function program(finish: (code: number) => void): Command {
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
+      outputError: (text, write) => write(`${text}${calledOtherwise(text)}`),
     })
     .showHelpAfterError('(runbook --help shows what there is)')
   for (const { name, about, options, load } of commands) {

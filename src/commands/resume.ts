@@ -17,7 +17,10 @@ import { Unapproved } from './tell.ts'
 /** `runbook resume [RUN]`: what is done stays done, what was on its way is asked for, the rest runs. */
 export async function resume([name]: Array<string>, options: Options, terminal: Terminal): Promise<number> {
   const directory = name ? await findRun(name) : await newestUnfinished(terminal.cwd)
-  if (!directory) throw missing(name ? `run ${name}` : 'unfinished run of this directory')
+  if (!directory) {
+    const what = name ? `a run \`${name}\`` : 'a run of this directory that has not passed'
+    throw new Refusal([message('no-run', { what })])
+  }
   if (options.rollback)
     return (await import('./rollback.ts')).rollback([basename(directory)], options, terminal)
   refuseUnattended(options, terminal)

@@ -127,6 +127,12 @@ const states: Readonly<Record<EndState, string>> = {
   interrupted: '⏸️ interrupted',
   stopped: '✋ stopped at a line left for a person',
 }
+function stateOf({ state, putBack }: Account): string {
+  if (!state) return 'not ended'
+  return state === 'interrupted' && putBack > 0
+    ? `↩️ rolled back: ${count(putBack, 'file')} as before`
+    : states[state]
+}
 /** GitHub takes a summary of 1 MiB: this much and no more is told. */
 const most = { problems: 40, output: 4_000 }
 
@@ -136,7 +142,7 @@ function summary(account: Account): string {
   const unread = entries.filter(({ mark }) => mark === 'unchecked')
   const more = problems.length - most.problems
   return [
-    `## ${plain(account.guide)}: ${account.state ? states[account.state] : 'not ended'}`,
+    `## ${plain(account.guide)}: ${stateOf(account)}`,
     `${facts(account, entries)}`,
     ...account.faults.map(({ host, reason }) => `- ❌ **${plain(host)}** ${plain(reason)}`),
     ...[...account.left.values()]

@@ -27,6 +27,12 @@ function written(content: Content): string {
   return escaped(sanitise(String(content)))
 }
 
+/** Words in which code stands between backticks, as our messages have it. */
+export const spoken = (text: string): Array<Content> =>
+  text
+    .split(/(`[^`]+`)/)
+    .map((part, index) => (index % 2 === 1 ? html`<code>${part.slice(1, -1)}</code>` : part))
+
 /** Sanitised text has its controls as visible escapes; here the characters of HTML become text, too. */
 const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => entities[character]!)
 const entities: Record<string, string> = {

@@ -15,7 +15,7 @@ import {
 } from '../account.ts'
 import { count, duration } from '../columns.ts'
 import { type Chapter, showGuide } from './guide.ts'
-import { attribute, type Content, Html, html } from './markup.ts'
+import { attribute, type Content, Html, html, spoken } from './markup.ts'
 import { type Group, linkTo, looks, showStep, stepLink, taskAnchor } from './step.ts'
 
 const style = readFileSync(new URL('./style.css', import.meta.url), 'utf8')
@@ -228,12 +228,12 @@ export function showProblems(account: Account): Html | undefined {
   const left = [...account.left].filter(([step]) => markOf(account, step) === 'left')
   const items = [
     ...account.faults.map(
-      ({ host, reason }) => html`<li class="faulted">${host && html`<b>${host}</b> `}${reason}</li>`,
+      ({ host, reason }) => html`<li class="faulted">${host && html`<b>${host}</b> `}${spoken(reason)}</li>`,
     ),
     ...steps.map((tasks) => problem(account, tasks)),
     ...left.map(
       ([step, { line, text, reason }]) =>
-        html`<li class="left"><span class="sign" aria-hidden="true">☐</span> ${stepLink(step, text.split('\n', 1)[0]!)}<span class="told">left for a person: ${reason}; line ${line}</span></li>`,
+        html`<li class="left"><span class="sign" aria-hidden="true">☐</span> ${stepLink(step, text.split('\n', 1)[0]!)}<span class="told">left for a person: ${spoken(reason)}; line ${line}</span></li>`,
     ),
   ]
   if (items.length === 0) return undefined
@@ -247,7 +247,7 @@ function problem({ hosts }: Account, entries: ReadonlyArray<Entry>): Html {
   const mark = worst(entries.map((entry) => entry.mark))
   return html`<li class="${mark}"><span class="sign" aria-hidden="true">${looks[mark].sign}</span> <a href="${linkTo(taskAnchor(task.id))}"><code>${task.title}</code></a>${entries.map(
     (entry) =>
-      html`<span class="told">${hosts.length > 1 && html`<b>${entry.task.host}</b> `}${looks[entry.mark].word}${toldOf(entry)}; line ${differingLine(entry) ?? task.line}</span>`,
+      html`<span class="told">${hosts.length > 1 && html`<b>${entry.task.host}</b> `}${looks[entry.mark].word}${spoken(toldOf(entry))}; line ${differingLine(entry) ?? task.line}</span>`,
   )}</li>`
 }
 function toldOf({ reason, verdict }: Entry): string {

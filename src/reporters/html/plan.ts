@@ -10,7 +10,7 @@ import { version } from '../../version.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
 import { grouped } from '../account.ts'
 import { count } from '../columns.ts'
-import { attribute, type Content, Html, html } from './markup.ts'
+import { attribute, type Content, Html, html, spoken } from './markup.ts'
 import { languageOf } from './page.ts'
 import { diffLines, linkTo } from './step.ts'
 
@@ -123,7 +123,7 @@ function forGood({ stages }: Plan, numbers: ReadonlyMap<string, number>): Html |
   if (sorted.length + manual.length === 0) return undefined
   return html`<div id="problems"><h2>Look at these before you run it</h2><ol>${sorted.map(
     ({ stage, risk }) =>
-      html`<li class="${risk.class === 'irreversible' ? 'failed' : 'left'}"><span class="sign" aria-hidden="true">${risk.class === 'irreversible' ? '!' : '?'}</span> ${linkToStage(stage, numbers)}<span class="told">${riskWords(risk)}</span></li>`,
+      html`<li class="${risk.class === 'irreversible' ? 'failed' : 'left'}"><span class="sign" aria-hidden="true">${risk.class === 'irreversible' ? '!' : '?'}</span> ${linkToStage(stage, numbers)}<span class="told">${spoken(riskWords(risk))}</span></li>`,
   )}${manual.map(
     (stage) =>
       html`<li class="left"><span class="sign" aria-hidden="true">☐</span> ${linkToStage(stage, numbers)}<span class="told">left for a person: the run stops there</span></li>`,
@@ -147,10 +147,10 @@ function stageHtml(plan: Plan, stage: Stage, number: number, rows: ReadonlyArray
   const group = isForGood ? 'g-bad' : step.risks.length > 0 || step.kind === 'manual' ? 'left' : ''
   const risks = step.risks.map(
     (risk) =>
-      html`<p class="risk ${risk.class === 'irreversible' && 'failed'}"><strong>${riskWords(risk)}</strong></p>`,
+      html`<p class="risk ${risk.class === 'irreversible' && 'failed'}"><strong>${spoken(riskWords(risk))}</strong></p>`,
   )
   return html`<div class="step ${group}" id="step-${number}"><p class="who"><b>${number}.</b> ${whoOf(stage)} <span class="aside"><code>${step.id}</code>, ${plan.path}:${step.position.start.line}</span> <a class="here" href="#step-${number}" aria-label="Link to step ${number}">#</a></p>
-<div class="more">${risks}${step.kind === 'manual' ? manual(step) : differing(tasks).map(([hosts, task]) => taskHtml(task, hosts))}${rows.length > 0 && html`<ul class="rules">${rows.map((row) => html`<li>${row}</li>`)}</ul>`}</div></div>
+<div class="more">${risks}${step.kind === 'manual' ? manual(step) : differing(tasks).map(([hosts, task]) => taskHtml(task, hosts))}${rows.length > 0 && html`<ul class="rules">${rows.map((row) => html`<li>${spoken(row)}</li>`)}</ul>`}</div></div>
 `
 }
 
@@ -163,7 +163,7 @@ function whoOf({ step, tasks }: Stage): Content {
 }
 
 function manual(step: Extract<Step, { kind: 'manual' }>): Html {
-  return html`<pre tabindex="0">${step.text.text}</pre><p class="label">The run stops here: ${step.reason}. A <code>skip</code>, <code>done</code> or <code>replace</code> row of the sidecar settles it.</p>`
+  return html`<pre tabindex="0">${step.text.text}</pre><p class="label">The run stops here: ${spoken(step.reason)}. A <code>skip</code>, <code>done</code> or <code>replace</code> row of the sidecar settles it.</p>`
 }
 
 /** Hosts on which a step is the very same are told once. */
@@ -183,7 +183,7 @@ function taskHtml(task: Task, hosts: string | undefined): Html {
     ...captures.map(captureText),
     ...awaits.map(({ name, line }) => `capture.${name} is known when line ${line} has run`),
   ]
-  return html`${hosts !== undefined && html`<p class="label">On <b>${hosts}</b>:</p>`}${unless && html`<p class="label">Not run where this ends with 0, for it is so already:</p><pre tabindex="0">$ ${unless.shown}</pre>`}${step.kind !== 'manual' && bodyHtml(step)}${step.kind === 'command' && answersHtml(step.answers)}${values.some(isTold) && valuesHtml(values.filter(isTold))}${told.length > 0 && html`<ul class="rules">${told.map((text) => html`<li>${text}</li>`)}</ul>`}${'expected' in step && step.expected && checkHtml(step.expected, patience)}`
+  return html`${hosts !== undefined && html`<p class="label">On <b>${hosts}</b>:</p>`}${unless && html`<p class="label">Not run where this ends with 0, for it is so already:</p><pre tabindex="0">$ ${unless.shown}</pre>`}${step.kind !== 'manual' && bodyHtml(step)}${step.kind === 'command' && answersHtml(step.answers)}${values.some(isTold) && valuesHtml(values.filter(isTold))}${told.length > 0 && html`<ul class="rules">${told.map((text) => html`<li>${spoken(text)}</li>`)}</ul>`}${'expected' in step && step.expected && checkHtml(step.expected, patience)}`
 }
 
 function bodyHtml(step: Exclude<Step<Masked>, { kind: 'manual' }>): Html {
@@ -244,9 +244,10 @@ function checkHtml(expected: Expected<Masked>, patience: number): Html {
     expected.as === 'auto' || expected.as === 'rows' ? '' : `, compared as <code>${expected.as}</code>`
   const until = patience > 0 ? `, repeated for up to ${patience} s until it holds` : ''
   const { start, end } = expected.position
+  const lines = start.line === end.line ? `line ${start.line}` : `lines ${start.line}–${end.line}`
   const verdict =
     found && (found.outcome === 'unchecked' ? `not judged: ${found.rule}` : `judged: ${found.rule}`)
-  return html`<p class="label">Must print (lines ${start.line}–${end.line}${new Html(how)}${until}):</p><pre class="output" tabindex="0">${expected.text.shown}</pre>${verdict && html`<p class="label">${verdict}</p>`}${
+  return html`<p class="label">Must print (${lines}${new Html(how)}${until}):</p><pre class="output" tabindex="0">${expected.text.shown}</pre>${verdict && html`<p class="label">${spoken(verdict)}</p>`}${
     found?.columns &&
     html`<div class="scroll" tabindex="0"><table class="columns"><thead><tr><th scope="col">Column</th><th scope="col">Rule</th></tr></thead><tbody>${found.columns.map(
       ({ title, rule }) => html`<tr><th scope="row">${title}</th><td>${ruleWords[rule]}</td></tr>
@@ -278,14 +279,15 @@ function endings(
 ): Array<{ title: string; short: string; anchor: string; content: Content }> {
   const prospects = files.map(
     ({ host, path, what, reason, diff }) =>
-      html`<p class="label"><code>${path}</code> on <b>${host}</b>: ${what}${reason && `: ${reason}`}</p>${diff && diffLines(diff)}`,
+      html`<p class="label"><code>${path}</code> on <b>${host}</b>: ${what}${reason && html`: ${spoken(reason)}`}</p>${diff && diffLines(diff)}`,
   )
   const skipped = plan.skipped.map(
     ({ step, reason, position }) =>
-      html`<li>${plan.path}:${position.start.line} <code>${step}</code>: ${reason}</li>`,
+      html`<li>${plan.path}:${position.start.line} <code>${step}</code>: ${spoken(reason)}</li>`,
   )
   const unread = plan.unread.map(
-    ({ line, text, because }) => html`<li>${plan.path}:${line} <code>${text}</code> (${because})</li>`,
+    ({ line, text, because }) =>
+      html`<li>${plan.path}:${line} <code>${text}</code> (${spoken(because)})</li>`,
   )
   return [
     { title: 'Files as they are now', anchor: 'files', content: prospects, some: files.length },

@@ -3,7 +3,7 @@ import type { Difference, Verdict } from '../../model.ts'
 import { type Account, bad, type Entry, entriesOf, type Mark, markOf } from '../account.ts'
 import { deeds } from '../by-hand.ts'
 import { count, duration, firstLines, lastLines } from '../columns.ts'
-import { attribute, type Content, type Html, html } from './markup.ts'
+import { attribute, type Content, type Html, html, spoken } from './markup.ts'
 
 /** How a mark is shown: a sign, a word, and the group that a reader can choose. */
 export const looks: Readonly<Record<Mark, { sign: string; word: string; group: Group }>> = {
@@ -77,7 +77,7 @@ const line = (mark: Mark, host: string | undefined, told: string | undefined, ti
 
 function head(mark: Mark, host: string | undefined, told: string | undefined, time = ''): Html {
   const { sign, word } = looks[mark]
-  return html`<span class="sign" aria-hidden="true">${sign}</span>${host !== undefined && html`<b class="host">${host}</b>`}<span class="word">${word}</span>${told && html`<span class="told">${told}</span>`}${time && html`<span class="time">${time}</span>`}`
+  return html`<span class="sign" aria-hidden="true">${sign}</span>${host !== undefined && html`<b class="host">${host}</b>`}<span class="word">${word}</span>${told && html`<span class="told">${spoken(told)}</span>`}${time && html`<span class="time">${time}</span>`}`
 }
 
 // ── what a row opens to ──────────────────────────────────────────────────────────────────────────────────
@@ -108,7 +108,7 @@ const shownDifferences = 100
 
 function verdict(account: Account, entry: Entry, found: Verdict): Content {
   const { differences, notes, rule } = found
-  const told = [rule, ...notes].map((note) => html`<li>${note}</li>`)
+  const told = [rule, ...notes].map((note) => html`<li>${spoken(note)}</li>`)
   const rules = html`<ul class="rules">${told}</ul>`
   if (found.outcome !== 'differs') return rules
   const rest = differences.length - shownDifferences
