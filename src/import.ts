@@ -2,7 +2,7 @@
 import { type Adapted, adapt } from './adapt.ts'
 import { outline, sourceLines } from './extract/outline.ts'
 import { arrange } from './import/arrange.ts'
-import { type Lifted, lift } from './import/lift.ts'
+import { type Lifted, lift, withoutSecrets } from './import/lift.ts'
 import { frontMatter, printStep } from './import/print.ts'
 import { message, Refusal } from './messages.ts'
 import type { Runbook, Step } from './model.ts'
@@ -40,7 +40,15 @@ export function importGuide(
   const adapted = adapt(runbook, sidecar)
   const { steps, lifted } = lift(adapted)
   const print = (_: Step, index: number) => printStep(steps[index]!, adapted)
-  const body = arrange(adapted, outline(tree, said), tree, sourceLines(said), markup, print)
+  const body = arrange(
+    adapted,
+    outline(tree, said),
+    tree,
+    sourceLines(said),
+    markup,
+    print,
+    withoutSecrets(lifted),
+  )
   const titled = /^#{1,6} /m.test(body)
   const written = `${frontMatter({ ...adapted, steps }, lifted, titled)}\n\n${body}\n`
   compare({ ...adapted, steps }, written, path)

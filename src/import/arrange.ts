@@ -12,7 +12,7 @@ import { proseOf } from './prose.ts'
 type Print = (step: Step, index: number) => string
 type Headed = Extract<Part, { type: 'heading' }>
 
-/** The body of the runbook, without its front matter. */
+/** The body of the runbook, without its front matter; `mask` takes out of its prose what is not to be told. */
 export function arrange(
   runbook: Runbook,
   parts: ReadonlyArray<Part>,
@@ -20,8 +20,9 @@ export function arrange(
   source: ReadonlyArray<Line>,
   markup: Markup,
   print: Print,
+  mask: (prose: string) => string,
 ): string {
-  const page = new Page(rowsOf(source, markup), markup, print)
+  const page = new Page(rowsOf(source, markup), markup, print, mask)
   for (const position of codeIn(tree)) page.mark([position], 'code')
   for (const step of runbook.steps) page.mark(placesOf(step), 'step')
   page.headings(parts, byLine(titles(tree)), runbook.steps)
@@ -49,12 +50,13 @@ class Page {
   readonly #rows = new Map<number, Array<number>>()
   readonly #markup: Markup
   readonly #print: Print
+  readonly #mask: (prose: string) => string
   /** Lines that are no prose. */
   readonly #taken = new Map<number, 'code' | 'step' | 'heading' | 'aside'>()
   /** What is put before a line, in this order. */
   readonly #before = new Map<number, Array<string>>()
 
-  constructor(source: ReadonlyArray<Line>, markup: Markup, print: Print) {
+  constructor(source: ReadonlyArray<Line>, markup: Markup, print: Print, mask: (prose: string) => string) {
     this.#source = source
     for (const [row, { point }] of source.entries()) {
       const there = this.#rows.get(point.line)
@@ -63,6 +65,7 @@ class Page {
     }
     this.#markup = markup
     this.#print = print
+    this.#mask = mask
   }
 
   mark(places: ReadonlyArray<Position>, as: 'code' | 'step' | 'heading' | 'aside'): void {
@@ -97,7 +100,7 @@ class Page {
     }, [])
     anchors.reverse()
     for (const [index, step] of steps.entries()) {
-      for (const said of this.#trailers(step)) this.#put(anchors[index]!, said)
+      for (const said of this.#trailers(step)) this.#put(anchors[index]!, this.#mask(said))
       this.#put(anchors[index]!, this.#print(step, index))
     }
   }
@@ -138,7 +141,7 @@ class Page {
     const said = text.text.split('\n').map((line) => plain(remark(line)))
     const drawn = kind === 'output' || (kind === 'narrative' && isDrawn(text.text.trim()))
     const shown = drawn ? fence('text', undefined, text.text) : said.filter((line) => line !== '').join('\n')
-    this.#put(rows[0]!, shown)
+    this.#put(rows[0]!, this.#mask(shown))
   }
 
   /** Headings by the depth they have here; an item of a list is one where it holds steps and is short. */
@@ -160,7 +163,7 @@ class Page {
       while (open.length > 0 && open.at(-1)! >= level) open.pop()
       open.push(level)
       this.mark([place], 'heading')
-      this.#put(row, `${'#'.repeat(Math.min(open.length, 6))} ${this.#title(heading)}`)
+      this.#put(row, `${'#'.repeat(Math.min(open.length, 6))} ${this.#mask(this.#title(heading))}`)
     }
   }
 
@@ -180,7 +183,7 @@ class Page {
     const out: Array<string> = []
     let prose: Array<string> = []
     const flush = () => {
-      const said = proseOf(prose, this.#markup)
+      const said = this.#mask(proseOf(prose, this.#markup))
       if (said !== '') out.push(said)
       prose = []
     }

@@ -18,6 +18,20 @@ export interface Lifted {
   what: string
 }
 
+/** Prose without the passwords that were lifted: the name of each stands in its place. `NOVA_DBPASS` tells nothing. */
+export function withoutSecrets(lifted: ReadonlyArray<Lifted>): (prose: string) => string {
+  const secrets = lifted.filter(
+    ({ kind, literal }) =>
+      kind === 'secrets' && literal !== undefined && isDistinct(literal) && !/^[A-Z][A-Z\d_]*$/.test(literal),
+  )
+  if (secrets.length === 0) return (prose) => prose
+  const names = new Map(secrets.map(({ literal, name }) => [literal!, name]))
+  const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length)
+  const words = longestFirst.map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const found = new RegExp(`(?<![\\w])(?:${words.join('|')})(?![\\w])`, 'g')
+  return (prose) => prose.replace(found, (literal) => `‹${names.get(literal)}›`)
+}
+
 /** The steps with templates in the place of what was lifted, and what that is, in the order it was met. */
 export function lift(runbook: Runbook): { steps: Array<Step>; lifted: Array<Lifted> } {
   const slots = runbook.steps.flatMap(slotsOf)
@@ -126,9 +140,14 @@ class Shelf {
   readonly #secrets = new Map<string, Lifted>()
   readonly #variables = new Map<string, Lifted>()
 
-  /** The name of a secret; another literal under the same name is another secret. */
+  /**
+   * The name of a secret; another literal under the same name is another secret, and the same one where the account is
+   * the same, or where a setting does not say whose it is, the same secret.
+   */
   secret({ name, literal, what }: Pick<Claim, 'name' | 'literal' | 'what'>): string {
     const known = literal === undefined ? undefined : isMask(literal) ? undefined : literal
+    const twin = known !== undefined && isDistinct(known) ? this.#twin(name, known, what) : undefined
+    if (twin !== undefined) return `secrets.${twin}`
     for (let count = 1; ; count += 1) {
       const wanted = count === 1 ? name : `${name}_${count}`
       const there = this.#secrets.get(wanted)
@@ -138,6 +157,13 @@ class Shelf {
       this.#secrets.set(wanted, value === undefined ? lifted : { ...lifted, literal: value })
       return `secrets.${wanted}`
     }
+  }
+
+  /** The secret that has this literal already and is meant here, too. */
+  #twin(name: string, literal: string, what: string): string | undefined {
+    const alike = [...this.#secrets.values()].filter((one) => one.literal === literal)
+    const own = alike.find((one) => accountIn(one.name) === accountIn(name))
+    return (own ?? (what === '' && alike.length === 1 ? alike[0] : undefined))?.name
   }
 
   variables(found: ReadonlyArray<{ literal: string; name: string; what: string }>): void {
@@ -165,6 +191,8 @@ class Shelf {
     return [...this.#variables.values(), ...this.#secrets.values()]
   }
 }
+
+const accountIn = (name: string): string => name.replace(/_(?:db)?pass$/, '')
 
 const isMask = (literal: string): boolean => /\*{3,}|^<.*>$|^x{4,}$/i.test(literal)
 /** No word of a language or name of an account: it can mean nothing else. */

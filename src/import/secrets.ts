@@ -49,6 +49,12 @@ const shapes: ReadonlyArray<Shape> = [
     whose: (match, slot) => ownerOfSetting(match, slot),
   },
   {
+    in: files,
+    shape:
+      /^[ \t]*[\w.-]*auth["']?[ \t]*[=:][ \t]*(?<quote>["']?)(?<account>[\w.-]+):(?<secret>[^\s"'#:]+)\k<quote>[ \t]*(?=$|[ \t]#)/dgim,
+    whose: ({ groups }) => ({ account: groups!.account!, at: 'account' }),
+  },
+  {
     in: ['shell'],
     shape: new RegExp(
       `(?<=\\s)--(?<key>(?:[\\w-]*-)?(?:password|passwd|pass|secret|token))[= ]${value}`,

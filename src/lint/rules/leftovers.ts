@@ -182,7 +182,10 @@ const client: Rule = {
           at: placeOf(first!.text),
           reason: `Unexpected statement \`${short(lineOf(first!.text).text)}\`, expected the command that opens the client before it`,
         }
-      else if (!isPrompted(lines[first!.position.start.line - 1] ?? '', first!.prompt))
+      else if (
+        !isFence(lines[Number(at) - 1] ?? '') &&
+        !isPrompted(lines[first!.position.start.line - 1] ?? '', first!.prompt)
+      )
         yield {
           at: placeOf(client!),
           reason: `Unexpected statements behind \`${client!.text}\` in a block for a shell, expected a prompt of the client: pasted as a script the shell gets them`,
@@ -190,6 +193,8 @@ const client: Rule = {
     }
   },
 }
+/** A block of SQL that says which client it is for: no shell gets it. */
+const isFence = (line: string): boolean => /^\s*(?:`{3,}|~{3,})/.test(line)
 const isPrompted = (line: string, prompt: string | undefined): boolean =>
   prompt !== undefined && line.includes(prompt.trim()) && prompt.trim() !== ''
 
