@@ -166,25 +166,15 @@ const processOf = ({ folder }: PackageProxy) => join(folder, 'proxy.pid')
 function proxySettings({ gateway, cache, folder }: PackageProxy, { sources, proxy }: Mirrors): string {
   const sites = [...new Set(sources.map(({ site }) => site.replace(/\/+$/, '')))].map((site) => new URL(site))
   const names = [...new Set(sites.map(({ hostname }) => hostname))]
-  const servers = names.map((name) =>
-    block('server', [
+  const servers = names.map((name) => {
+    const here = sites.filter(({ hostname }) => hostname === name)
+    return block('server', [
       `listen ${gateway}:${port};`,
       `server_name ${name};`,
-      ...sites
-        .filter(({ hostname }) => hostname === name)
-        .flatMap((url) => [
-          block(`location ${quoted(`${url.pathname}/`)}`, [
-            ...upstream(url, proxy),
-            'proxy_cache_valid 200 10y;',
-          ]),
-          block(`location ~ ${quoted(`^${literally(url.pathname)}/dists/(?!.*/by-hash/)`)}`, [
-            ...upstream(url, proxy),
-            'proxy_cache_valid 200 1m;',
-          ]),
-        ]),
-      'location / { return 403; }',
-    ]),
-  )
+      ...here.flatMap((site) => locations(site, proxy)),
+      ...(here.some((site) => folderOf(site) === '') ? [] : ['location / { return 403; }']),
+    ])
+  })
   return `${[
     'daemon off;',
     'user root;',
@@ -212,6 +202,18 @@ function proxySettings({ gateway, cache, folder }: PackageProxy, { sources, prox
       ...servers,
     ]),
   ].join('\n')}\n`
+}
+
+const folderOf = ({ pathname }: URL): string => pathname.replace(/\/+$/, '')
+
+/** What never changes, and the lists, which do. */
+function locations(site: URL, proxy: string | undefined): Array<string> {
+  const [folder, way] = [folderOf(site), upstream(site, proxy)]
+  const lists = `^${literally(folder)}/dists/(?!.*/by-hash/)`
+  return [
+    block(`location ${quoted(`${folder}/`)}`, [...way, 'proxy_cache_valid 200 10y;']),
+    block(`location ~ ${quoted(lists)}`, [...way, 'proxy_cache_valid 200 1m;']),
+  ]
 }
 
 /** How what a mirror has is asked for: of it, or of the proxy that this machine itself goes through. */
