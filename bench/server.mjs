@@ -1,6 +1,6 @@
 // What benches share: a server on loopback, a relay that is late, the inventory's row of a host, ways to measure.
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -55,7 +55,11 @@ function peakOf(pid) {
 export const hostRow = (name, { port, directory }, more = '') =>
   `  ${name}: { address: 127.0.0.1, port: ${port}, identity: ${join(directory, 'id')}, known-hosts: ${join(directory, 'known_hosts')}, user: ${userInfo().username}${more} }\n`
 
-/** A server on loopback whose keys lie in `directory`, as its home does: what this machine's logins start is not measured. */
+/**
+ * A server on loopback whose keys lie in `directory`: what this machine's logins start is not measured. Its home is in
+ * memory where that can be: ext4 is slow to make a file where thousands were removed within the last seconds, as every
+ * round does and no host sees.
+ */
 export async function startServer(directory) {
   const file = (name) => join(directory, name)
   const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
@@ -63,7 +67,8 @@ export async function startServer(directory) {
   if (userInfo().uid === 0) execFileSync('mkdir', ['-p', '/run/sshd'])
   for (const name of ['host', 'id'])
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(name)])
-  mkdirSync(file('home'))
+  const home = existsSync('/dev/shm') ? mkdtempSync('/dev/shm/bench-home-') : file('home')
+  mkdirSync(home, { recursive: true })
   const port = await freePort()
   const key = readFileSync(file('host.pub'), 'utf8').trim()
   writeFileSync(file('known_hosts'), `[127.0.0.1]:* ${key}\n`)
@@ -76,7 +81,7 @@ export async function startServer(directory) {
     StrictModes: 'no',
     UsePAM: 'no',
     PermitRootLogin: 'yes',
-    SetEnv: `HOME=${file('home')}`,
+    SetEnv: `HOME=${home}`,
     MaxStartups: 100,
   }
   writeFileSync(
@@ -87,7 +92,11 @@ export async function startServer(directory) {
   )
   const child = spawn(program, ['-D', '-f', file('sshd_config')], { stdio: 'ignore' })
   for (let tries = 0; tries < 100 && !(await answers(port)); tries++) await wait(20)
-  return { port, directory, stop: () => child.kill() }
+  const stop = () => {
+    child.kill()
+    rmSync(home, { recursive: true, force: true })
+  }
+  return { port, directory, stop }
 }
 
 function freePort() {
@@ -107,8 +116,35 @@ function answers(port) {
   })
 }
 
-/** Carries everything `delay` ms later, in both directions. */
-export function startRelay(target, delay) {
+/**
+ * Carries everything `delay` ms later, in both directions; timers and sockets make it a little more, which `roundTrip`
+ * measures: the median of some, in ms, of what is sent to an echo and comes back.
+ */
+export async function startRelay(target, delay) {
+  const relay = await startDelay(target, delay)
+  return { ...relay, roundTrip: () => measureRoundTrip(delay) }
+}
+
+async function measureRoundTrip(delay) {
+  const echo = createServer({ noDelay: true }, (socket) => socket.pipe(socket))
+  await new Promise((resolve) => echo.listen(0, '127.0.0.1', resolve))
+  const relay = await startDelay(echo.address().port, delay)
+  const socket = connect({ port: relay.port, host: '127.0.0.1', noDelay: true })
+  const once = () =>
+    timed(() => {
+      socket.write('a few words, as a step is')
+      return new Promise((resolve) => socket.once('data', resolve))
+    })
+  await once()
+  const times = []
+  for (let round = 0; round < 20; round++) times.push(await once())
+  socket.destroy()
+  relay.stop()
+  echo.close()
+  return median(times)
+}
+
+function startDelay(target, delay) {
   const server = createServer({ noDelay: true }, (near) => {
     const far = connect({ port: target, host: '127.0.0.1', noDelay: true })
     const carry = (from, to) =>

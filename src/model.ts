@@ -579,6 +579,8 @@ export interface SessionStep {
   /** The answer with this index was typed. */
   onAnswer?: (index: number) => void
   signal?: AbortSignal
+  /** The body that step `k + 1` is likely to have: it is sent along, and looked at by bash, while this one runs. */
+  next?: string
   /** Milliseconds after which the step is stopped: TERM to its processes, KILL 10 s later. */
   limit?: number
 }

@@ -114,6 +114,7 @@ describe.skipIf(!hasSshd).each(ways)(`steps run exactly once by $transport (FAUL
       try {
         const receipt = await at.client.talk.session.run(receipts.length + 1, step.body, {
           ...step.options,
+          next: random.pick([steps[receipts.length + 1]?.body ?? '', `echo astray >>${witness}`]),
           onOutput: (chunk) => (output += chunk.toString('latin1')),
         })
         receipts.push({ ...receipt, output })
@@ -221,6 +222,7 @@ function differences(
     if (actual !== wanted)
       wrong.push(`Unexpected ${what} ${JSON.stringify(actual)}, expected ${JSON.stringify(wanted)}`)
   }
+  expectSame('lines of what was sent ahead only', effects.filter((line) => line === 'astray').length, 0)
   for (const [index, step] of steps.entries()) {
     const receipt = receipts[index]!
     const mine = effects.filter((line) => line.startsWith(`${index + 1} `))

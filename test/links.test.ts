@@ -1,5 +1,5 @@
 /** Links and servers that are slow, still, half dead, or not the ones they were: a step runs once, and is told. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +10,8 @@ import { type Relay, startProxy } from './support/proxy.ts'
 import { Random } from './support/random.ts'
 import { open, Talk } from './support/session.ts'
 import { freePort, hasSshd, kill, type Sshd, startSshd } from './support/sshd.ts'
+
+const strace = ['/usr/bin/strace', '/usr/local/bin/strace'].find(existsSync)
 
 describe.runIf(hasSshd)('a link', () => {
   const directory = mkdtempSync(join(tmpdir(), 'links-'))
@@ -188,6 +190,29 @@ describe.runIf(hasSshd)('a link', () => {
     for (const name of ['.bashrc', '.profile', '.bash_profile']) writeFileSync(join(home, name), startUp)
     return home
   }
+  test.skipIf(!strace || userInfo().uid !== 0)(
+    'a step that ends between two looks of its keeper',
+    async () => {
+      const { run, link, talk } = open(sshd.host)
+      const { text } = await talk.say('X=kept; echo ~')
+      const home = join(text.trim(), '.runbook', run, `${sshd.host.name}.-login`)
+      const keeper = readFileSync(join(home, 'keeper'), 'utf8').trim()
+      const slowly = ['-e', 'trace=select,pselect6', '-e', 'inject=select,pselect6:delay_enter=600000']
+      const tracer = spawn(strace!, ['-qq', '-o', '/dev/null', ...slowly, '-p', keeper])
+      const traced = () => !/TracerPid:\t0\n/.test(readFileSync(`/proc/${keeper}/status`, 'utf8'))
+      await expect.poll(traced, { timeout: 10_000 }).toBe(true)
+      for (const seconds of [0.6, 0.7, 0.8, 0.9])
+        expect(await talk.say(`sleep ${seconds}; echo "$X"`)).toMatchObject({
+          outcome: 'exited',
+          status: 0,
+          lostShell: false,
+          text: 'kept\n',
+        })
+      tracer.kill()
+      await link.close({ forget: true })
+    },
+  )
+
   test('start-up files that print', async () => {
     const own = await startSshd({ config: `SetEnv HOME=${homeWith('echo welcome; echo trouble >&2\n')}` })
     const { link, talk } = open(own.host)

@@ -480,3 +480,15 @@ test('an identifier of the guide is one of each host where each prints its own, 
     expect(await run(plan, worldOf(playing({ one: 1, two: 1 }), { pace }).world)).toBe('failed')
   }
 })
+
+test('the body that a session is likely to be given next goes along with the one before it, and is not run for that', async () => {
+  const unless = (one: Task) => (one.step.id === 'chapter/2' ? { unless: masked('is it so') } : {})
+  const plan = planOf([command('one', 1), command('two', 2), statement('SELECT 1;', 3)], unless)
+  const { world, sent } = worldOf(({ body }) => (body.startsWith('is it') ? 1 : 0))
+  expect(await run(plan, world)).toBe('passed')
+  const [one, asked, two, select] = sent
+  expect(sent.map(({ k }) => k)).toEqual([1, 2, 3, 4])
+  expect(one!.options.next).toBe(asked!.body)
+  expect(two!.options.next).toBe(select!.body)
+  expect(select!.options.next).toBeUndefined()
+})

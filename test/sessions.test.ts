@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -721,6 +722,84 @@ for (const way of ways)
       await link.close({ forget: true })
     })
 
+    describe('what is sent ahead', () => {
+      test('waits until it is asked for, and runs once', async () => {
+        const { run, link, talk } = open(at.host)
+        const witness = join(tmpdir(), `ahead-${run}`)
+        const next = `echo "$X" >>${witness}; echo ran`
+        expect(await talk.say('X=kept; sleep .3', { next })).toMatchObject({ status: 0, text: '' })
+        await wait(300)
+        expect(existsSync(witness)).toBe(false)
+        expect(await talk.say(next)).toMatchObject({ status: 0, text: 'ran\n', sha: sha256(next) })
+        expect(readFileSync(witness, 'utf8')).toBe('kept\n')
+        rmSync(witness)
+        await link.close({ forget: true })
+      })
+
+      test('does not run where something else is asked for', async () => {
+        const { link, talk } = open(at.host)
+        await talk.say(':', { next: 'echo another' })
+        const asked = 'echo asked; (exit 3)'
+        expect(await talk.say(asked)).toMatchObject({ status: 3, text: 'asked\n', sha: sha256(asked) })
+        expect(await talk.say('echo after')).toMatchObject({ status: 0, text: 'after\n' })
+        await link.close({ forget: true })
+      })
+
+      test('is told for what it is when its turn comes', async () => {
+        const { link, talk } = open(at.host)
+        const next = 'echo one\necho "two'
+        expect(await talk.say('echo before', { next })).toMatchObject({ status: 0, text: 'before\n' })
+        const told = await talk.say(next, { next: 'echo after' })
+        expect(told).toMatchObject({ outcome: 'syntax', text: '' })
+        expect(told.evidence).toMatch(/line 2: unexpected EOF/)
+        talk.k-- // its number is still free
+        expect(await talk.say('echo after')).toMatchObject({ status: 0, text: 'after\n' })
+        await link.close({ forget: true })
+      })
+
+      test('is seen by the step before it like any file of its user, and may be swept away by it', async () => {
+        const { run, link, talk } = open(at.host)
+        const next = 'echo still there'
+        const sweep = `sleep .3; rm -f ~/.runbook/${run}/*/private/*.body.* ~/.runbook/${run}/*/*.body.*`
+        expect(await talk.say(sweep, { next })).toMatchObject({ status: 0 })
+        expect(await talk.say(next)).toMatchObject({ status: 0, text: 'still there\n' })
+        await link.close({ forget: true })
+      })
+
+      test('comes again over another connection, and is not left behind', async () => {
+        const { run, link, hands, talk } = open(at.host)
+        const hidden = `ahead-${run}-${Math.floor(performance.now())}`
+        const next = `: ${hidden}; echo ran`
+        await talk.say('X=kept', { next })
+        await expect.poll(() => filesHolding(hidden, run).length, { timeout: 3000 }).toBe(1)
+        hands.abort()
+        await link.close({ forget: false })
+        await expect.poll(() => filesHolding(hidden, run), { timeout: 20_000, interval: 500 }).toEqual([])
+        const again = open(at.host, { run })
+        again.talk.k = talk.k
+        expect(await again.talk.say(next)).toMatchObject({ status: 0, text: 'ran\n' })
+        await again.link.close({ forget: true })
+      })
+
+      test('is swept out where the connection was killed with it', async () => {
+        const { run, link, hands, talk } = open(at.host)
+        const hidden = `ahead-${run}-${Math.floor(performance.now())}`
+        await talk.say('X=kept', { next: `: ${hidden}` })
+        await expect.poll(() => filesHolding(hidden, run).length, { timeout: 3000 }).toBe(1)
+        const windows = processes('cmdline', (text) => /read -r -N \d+ p/.test(text)).map(Number)
+        const mine = windows.filter((pid) => readlinkSync(`/proc/${pid}/cwd`).includes(`/${run}/`))
+        expect(mine.length).toBe(1)
+        hands.abort()
+        for (const pid of mine) kill(pid)
+        await expect.poll(() => filesHolding(hidden, run), { timeout: 20_000, interval: 500 }).toEqual([])
+        await link.close({ forget: false })
+        const again = open(at.host, { run })
+        again.talk.k = talk.k
+        expect(await again.talk.say('echo "$X"')).toMatchObject({ status: 0, text: 'kept\n' })
+        await again.link.close({ forget: true })
+      })
+    })
+
     test('a step given up is found again by its number', async () => {
       const { link, talk } = open(at.host)
       const stop = new AbortController()
@@ -918,6 +997,8 @@ const processesHolding = (secret: string) => [
   ...processes('cmdline', (text) => text.includes(secret)),
   ...processes('environ', (text) => text.includes(secret)),
 ]
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function filesHolding(secret: string, run: string): Array<string> {
   const homes = [join(homedir(), '.runbook', run), ...shared(run)]

@@ -20,7 +20,8 @@ import type {
 import type { Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
 import { restartsHost } from '../vocabulary/commands.ts'
-import { type Carried, carriedBehind, commandBody, promptPattern, statementBody } from './bodies.ts'
+import { bodyOf, foresee, unlessBody } from './ahead.ts'
+import { type Carried, carriedBehind, promptPattern } from './bodies.ts'
 import { editedBy } from './by-hand.ts'
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
 import { performEdit } from './file.ts'
@@ -60,6 +61,8 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
   /** A statement that a person has changed may leave its client otherwise. */
   const carried = (task: Task) =>
     (past.edits.size > 0 ? carriedBefore(plan, past) : planned).get(task.id) ?? []
+  /** Where a person is asked before each task, nothing is sent before they say so. */
+  const next = world.lead ? () => undefined : foresee(plan, past, carried)
   return async (planned) => {
     const remembered = past.tasks.get(planned.id)
     const filled = fillIn(planned, past, world)
@@ -73,7 +76,7 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
     if (already) return already
     if (task.step.kind === 'edit') return performEdit(bench, task.step)
     if (task.step.kind === 'manual') throw new TypeError(`${task.id} has nothing to run`)
-    return performUntilItHolds(bench, task.step, carried(task))
+    return performUntilItHolds(bench, task.step, bodyOf(task.step, carried(task))!, next(planned))
   }
 }
 
@@ -229,7 +232,7 @@ const mayHaveRun = (remembered: Remembered | undefined) =>
 async function saysSo(bench: Bench): Promise<Outcome | undefined> {
   const { task } = bench
   if (!task.unless) return undefined
-  const attempt = await bench.attempt('unless', `${task.unless.value}\n`)
+  const attempt = await bench.attempt('unless', unlessBody(task.unless))
   if (attempt.receipt.outcome !== 'exited' || attempt.receipt.status !== 0) return undefined
   return endAlready(bench, attempt, `\`${task.unless.shown}\` says it is so`)
 }
@@ -250,11 +253,17 @@ async function endAlready(bench: Bench, attempt: Attempt, note: string, tries = 
 type Runnable = Command<Masked> | Statement<Masked>
 
 /** A check is repeated with growing pauses until it holds or its time is up; everything else runs once. */
-async function performUntilItHolds(bench: Bench, step: Runnable, carried: Carried): Promise<Outcome> {
+async function performUntilItHolds(
+  bench: Bench,
+  step: Runnable,
+  body: string,
+  next: string | undefined,
+): Promise<Outcome> {
   const { task, world, past } = bench
   const until = world.now() + task.patience * 1000
   for (let tries = 1; ; tries++) {
-    const attempt = await bench.attempt('body', bodyOf(step, carried), optionsOf(step, bench))
+    const options = { ...optionsOf(step, bench), ...(next === undefined ? {} : { next }) }
+    const attempt = await bench.attempt('body', body, options)
     const seen = past.seen.knownTo({ step: task.step.id, host: task.host })
     const verdict = verdictOf(step, attempt, seen, world.redactor)
     const taken = takeAll(task, attempt.printed, world.redactor)
@@ -278,9 +287,6 @@ async function performUntilItHolds(bench: Bench, step: Runnable, carried: Carrie
     if (world.stopping.aborted) return 'left' // its time is not up: it has not failed
   }
 }
-
-const bodyOf = (step: Runnable, carried: Carried) =>
-  step.kind === 'sql' ? statementBody(step, carried) : commandBody(step)
 
 /** A step that is asked something gets a terminal. */
 function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {

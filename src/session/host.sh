@@ -53,8 +53,8 @@ alive() {
 # Was step $1 to restart the host, and is this another boot than the one it ran in?
 has_restarted() {
   local on boot
-  read -r boot </proc/sys/kernel/random/boot_id
-  { read -r on <"$1.restarts"; } 2>/dev/null && [ "$on" != "$boot" ]
+  [ -e "$1.restarts" ] && read -r on <"$1.restarts" && read -r boot </proc/sys/kernel/random/boot_id &&
+    [ "$on" != "$boot" ]
 }
 
 # ── keeper ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -109,15 +109,20 @@ tick() {
 doze() { [ "$halves" = 10 ] || { halves=10 && echo 5 1<>clock; }; }
 wake() { [ "$halves" = 1 ] || { halves=1 && echo .5 1<>clock; }; }
 
-# After each step the shell saves its state, to A and B in turn, so that one of them is always whole.
+# After each step the shell comes to its senses and saves its state, to A and B in turn, so that one of them is always
+# whole. bash writes what builtins print line by line: the 50 lines of `shopt -p` are said in one.
 write_savers() {
-  local slot
+  local slot name options=''
+  while read -r name _; do options+=" $name"; done < <(shopt)
   for slot in A B; do
-    printf '%s\n' >|"save.$slot" \
-      "{ \\builtin declare -p; \\builtin declare -f; \\builtin declare -Fx; \\builtin shopt -p; \\builtin umask -p; \\builtin trap; \\builtin alias -p; \\builtin echo \"#end \$1\"; } >|$private/state.$slot 2>/dev/null" \
+    printf '%s\n' >|"save.$slot" "$sober" \
+      "{ \\builtin declare -p; \\builtin declare -f; \\builtin declare -Fx; \\builtin echo \"shopt -u$options; shopt -s \${BASHOPTS//:/ }\"; \\builtin umask -p; \\builtin trap; \\builtin alias -p; \\builtin echo \"#end \$1\"; } >|$private/state.$slot" \
       "\\builtin echo \"idle \$1 $slot\" >>$home/ctl"
   done
 }
+
+# Way back to the real builtins, whatever a step made of them.
+sober='\set +euxvfnC; \unset -f . unset set trap builtin; \unset POSIXLY_CORRECT; \trap - DEBUG ERR RETURN'
 
 # An earlier keeper was killed, its shell lives on: sets orphan to "pid start".
 find_orphan() {
@@ -212,12 +217,10 @@ start_shell() {
   runner=$!
 }
 
-# Way back to the real builtins, whatever a step made of them: in POSIX mode special builtins win over
-# functions, and an assignment cannot be redefined. It stands in the line itself, since `.` may be a function.
-sober='{ POSIXLY_CORRECT=1; \set +euxvfnC; \unset -f . unset set trap builtin; \unset POSIXLY_CORRECT; \trap - DEBUG ERR RETURN; } 2>/dev/null'
-
 # One line, so that the shell has parsed all of it before any of it runs. The blank line behind it stays
 # unread exactly as long as the shell is inside the step: an empty FIFO without a receipt tells on the shell.
+# `.` may be a function by then: in POSIX mode special builtins win over functions, and an assignment cannot be
+# redefined. Short, since bash reads a FIFO byte by byte.
 give() { # K BODY MODE
   local k=$home/$1 save=$home/save.A to begin='' end=''
   [ "$good" != A ] || save=$home/save.B
@@ -228,20 +231,30 @@ give() { # K BODY MODE
   else
     to="</dev/null >>$k.out 2>&1"
   fi
-  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$(($1 / 32))/$1.\$?\"; $end$sober; \\. $save $1" >&5
+  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$(($1 / 32))/$1.\$?\"; $end{ POSIXLY_CORRECT=1; \\. $save $1; } 2>/dev/null" >&5
 }
 
 ring() { echo >&6; }
 
-# The body held secrets and is of no more use; its output is kept a little longer for a reader who comes late.
+# What is waited for comes first. The body held secrets and is of no more use; its output is kept a little longer for a
+# reader who comes late.
 finish() { # K
-  [ "$current" != "$1" ] || : >|"$given"
   [ ! -e "rc/$(($1 / 32))/$1.137" ] || look_for_want "$1"
-  [ ! -s "$(($1 - 8)).out" ] || : >|"$(($1 - 8)).out"
   : >|"$1.end"
-  [ "$1" -le "$done" ] || done=$1
-  [ "$current" != "$1" ] || current=
   ring
+  [ "$1" -le "$done" ] || done=$1
+  if [ "$current" = "$1" ]; then
+    current=
+    : >|"$given"
+    make_room $((done + 1))
+  fi
+  [ ! -s "$(($1 - 8)).out" ] || : >|"$(($1 - 8)).out"
+}
+
+# For what step $1 prints, and for its receipt: few in each folder, so that a look at one stays cheap.
+make_room() {
+  [ -e "$1.out" ] || : >>"$1.out"
+  [ -d "rc/$(($1 / 32))" ] || mkdir "rc/$(($1 / 32))"
 }
 
 # Sets killed to how often the kernel has killed a process for want of memory since it started.
@@ -312,12 +325,16 @@ on_run() { # K WID "MODE SHA"
     ring
     return
   fi
+  if [ ! -e "$body" ]; then # swept away, with whatever else lay there
+    : >|"$k.nospace"
+    ring
+    return
+  fi
   # shellcheck disable=SC2086
   set -- $3
   output=$k.out
   [ "$1" != t ] || output=tty base=$(stat -c %s tty)
-  : >>"$k.out"
-  [ -d "rc/$((k / 32))" ] || mkdir "rc/$((k / 32))" # few files in each, so that a look at one step stays cheap
+  make_room "$k"
   if echo "$body $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
     current=$k given=$body typed=0 doomed='' ceiling=$((base + cap)) quiet=0 printed='' reader='' halted='' hung=''
     { read -r since _ </proc/uptime; } 2>/dev/null # in hundredths of a second it is a process's time of birth
@@ -418,9 +435,13 @@ on_tick() {
   idle=0 silent=0
   if receipt "$current"; then
     ring
-  elif ! read -r -t 0 <&5; then # back at its script and no receipt: set -n, extdebug, no descriptors left
-    : >|"$current.unknown"
-    kill_shell
+  elif ! read -r -t 0 <&5; then # back at its script; and with no receipt by now: set -n, extdebug, no descriptors left
+    if receipt "$current"; then
+      ring
+    else
+      : >|"$current.unknown"
+      kill_shell
+    fi
   elif [ "$doomed" = "$current" ]; then
     signal_step KILL
     kill_shell
@@ -571,12 +592,13 @@ name_calls() {
   esac
 }
 
-# Nothing runs: sweep out used bodies; after an hour without a window, leave. The saved state stays.
+# Nothing runs: sweep out bodies that were used, and those that nobody will ask for any more; after an hour without a
+# window, leave. The saved state stays.
 tidy() {
-  local body used=() # of answers, too
+  local body k used=() # of answers, too
   for body in "$private"/*.body.* "$private"/*.answer.*; do
-    local k=${body##*/}
-    [ ! -e "$body" ] || [ "${k%%.*}" -gt "$done" ] || used+=("$body")
+    k=${body##*/}
+    [ ! -e "$body" ] || { [ "${k%%.*}" -gt "$done" ] && may_be_asked_for "$k"; } || used+=("$body")
   done
   [ ${#used[@]} -eq 0 ] || rm -f "${used[@]}"
   if [ -n "$orphan" ]; then
@@ -590,6 +612,12 @@ tidy() {
     [ "$idle" -lt 20 ] || doze
   fi
   [ "$idle" -lt 7200 ] || leaving=idle
+}
+
+# The newest window may have a body here for the step after this one. (The shell of a killed keeper may yet read its.)
+may_be_asked_for() { # K.body.WID | K.answer.WID.I
+  [ -n "$orphan" ] && return
+  case $1 in *".body.$window") [ "$idle" -lt 20 ] ;; *.body.*) return 1 ;; esac
 }
 
 # To all processes of the step on the session's terminal but the shell, not to what earlier steps left behind; to the
@@ -658,17 +686,20 @@ watch_and_tell() {
   make_home
   meet_keeper
   frame "H $mark"
-  k=
+  k= put=
   local op a b c
   while :; do
-    if [ -n "$k" ]; then
+    if [ -n "$k" ] && ! read -r -t 0; then
       wait_for_news
       tell
-      [ -z "$k" ] || read -r -t 0 || continue
+      continue
     fi
     IFS=' ' read -r op a b c || break
     case $op in
-      S) take_step "$a" "$b" "$c" || break ;;
+      # shellcheck disable=SC2086 # split on purpose
+      B) put_body "$a" $b $c || break ;;
+      # shellcheck disable=SC2086
+      S) take_step "$a" "$b" $c || break ;;
       A)
         if [ ${#c} -gt 3000 ]; then # more than a FIFO takes in one piece
           printf '%s\n' "$c" >|"$private/$a.answer.$wid.$b"
@@ -685,6 +716,7 @@ watch_and_tell() {
     esac
   done
   rm -f "$home/bell.$wid" "$private/said.$wid"
+  [ -z "$put" ] || [ -n "$asked" ] || rm -f "$private/${put% *}.body.$wid" # nobody can be given it any more
 }
 
 check_tools() {
@@ -760,47 +792,63 @@ start_keeper() {
   exec 9>&-
 }
 
-# S K "MODE" "OFFSET SHA LENGTH", then the body: put it where the keeper finds it, have it run, follow it.
+# B K SHA LENGTH, then the body: put it where the keeper finds it. It may come while the step before it runs, and waits
+# there until it is asked for; what speaks against it is said then.
+put_body() {
+  local body=''
+  objection='' verdict='' asked=''
+  [ "$3" = 0 ] || IFS= read -r -N "$3" body || return
+  [ ${#body} -eq "$3" ] || return
+  put="$1 $2" text_put=$body
+  [ ! -e "$1.end" ] || return 0
+  if ! [ -e "$1.claim" ] && ! parse "$body"; then
+    objection=syntax
+  else
+    keep_body "$1"
+  fi
+  return 0
+}
+
+keep_body() { # K
+  local check file=$private/$1.body.$wid
+  { printf %s "$text_put" >|"$file"; } 2>/dev/null && { IFS= read -r -d '' check <"$file"; [ "$check" = "$text_put" ]; } ||
+    objection=nospace
+}
+
+# S K MODE OFFSET SHA [r]: have the body that was put for it run, follow it.
 take_step() {
-  local body='' file offset sha length restarts boot check said
-  k=$1 mode=$2
-  IFS=' ' read -r offset sha length restarts <<END
-$3
-END
-  [ "$length" = 0 ] || IFS= read -r -N "$length" body || return
-  [ ${#body} -eq "$length" ] || return
-  file=$private/$k.body.$wid pause=.02 pos=$offset base='' waiting='' piece=2097152
+  local offset=$3 sha=$4 boot
+  [ "$put" = "$1 $sha" ] || return
+  k=$1 mode=$2 pause=.02 pos=$offset base='' waiting='' piece=2097152
   [ -e ctl ] || {
     frame "R $k gone - -"
     k=
     return
   }
-  if [ -n "$restarts" ] && [ ! -e "$k.restarts" ]; then
+  if [ -n "${5-}" ] && [ ! -e "$k.restarts" ]; then
     read -r boot </proc/sys/kernel/random/boot_id
     echo "$boot" >|"$k.restarts"
   fi
   [ ! -e "$k.nospace" ] || rm -f "$k.nospace"
   [ ! -e "$k.locked" ] || rm -f "$k.locked"
   if [ ! -e "$k.end" ]; then
-    if ! [ -e "$k.claim" ] && ! said=$(parse "$body"); then
-      frame "V $k"
-      printf %s "$said"
-      frame "R $k syntax - $sha"
+    [ -n "$objection" ] || [ -e "$private/$k.body.$wid" ] || keep_body "$k" # a step may have swept it away
+    if [ -n "$objection" ]; then
+      [ -z "$verdict" ] || {
+        frame "V $k"
+        printf %s "$verdict"
+      }
+      frame "R $k $objection - $sha"
       k=
       return
     fi
-    { printf %s "$body" >|"$file"; } 2>/dev/null && { IFS= read -r -d '' check <"$file"; [ "$check" = "$body" ]; } || {
-      frame "R $k nospace - $sha"
-      k=
-      return
-    }
   fi
-  request="run $k $wid $mode $sha"
+  asked=1 request="run $k $wid $mode $sha"
   echo "$request" >&3
 }
 
 # Does bash understand it? A fork, not a new shell: `set -n` inside `eval` reads on and runs nothing. An
-# unclosed here-document is but a warning to bash, and yet never what was meant.
+# unclosed here-document is but a warning to bash, and yet never what was meant. Sets verdict to what bash says.
 parse() { # BODY
   local said first line
   reads_at_once "$1" && return
@@ -810,7 +858,7 @@ parse() { # BODY
     [[ $line =~ line\ ([0-9]+)(:.*) ]] && line="line $((BASH_REMATCH[1] - first + 1))${BASH_REMATCH[2]}"
     [[ $line =~ ^(.*at line )([0-9]+)( delimited.*) ]] &&
       line="${BASH_REMATCH[1]}$((BASH_REMATCH[2] - first + 1))${BASH_REMATCH[3]}"
-    printf '%s\n' "$line"
+    verdict+=$line$'\n'
   done <<<"$said"
   return 1
 }
@@ -883,7 +931,11 @@ tell() {
     fi
     return
   fi
-  [ -n "$base" ] || open_output || return
+  if [ -z "$base" ]; then
+    open_output || return
+  elif [ -n "$end" ]; then
+    read -r _ claimed_sha _ <"$k.claim"
+  fi
   if [ -z "$end" ]; then
     grow ''
     tell_wait
@@ -894,10 +946,9 @@ tell() {
   [ -e "$k.unknown" ] || [ -e "$k.refused" ] || receipt "$k"
   for flag in lost cap restored input memory; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
   ! has_restarted "$k" || flags=${flags}b
-  read -r _ sha _ <"$k.claim"
   [ "$mode" = p ] || [ -e "$k.lost" ] || [ "$rc" = refused ] || await_mark
   [ ! -e "$k.input" ] || tell_wait
-  grow "R $k ${rc:-unknown} $flags $sha"
+  grow "R $k ${rc:-unknown} $flags $claimed_sha"
   k=
 }
 
@@ -914,7 +965,7 @@ tell_wait() {
 # Output from the byte on that our caller already has.
 open_output() {
   local file=$k.out claimed typed answered
-  read -r _ _ claimed base <"$k.claim" && [ -n "$base" ] || return
+  read -r _ claimed_sha claimed base <"$k.claim" && [ -n "$base" ] || return
   mode=$claimed
   [ "$mode" = p ] || file='tty'
   pos=$((pos + base))

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Crowded, Fault } from '../messages.ts'
 import type {
@@ -14,7 +13,7 @@ import type {
 } from '../model.ts'
 import { transports } from '../transports.ts'
 import { openShell } from './shell.ts'
-import { follow } from './step.ts'
+import { follow, hashOf } from './step.ts'
 import { Lost, openWindow, type Window } from './window.ts'
 
 export interface LinkOptions {
@@ -240,7 +239,7 @@ class HostSession implements Session {
 
   async run(k: number, body: string, options: SessionStep = {}): Promise<Receipt> {
     const bytes = Buffer.from(body)
-    const sha = createHash('sha256').update(bytes).digest('hex')
+    const sha = hashOf(bytes)
     if (bytes.includes(0)) return refused(sha, 'a step cannot hold a NUL byte')
     if (options.answers?.some(({ text }) => text.split('\n').some(tooLong)))
       return refused(sha, `a terminal takes lines of at most ${longestLine} bytes, and an answer is longer`)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Fault } from '../messages.ts'
 import type { Receipt, SessionStep } from '../model.ts'
 import type { Frame } from './frames.ts'
@@ -89,10 +90,22 @@ class Following {
       if (options.signal?.aborted) return aborted()
       if (window.lost) return window.onLost()
       this.#window = window
-      const head = `S ${k} ${mode} ${this.#offset} ${sha} ${bytes.length}${options.restarts ? ' r' : ''}\n`
-      window.send(Buffer.concat([Buffer.from(head), bytes, Buffer.from(this.#sent.join(''))]))
+      const put = window.holds === nameOf(k, sha) ? [] : putting(k, bytes, sha)
+      const order = `S ${k} ${mode} ${this.#offset} ${sha}${options.restarts ? ' r' : ''}\n`
+      window.send(Buffer.concat([...put, Buffer.from(order + this.#sent.join('')), ...this.#ahead(window)]))
       for (const signal of this.#signals) this.#kill(signal)
     })
+  }
+
+  /** What is likely to be asked for next waits at the host then, found to be bash; it may turn out to be another. */
+  #ahead(window: Window): Array<Buffer> {
+    const { k, sha, options } = this.#asked
+    const next = Buffer.from(options.next ?? '')
+    window.holds = nameOf(k, sha)
+    if (next.length === 0 || next.length > longestAhead || next.includes(0)) return []
+    const nextSha = hashOf(next)
+    window.holds = nameOf(k + 1, nextSha)
+    return putting(k + 1, next, nextSha)
   }
 
   #take({ bytes }: Extract<Frame, { bytes: Buffer }>, mark: string): void {
@@ -208,6 +221,15 @@ class Following {
     return this.#signals.length > 0 && status !== 0 ? 'limit' : undefined
   }
 }
+
+export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+const nameOf = (k: number, sha: string) => `${k} ${sha}`
+const putting = (k: number, bytes: Buffer, sha: string) => [
+  Buffer.from(`B ${k} ${sha} ${bytes.length}\n`),
+  bytes,
+]
+/** Bytes; what is typed into the step that runs has to come through behind it. */
+const longestAhead = 64 * 1024
 
 const verdictSize = 4096
 /** Milliseconds in which an answer to what was just heard would be on its way. */

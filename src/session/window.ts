@@ -12,6 +12,8 @@ export interface Window {
   onFrame?: ((frame: Frame) => void) | undefined
   onLost?: (() => void) | undefined
   lost: boolean
+  /** The body that was put there last, by its number and hash. */
+  holds: string
   send(bytes: Uint8Array | string): void
   destroy(): void
 }
@@ -67,6 +69,7 @@ export function openWindow(
       (channel) => {
         const window: Window = {
           mark: '',
+          holds: '',
           lost: false,
           send: (bytes) => {
             if (!window.lost) channel.write(bytes)
