@@ -20,9 +20,16 @@ export function bindStep(binder: Binder, step: Step, host: Host, rules: Rules | 
       return { ...said, text: bind(text, 'shell'), answers: told, ...(printed ? expected(printed) : {}) }
     }
     case 'sql': {
-      const { text, client, expected: printed, ...said } = step
+      const { text, client, answers: _, expected: printed, ...said } = step
       const opened = client ? { client: bind(client, 'shell') } : {}
-      return { ...said, text: bind(text, 'sql'), ...opened, ...(printed ? expected(printed) : {}) }
+      const told = bindAnswers(binder, [], step, host, rules)
+      return {
+        ...said,
+        text: bind(text, 'sql'),
+        ...opened,
+        ...(told.length > 0 ? { answers: told } : {}),
+        ...(printed ? expected(printed) : {}),
+      }
     }
     case 'edit': {
       const { text, path, ...said } = step

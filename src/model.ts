@@ -114,6 +114,8 @@ export interface Statement<Text = Passage> extends Said {
   text: Text
   /** The command that opened the client (`mysql -u root -p`); undefined where only its prompt is seen. */
   client?: Text
+  /** What the client asks before it takes the statement; only a sidecar says it. */
+  answers?: Array<Answer<Text>>
   prompt?: string
   expected?: Expected<Text>
 }

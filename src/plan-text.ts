@@ -216,10 +216,10 @@ function blockOf(task: Task, paint: Colors): Array<string> {
   return [
     ...(task.unless ? [`already so, and not run, where this ends with 0: ${seen(task.unless)}`] : []),
     ...bodyOf(step),
-    ...(step.kind === 'command'
+    ...('answers' in step && step.answers
       ? step.answers.map(
           (answer) =>
-            `  asked \`${sanitise(answer.prompt?.trim() ?? 'a question')}\`, answers ${answer.text ? seen(answer.text) : 'nothing'}`,
+            `  asked \`${sanitise(answer.prompt?.trim() ?? (step.kind === 'sql' ? 'its password' : 'a question'))}\`, answers ${answer.text ? seen(answer.text) : 'nothing'}`,
         )
       : []),
     ...task.values.filter(isTold).map((value) => paint.dim(valueText(value))),

@@ -456,7 +456,7 @@ const transactionNotes = (statement: string): Array<string> => (opensTransaction
 
 /** A package tool is told to go on without asking, a database client to ask nothing; no terminal is then needed. */
 function withoutQuestions(step: Step<Masked>): { step: Step<Masked>; notes: Array<string> } {
-  if (step.kind === 'sql' && step.client) {
+  if (step.kind === 'sql' && step.client && !step.answers) {
     const { text, notes } = unaskedClient(step.client.value)
     const client = { ...step.client, value: text, shown: unaskedClient(step.client.shown).text }
     return { step: { ...step, client }, notes: [...notes, ...transactionNotes(step.text.value)] }

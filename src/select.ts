@@ -3,10 +3,11 @@ import { distance } from 'fastest-levenshtein'
 import type { VFileMessage } from 'vfile-message'
 import { message } from './messages.ts'
 import type { Answer, Passage, Runbook, Selector, Step } from './model.ts'
+import { passwordPrompt } from './vocabulary/prompts.ts'
 import { nearest } from './yaml.ts'
 
 /** Which text of a step a line belongs to. */
-export type Part = 'text' | 'client' | 'path' | 'expected' | 'answer'
+export type Part = 'text' | 'client' | 'path' | 'expected' | 'answer' | 'password'
 /** A line of the guide inside a step. */
 export interface Place {
   step: Step
@@ -34,7 +35,7 @@ export type Index = ReadonlyMap<number, ReadonlyArray<Place>>
 /** The index of a runbook's lines. */
 export function indexOf(runbook: Runbook): Index {
   const index = new Map<number, Array<Place>>()
-  for (const place of runbook.steps.flatMap(placesOf)) {
+  for (const place of [...runbook.steps.flatMap(placesOf), ...askedByClients(runbook)]) {
     const there = index.get(place.line)
     if (there) there.push(place)
     else index.set(place.line, [place])
@@ -51,6 +52,16 @@ function placesOf(step: Step): Array<Place> {
     ...(step.kind === 'command' ? step.answers.flatMap((answer) => answerPlaces(step, answer)) : []),
     ...(step.kind === 'command' || step.kind === 'sql' ? of('expected', step.expected?.text) : []),
   ]
+}
+/** Where a client asks for a password before its first statement: each of its statements is a client of its own. */
+function askedByClients({ steps, asides }: Runbook): Array<Place> {
+  return asides.flatMap(({ kind, of, position: { start } }) =>
+    kind === 'answer' && of !== undefined
+      ? steps
+          .filter((step) => step.kind === 'sql' && step.client?.points[0]?.line === of)
+          .map((step) => ({ step, part: 'password' as const, line: start.line, index: 0, text: '' }))
+      : [],
+  )
 }
 /** What is typed, or, where the guide leaves it open, the prompt it prints. */
 function answerPlaces(step: Step, { text, prompt, position }: Answer): Array<Place> {
@@ -158,6 +169,7 @@ function selectStretch(
 function says(place: Place, text: string): boolean {
   const wanted = text.trim()
   const actual = place.text.trim()
+  if (place.part === 'password') return passwordPrompt.test(wanted)
   if (place.part === 'path' && actual !== '') return wanted.split(/[\s'"`]+/).includes(actual)
   return saysLine(actual, wanted, 'prompt' in place.step ? place.step.prompt : undefined)
 }

@@ -107,6 +107,47 @@ MariaDB [mysql]> exit;
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
   })
 
+  test('a client that needs a password is told it where it asks, and its output is judged as ever', async () => {
+    const quoted = secret.replaceAll('\\', '\\\\').replaceAll("'", "''")
+    database.query(
+      `CREATE USER clerk@localhost IDENTIFIED BY '${quoted}'; GRANT ALL ON *.* TO clerk@localhost`,
+    )
+    const client = `mysql --no-defaults --socket=${database.socket} -u clerk -p`
+    const guide = `# Depot
+
+## On the database node
+
+\`\`\`
+$ ${client}
+Enter password:
+MariaDB [(none)]> CREATE DATABASE clerks;
+Query OK, 1 row affected (0.01 sec)
+MariaDB [(none)]> USE clerks;
+MariaDB [clerks]> SELECT CURRENT_USER() AS who, DATABASE() AS where_to;
++-----------------+----------+
+| who             | where_to |
++-----------------+----------+
+| clerk@localhost | clerks   |
++-----------------+----------+
+MariaDB [clerks]> exit
+Bye
+\`\`\`
+`
+    const refused = await run(guide)
+    expect(refused.code).toBe(1)
+    expect(refused.stdout).toContain('Access denied')
+    for (const place of ['line: 7, text: "Enter password:"', `line: 6, text: "${client}"`]) {
+      const told = await run(
+        guide,
+        `answers: [{ ${place}, with: "{{ secrets.depot }}", because: it asks }]\n`,
+      )
+      expect(told, told.stdout + told.stderr).toMatchObject({ code: 0 })
+      expect(told.stdout).toContain('2 checks held')
+      expect(told.stdout).not.toContain(secret)
+      database.query('DROP DATABASE clerks')
+    }
+  })
+
   test('a row count or a state that differs is a failure', async () => {
     database.query("UPDATE depot.shelf SET state = 'down' WHERE name = 'store'")
     const only = guideFor(database.socket).replace(

@@ -57,7 +57,7 @@ const inserted = (text: string, insertions: ReadonlyArray<Insertion>): string =>
 export function unaskedClient(client: string): { text: string; notes: Array<string> } {
   const { option, file } = askingOptions[dialectOf(client, undefined)]
   const text = client.replace(option, '').trimEnd()
-  const note = `the client is not told to ask for a password; where one is needed name it in \`${file}\``
+  const note = `the client is not told to ask for a password; where one is needed name it in \`${file}\`, or in an \`answers\` row of the sidecar`
   return text === client.trimEnd() ? { text: client, notes: [] } : { text, notes: [note] }
 }
 /** What makes a client ask; to psql `-p` is the port. */

@@ -31,12 +31,13 @@ const bodies: Readonly<Record<Dialect, (statement: Statement<Masked>, carried: C
     const chosen = database === undefined ? '' : ` --database=${database}`
     return fed(`${client?.value ?? 'mysql'}${chosen} --table -vv`, text.value)
   },
-  /** An error ends it with status 3; nobody is there to type a password, or to page; what is carried prints nothing. */
-  psql({ client, prompt, text }, carried) {
+  /** An error ends it with status 3; nobody is there to page, or, but for an answer, to type a password; what is carried prints nothing. */
+  psql({ client, answers, prompt, text }, carried) {
     const database = psqlDatabase(prompt?.trim() ?? '')
     const opened = client?.value ?? (database === undefined ? 'psql' : `psql --dbname=${database}`)
     const before = carried.length === 0 ? [] : ['\\set QUIET on', ...carried, '\\set QUIET off']
-    const options = '--no-psqlrc --no-password --set=ON_ERROR_STOP=1 --pset=pager=off'
+    const asks = answers ? '' : ' --no-password'
+    const options = `--no-psqlrc${asks} --set=ON_ERROR_STOP=1 --pset=pager=off`
     return fed(`${opened} ${options}`, [...before, text.value].join('\n'))
   },
 }

@@ -290,7 +290,7 @@ async function performUntilItHolds(
 
 /** A step that is asked something gets a terminal. */
 function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
-  const asked = step.kind === 'command' ? step.answers : []
+  const asked = step.answers ?? []
   const answers = asked.map((answer) => ({ prompt: promptPattern(answer), text: answer.text?.value ?? '' }))
   return {
     restarts: step.kind === 'command' && restartsHost(step.text.value),

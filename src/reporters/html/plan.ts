@@ -183,7 +183,7 @@ function taskHtml(task: Task, hosts: string | undefined): Html {
     ...captures.map(captureText),
     ...awaits.map(({ name, line }) => `capture.${name} is known when line ${line} has run`),
   ]
-  return html`${hosts !== undefined && html`<p class="label">On <b>${hosts}</b>:</p>`}${unless && html`<p class="label">Not run where this ends with 0, for it is so already:</p><pre tabindex="0">$ ${unless.shown}</pre>`}${step.kind !== 'manual' && bodyHtml(step)}${step.kind === 'command' && answersHtml(step.answers)}${values.some(isTold) && valuesHtml(values.filter(isTold))}${told.length > 0 && html`<ul class="rules">${told.map((text) => html`<li>${spoken(text)}</li>`)}</ul>`}${'expected' in step && step.expected && checkHtml(step.expected, patience)}`
+  return html`${hosts !== undefined && html`<p class="label">On <b>${hosts}</b>:</p>`}${unless && html`<p class="label">Not run where this ends with 0, for it is so already:</p><pre tabindex="0">$ ${unless.shown}</pre>`}${step.kind !== 'manual' && bodyHtml(step)}${'answers' in step && answersHtml(step.answers ?? [])}${values.some(isTold) && valuesHtml(values.filter(isTold))}${told.length > 0 && html`<ul class="rules">${told.map((text) => html`<li>${spoken(text)}</li>`)}</ul>`}${'expected' in step && step.expected && checkHtml(step.expected, patience)}`
 }
 
 function bodyHtml(step: Exclude<Step<Masked>, { kind: 'manual' }>): Html {
@@ -216,7 +216,7 @@ function answersHtml(answers: Extract<Step<Masked>, { kind: 'command' }>['answer
   if (answers.length === 0) return undefined
   return html`<p class="label">Asked, it is answered:</p><ul class="answers">${answers.map(
     ({ prompt, text }) =>
-      html`<li><code>${prompt?.trim() ?? 'a question'}</code> <span aria-hidden="true">←</span> <code>${text?.shown ?? ''}</code></li>`,
+      html`<li><code>${prompt?.trim() ?? 'what it asks'}</code> <span aria-hidden="true">←</span> <code>${text?.shown ?? ''}</code></li>`,
   )}</ul>`
 }
 
