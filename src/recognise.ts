@@ -1,3 +1,6 @@
+import { isHashCommand, isTyped } from './extract/evidence.ts'
+import { isCertain, promptOf } from './extract/prompts.ts'
+
 /** What a guide may be written in. */
 export type Markup = 'markdown' | 'mediawiki' | 'rst' | 'asciidoc' | 'html' | 'notes'
 
@@ -12,7 +15,30 @@ export function recognise(text: string): Markup {
   })
   const { markup, weight } = weights.reduce((most, one) => (one.weight > most.weight ? one : most))
   if (weight === 0) return hasInsets(text) ? 'markdown' : 'notes'
-  return isTold(text, weight) ? 'notes' : markup
+  if (isTold(text, weight)) return 'notes'
+  const plain = allSigns.every((sign) => sign.plain || found.get(sign) === 0)
+  const hashes = allSigns.every((sign) => sign.plain || sign === headings || found.get(sign) === 0)
+  if ((plain && typedIn(text) >= 2) || (hashes && typedIn(text, hashed) >= 2)) return 'notes'
+  return markup
+}
+
+/** How many commands stand in the open: at the beginning of a line, in no code that a markup has. */
+function typedIn(text: string, shape = open): number {
+  let found = 0
+  let indented = 0
+  for (const line of text.split('\n')) {
+    if (/^(?: {4}|\t)\S/.test(line)) indented += 1
+    if (shape.test(line) && isOpen(line)) found += 1
+  }
+  return indented > found ? 0 : found
+}
+const open = /^(?:[a-z./$#]|\[?\w+@)\S*\s?\S/
+const hashed = /^# ?[a-z./]/
+
+function isOpen(line: string): boolean {
+  const prompt = promptOf(line)
+  if (prompt?.of === 'sql' || isHashCommand(line)) return true
+  return prompt ? isCertain(prompt) && isTyped(line.slice(prompt.length)) : isTyped(line)
 }
 
 /** Paragraphs, and between them lines that are indented: Markdown without any other sign of it. */
@@ -39,24 +65,29 @@ interface Sign {
   below?: string
   /** A ruler around a title, which is drawn in plain notes, too: nothing without another sign of the markup. */
   ruler?: true
+  /** Plain notes have it, too: alone it tells nothing where commands stand in the open. */
+  plain?: true
 }
+
+/** `## So`: a heading, in notes with root's prompts, too. */
+const headings: Sign = { shape: /^#{2,6}\s+\S/my, weight: 1, begins: '#' }
 
 const signs: Array<[Markup, Array<Sign>]> = [
   [
     'markdown',
     [
       { shape: /^[ \t>]*(?:```|~~~)/my, weight: 2, begins: ' \t>`~' },
-      { shape: /^#{2,6}\s+\S/my, weight: 1, begins: '#' },
-      { shape: /^# \p{Lu}/muy, weight: 0.5, begins: '#' },
-      { shape: /^[ \t]*[-*] \S/my, weight: 0.25, begins: ' \t-*' },
-      { shape: /^([=-])\1{3,}$(?<=^\S[^\n]*\n[=-]*)/my, weight: 0.5, begins: '=-' },
+      headings,
+      { shape: /^# \p{Lu}/muy, weight: 0.5, begins: '#', plain: true },
+      { shape: /^[ \t]*[-*] \S/my, weight: 0.25, begins: ' \t-*', plain: true },
+      { shape: /^([=-])\1{3,}$(?<=^\S[^\n]*\n[=-]*)/my, weight: 0.5, begins: '=-', plain: true },
       { shape: /\]\([^()\n]{1,500}\)|\*\*[^*\n]{1,500}\*\*/g, weight: 0.25 },
     ],
   ],
   [
     'mediawiki',
     [
-      { shape: /^(={1,6})(?!=)[^\n]{0,500}[^=\s]\s*\1[ \t]*$/my, weight: 3, begins: '=' },
+      { shape: /^(={1,6})(?!=)[^\n]{0,500}[^=\s]\s*\1[ \t]*$/my, weight: 3, begins: '=', plain: true },
       { shape: /<(?:syntaxhighlight|source)\b/g, weight: 3 },
       { shape: /^\{\||'''[^'\n]{1,500}'''|\[\[[^[\]\n]{1,500}\]\]|<nowiki>/gm, weight: 1 },
       { shape: /<pre\b/g, weight: 0.5 },
@@ -72,13 +103,14 @@ const signs: Array<[Markup, Array<Sign>]> = [
         shape: /(?<!`)``(?!`)[^`\n]{1,500}``(?!`)|:\w+:`[^`\n]{1,500}`|`[^`\n]{1,500} <[^>\n]{1,500}>`_/g,
         weight: 0.5,
       },
-      { shape: /^\S[^\n]*\n([=-])\1{3,}$/my, weight: 0.5, below: '=-', ruler: true },
+      { shape: /^\S[^\n]*\n([=-])\1{3,}$/my, weight: 0.5, below: '=-', ruler: true, plain: true },
       {
         shape: /^([=\-~^"'+*#])\1{4,}\n *\S[^\n]*\n\1{4,}$|^\S[^\n]*\n([~^"'+*])\2{3,}$/my,
         weight: 2,
         begins: '=-~^"\'+*#',
         below: '~^"\'+*',
         ruler: true,
+        plain: true,
       },
     ],
   ],
@@ -92,11 +124,12 @@ const signs: Array<[Markup, Array<Sign>]> = [
       },
       { shape: /^\[\[[\w-]+\]\]$/my, weight: 3, begins: '[' },
       { shape: /^={1,6} \S[^\n]*[^=\s]$/my, weight: 3, begins: '=' },
-      { shape: /^={1,6} \S[^\n]* =+$/my, weight: 2, begins: '=' },
+      { shape: /^={1,6} \S[^\n]* =+$/my, weight: 2, begins: '=', plain: true },
       {
         shape: /^:[\w-]+:(?: |$)|^(?:-{4}|\.{4})$|^\.\p{L}[^\n]*$|^\+$/muy,
         weight: 0.5,
         begins: ':-.+',
+        plain: true,
       },
       {
         shape: /(?:link:|https?:\/\/)[^\s[\]]{1,500}\[[^\]\n]{0,500}\]|<<[\w-]{1,100}(?:,[^>\n]{1,500})?>>/g,

@@ -211,6 +211,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
     return true
   return (
     words.length > 3 &&
+    !isSureForm(words) &&
     words.slice(1).filter((word) => stopWords.has(word)).length >= (isEveryday(words[0]!) ? 1 : 2)
   )
 }
@@ -291,9 +292,10 @@ export const isHashCommand = remembered((line): boolean => {
   )
 })
 
-/** `# word --option`, where other lines of the block are root's: a program that we do not know. */
+/** `# word --option`, `# some_word`, where other lines of the block are root's: a program that we do not know. */
 export function isHashCall(line: string): boolean {
   const text = line.replace(/^\s*#\s+/, '')
+  if (text !== line && /^[a-z][a-z\d]*(?:[_-][a-z\d]+)+\s*$/.test(text)) return true
   if (text === line || !/^[a-z][\w.-]*(?: +[\w./:=@-]+)* +--?[A-Za-z]/.test(text)) return false
   const shell = readShell(text)
   return shell.error === undefined && !isProse(text, unwrapped(shell.commands[0] ?? []), shell)

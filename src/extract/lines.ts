@@ -1,8 +1,8 @@
 import { weight } from './confidence.ts'
-import { isTyped } from './evidence.ts'
+import { isSentence, isTyped } from './evidence.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
 import { takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
-import { configBlock, takeCaptioned, takeConfig } from './lines/contents.ts'
+import { configBlock, takeCaptioned, takeConfig, takeJobs, takeNamed } from './lines/contents.ts'
 import { takeLabelled } from './lines/editors.ts'
 import {
   isCalledOutput,
@@ -22,6 +22,12 @@ import { type Block, type Line, passage, solid } from './outline.ts'
 export function readBlock(block: Block, mood: Mood): Array<Unit> {
   const scan = scanOf(block, mood)
   if (block.lines.every((line) => line.text.trim() === '')) return []
+  const rest = isCalledOutput(scan, mood) ? restIn(block) : 0
+  if (rest > 0) {
+    const [printed, more] = [block.lines.slice(0, rest), block.lines.slice(rest)]
+    const { output: _, ...after } = mood
+    return [...readBlock({ ...block, lines: printed }, mood), ...readBlock({ ...block, lines: more }, after)]
+  }
   if (isCalledOutput(scan, mood))
     return mood.asking
       ? printedUnits(scan, 'it is called output', weight.likely)
@@ -42,6 +48,31 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
   return scan.units.map((one) => (one.kind === 'output' ? { ...one, text: passage(one.rows) } : one))
 }
 
+/**
+ * Where, in a block that nothing marks as one, what was printed ends: at a blank line, above lines that are typed to the last
+ * one of them; nowhere, once a program has told the reader what to do.
+ */
+function restIn({ lines, trust }: Block): number {
+  if (trust !== 'loose') return 0
+  let from = 0
+  for (let at = 0; at <= lines.length; at += 1) {
+    const text = lines[at]?.text ?? ''
+    if (text.trim() !== '') {
+      if (isSentence(text.trim())) return 0
+      continue
+    }
+    const paragraph = lines.slice(from, at)
+    if (
+      from > 0 &&
+      paragraph.length > 0 &&
+      paragraph.every((line) => /^\S/.test(line.text) && isTyped(line.text))
+    )
+      return from
+    from = at + 1
+  }
+  return 0
+}
+
 /** Rules in the order they are tried; each takes some lines and returns true, or leaves them. */
 const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeBlank,
@@ -49,7 +80,9 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeRuler,
   takeStatement,
   takePrompted,
+  takeNamed,
   takeHash,
+  takeJobs,
   takeLabelled,
   takeCaptioned,
   takeRemark,

@@ -83,6 +83,8 @@ const programs = words(`
   asterisk fwconsole kamctl kamdbctl opensips-cli rtpengine ejabberdctl prosodyctl turnserver coturn
   pveam pvecm pveceph pvesm pvesh pct qm qmrestore vzdump proxmox-backup-manager
   chsh chfn newgidmap dircolors reset setfont loadkeys
+  borg borgmatic restic rclone duplicity lego tailscale wireguard create-munge-key mungekey mongotop mongostat mongodump mongorestore
+  rabbitmq-diagnostics rabbitmq-queues gluster-mountbroker nomad-pack boundary waypoint zabbix-agent2 hostkey vtysh bird birdc frr ovs-dpctl
   ./configure apt-add-repository deluser delgroup pear pecl ipsec swanctl mysqltuner zkServer zkCli addr2line unxz lz4 7z rar unrar cpio dirname realpath tree column fmt pr od xxd cksum md5sum sha1sum sha512sum shasum
 `)
 
@@ -127,13 +129,16 @@ const sureForms = [
   /^su -/,
   /^(?:source|\.) [\w./~${}-]+$/,
   /^init [0-6]$/,
+  /^consul (agent|members|keygen|join|leave|reload|kv|operator|info|acl|catalog|validate|monitor|version|tls|connect|intention|services)\b/,
+  /^vault (server|status|operator|login|secrets|auth|policy|kv|read|write|token|audit)\b/,
+  /^(helm|minio|caddy|vagrant|puppet|packer|composer|poetry|bundle|gem|yarn|pm2|airflow|superset|celery|flux|linkerd|letsencrypt|rails|rake|nix|drush|wp|artisan|symfony|registry|osm) (install|uninstall|upgrade|repo|search|pull|template|server|run|start|stop|reload|restart|up|ssh|halt|destroy|box|init|agent|apply|module|resource|build|validate|require|exec|add|global|save|startup|db|users|webserver|scheduler|worker|bootstrap|certonly|version|status|check|create|list)\b/,
 ]
 
 /** What these programs are called with, where other things are written alike: a router's `ip address 10.0.0.1 …`. */
 const onlyForms: Record<string, RegExp> = {
   ip: /^ip( -\S+)*( (a|addr|address|l|link|r|ro|route|n|neigh|neighbor|ru|rule|netns|tun|tunnel|tuntap|maddr|mroute|monitor|xfrm|vrf|help)( [a-z-]\S*.*)?)?$/,
   find: /^find( -\S+)*( [./~$*{][^ ]*| [\w-]+(?= -)| -)/,
-  id: /^id( -[A-Za-z]\w*)*( [a-z_$][\w$.-]*)?$/,
+  id: /^id( -[A-Za-z]\w*)*( [a-z_$][\w$.@\\-]*)?$/,
   host: /^host( -\S+)* [^\s{}]+( \S+)?$/,
   route: /^route( |$)(?!(from|to|target|map)\b|\{)/,
   set: /^set [-+$]/,
@@ -144,6 +149,7 @@ const onlyForms: Record<string, RegExp> = {
 
 /** Is it called as this program is? Behind the host of `ssh` comes a program, in its words or quoted. */
 export function isCallOf(words: ReadonlyArray<string>): boolean {
+  if (words[0] === 'ssh' && towards.test(words[1] ?? '')) return false
   if (
     words[0] === 'ssh' &&
     words.length > 2 &&
@@ -152,6 +158,9 @@ export function isCallOf(words: ReadonlyArray<string>): boolean {
     return isProgram(words[2]!)
   return onlyForms[words[0] ?? '']?.test(words.join(' ')) ?? true
 }
+
+/** `ssh to db1` is said rather than typed. */
+const towards = /^(?:to|into|in|on|onto|as|auf|en|a|al|sur|vers|su|na|ke)$/
 
 /** Is this line, beginning with an everyday word, a command all the same? */
 export function isSureForm(words: ReadonlyArray<string>): boolean {
@@ -169,10 +178,14 @@ export function isPrinter(word: string): boolean {
   return printers.has(word)
 }
 
+/** The table of an account's jobs, which nobody writes but `crontab`. */
+export const jobs = 'crontab'
+
 /** The file that an editor is called with; `''` for an editor without a file. What is said behind the file is none. */
 export function editedFile(words: ReadonlyArray<string>): string | undefined {
   const name = words[0]?.split('/').pop()
   if (name === 'visudo') return '/etc/sudoers'
+  if (name === 'crontab' && words.includes('-e')) return jobs
   if (name === undefined || !editors.has(name)) return undefined
   const given = words.slice(1).filter((word) => !/^[-+]/.test(word))
   const [first = '', ...more] = given

@@ -66,7 +66,7 @@ export const roleWords: Record<string, Row> = {
     fr: 'contrôleurs?|de contrôle',
     de: 'Controller-?|Steuer(?:ungs)?-?',
     ru: 'контроллер(?:а|е|ы|ах)?|управления|управляющ\\p{L}+',
-    tr: 'denetleyici|kontrol',
+    tr: 'denetleyici|kontrol(?= (?:düğüm|sunucu|makine))',
     it: 'di controllo',
     pl: 'kontroler(?:a|y|ze)?|sterując\\p{L}+|kontroln\\p{L}+',
   },
@@ -241,6 +241,7 @@ export const roleWords: Record<string, Row> = {
     fr: 'de déploiement',
     de: 'Deploy-?',
   },
+  head: { en: 'head(?=[ -]nodes?)' },
   admin: { en: 'admin|administration', ja: 'アドミン', zh: '运维', ru: 'админ\\p{L}*' },
   bastion: { en: 'bastion|jump', ko: '배스천|베스천', zh: '跳板|堡垒' },
   namenode: { en: 'name-?node', ko: '네임' },
@@ -360,6 +361,24 @@ export const everyWords: Row = {
   tr: 'tüm|bütün|her(?: (?:iki|üç|bir))?',
   it: 'tutt[ie] (?:i|gli|le)|ogni|entramb[ie] (?:i|le)',
   pl: 'wszystki\\p{L}+|każd\\p{L}+|obu',
+}
+
+/** Every one of them, where nothing else is said: `on both:`. */
+export const aloneEvery: Row = {
+  en: '(?:all|both)(?: of them)?|all (?:two|three|four|five|six|\\d+)(?: of them)?|everywhere',
+  ko: '전부|모두|둘 ?다|양쪽(?: 모두| 다)?|공통',
+  ja: '両方|全部|全台|すべて|共通',
+  zh: '全部|所有|两台(?:都)?|两边|全体',
+  vi: 'tất cả|cả hai|cả ba',
+  pt: 'todos(?: eles)?|ambos|os dois|os três',
+  es: 'todos(?: ellos)?|ambos|los dos|los tres',
+  fr: 'tous|les deux|les trois|partout',
+  de: 'allen?|beiden?|allen drei(?:en)?|überall',
+  ru: 'все|всех|обоих|обеих|везде',
+  id: 'semua(?:nya)?|keduanya|ketiganya',
+  tr: 'hepsi(?:nde)?|her ikisi(?:nde)?|tümü(?:nde)?',
+  it: 'tutti(?: e (?:due|tre))?|entrambi|ovunque',
+  pl: 'wszystki(?:e|ch)|obu|obydwu|wszędzie',
 }
 
 /** A number of them: where the place is meant, all that there are. */

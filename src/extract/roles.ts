@@ -5,6 +5,7 @@ import { sharedAs } from './alternatives.ts'
 import { rememberedIn } from './memory.ts'
 import { type Pattern, regex } from './patterns.ts'
 import {
+  aloneEvery,
   and,
   articles,
   away,
@@ -58,21 +59,23 @@ const edge = {
   right: '(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_/-])',
 }
 const blanks = '[ \\t]*'
+/** Languages without blanks put `every` and the like right before a role. */
+const leftOfPhrase = `(?:${edge.left}|(?<=所有|全部|各|每个|每個|每台|其他|两个|三个|两台|三台|全|すべての|모든|각|在|到|和|与|及|、|は|の|と))`
 const roleRows = Object.entries(roleWords).map(([role, row]) => ({
   role,
   row,
   words: any(row),
   host: regex(`^(?:${any(row)})(?:node|server|host)?s?\\d*$`),
   word: regex(`(?:${any(row)})`),
-  begins: regex(`${edge.left}(?:${any(row)})`),
+  begins: regex(`${leftOfPhrase}(?:${any(row)})`),
 }))
-const rolePattern = regex(`${edge.left}(?:${roleRows.map((row) => row.words).join('|')})`)
+const rolePattern = regex(`${leftOfPhrase}(?:${roleRows.map((row) => row.words).join('|')})`)
 /** `controller node`, `コントローラノード`, `nút điều khiển`, `node controller`. */
 const rolePhrases = roleRows.map(({ role, words, begins }) => ({
   role,
   begins,
   pattern: regex(
-    `${edge.left}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))${edge.right}`,
+    `${leftOfPhrase}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))${edge.right}`,
   ),
 }))
 /** One sign alone, as 从, is a word of many sentences. */
@@ -150,8 +153,27 @@ const namedBehind = regex(
 )
 /** `on a1`, `a1에서`. */
 const namedHost = regex(
-  `${edge.left}(?:${any(before)})[ \\t]+(?<name>[a-z][a-z-]*\\d+|[a-z]{3,}node)${edge.right}`,
+  `${edge.left}(?:${any(before)}|${any(into)})[ \\t]+(?<name>[a-z][a-z-]*\\d+|[a-z]{3,}node)${edge.right}`,
 )
+/** `On both:`, `Redémarrer sur les deux :`, `둘 다`: every one, where a line says no more than that, or ends in it. */
+const onlyEvery = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*(?:(?:${any(before)})[ \\t]*)?(?:${any(aloneEvery)})[ \\t]*(?:${any(behind)})?[\\p{P}\\p{S}\\s]*$`,
+)
+const endsInEvery = regex(
+  `(?:${edge.left}(?:${any(before)})[ \\t]*(?:${any(aloneEvery)})|(?:${any(aloneEvery)})[ \\t]*(?:${any(behind)}))[ \\t]*[:：]$`,
+)
+/** `On db:`, `Nur auf web:`, `proxy 上`: a word for a role or a host's name, and no more than the place. */
+const onlyThere = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*(?:\\p{L}+[ \\t]+)?(?:${any(before)})[ \\t]*["'\`]?(?<name>${name})["'\`]?[ \\t]*(?:${any(behind)})*[\\p{P}\\p{S}\\s]*$`,
+)
+const onlyThereBehind = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*["'\`]?(?<name>${name})["'\`]?[ \\t]*(?:${any(behind)})(?:[ \\t]*(?:${any(pointing)})[^,.，。]{0,8})?[\\p{P}\\p{S}\\s]*$`,
+)
+/** `En el servidor radius:` */
+const namedAtEnd = regex(
+  `${edge.left}(?:${any(before)})[ \\t]+(?:${nodes})[ \\t]+(?<name>[a-z][a-z-]{1,})[ \\t]*[:：]$`,
+)
+const verbLike = /(?:ar|er|ir|re|ez|ons|amos|emos|imos|ado|e|a|o|i)$/
 /** `on node 1`, `узел 2`, `ノード3で`: where it is a place, or all that is said. */
 const numberedRows = Object.entries(numberedNodes).map(([kind, row]) => {
   const one = `${edge.loose}(?:${any(row)})[ \\t]*[#№]?[ \\t]?`
@@ -193,6 +215,22 @@ export function roleOfHeading(text: string, hosts: ReadonlySet<string> = nobody)
   return headingRole(text, hosts)
 }
 const headingRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | undefined => {
+  return roleOfTitle(text, hosts) ?? inBrackets(text, (part) => roleOfTitle(part, hosts))
+})
+
+/** `ns1 (primary)`, `Check (db1)`, `the ring files (on the proxy)`: what stands before the brackets says it, or what is in them. */
+function inBrackets(text: string, find: (part: string) => SaidRole | undefined): SaidRole | undefined {
+  const match =
+    text.length > 120 ? null : /^(.*?)\s*[(（[【]([^()（）[\]【】]{2,40})[)）\]】]\s*[:：]?\s*$/u.exec(text)
+  if (!match) return undefined
+  const [, outer, inner] = match as unknown as [string, string, string]
+  const said = find(inner)
+  const first = outer.trim() === '' ? undefined : find(outer)
+  if (first?.role) return first
+  return said?.role ? { ...said, index: text.indexOf(inner) + said.index } : undefined
+}
+
+function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
   const found = phrases(text).filter((said) => isPlace(text, said) || !isSoftware(text, said))
   if (found.length > 0 && found.every((said) => isReported(text, said))) return undefined
   return (
@@ -208,9 +246,26 @@ const headingRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | 
     hostOfHeading(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
-    onlyPlace(text, onlyNamed, onlyNode)
+    onlyPlace(text, onlyNamed, onlyNode) ??
+    thereOnly(text, hosts) ??
+    everyOne(text)
   )
-})
+}
+
+/** Nothing but the place, by a name that is a role's or a host's. */
+function thereOnly(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  if (text.length > 60) return undefined
+  const match = onlyThere.exec(text) ?? onlyThereBehind.exec(text)
+  const found = match?.groups?.name?.toLowerCase()
+  if (!match || !found || versions.test(found) || nameless.has(found)) return undefined
+  return isRoleWord(found) || hosts.has(found) ? { role: found, text: text.trim(), index: 0 } : undefined
+}
+
+function everyOne(text: string): SaidRole | undefined {
+  if (text.length > 80) return undefined
+  const match = onlyEvery.exec(text) ?? endsInEvery.exec(text)
+  return match ? { role: 'all', text: match[0].trim(), index: match.index } : undefined
+}
 
 /** `No servidor do Zabbix`: the name beside the word tells more than the word. */
 function notServer(text: string, said: SaidRole | undefined): SaidRole | undefined {
@@ -225,6 +280,22 @@ export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody
   return text.length > 400 ? undefined : sentenceRole(text, hosts)
 }
 const sentenceRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | undefined => {
+  const said = roleOfSaid(text, hosts)
+  if (said) return said
+  return text.length > 120 ? undefined : inRemark(text, hosts)
+})
+
+/** `Copy the ring files (on the proxy)`: a remark in brackets at the end that says where. */
+function inRemark(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  const match = /[(（]([^()（）]{2,40})[)）]\s*[:：.。]?\s*$/u.exec(text)
+  if (!match) return undefined
+  const inner = match[1]!
+  const said =
+    thereOnly(inner, hosts) ?? (hosts.has(inner.trim().toLowerCase()) ? roleOfSaid(inner, hosts) : undefined)
+  return said?.role ? { ...said, index: match.index + 1 } : undefined
+}
+
+function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
   if (warns(text)) return undefined
   const other = nodePattern.test(text) ? otherPattern.exec(text) : null
   if (other) {
@@ -254,9 +325,11 @@ const sentenceRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole |
     namedIn(text) ??
     placed(text) ??
     bare ??
-    (/[:：]$/.test(text) ? onlyPlace(text, onlyNode) : undefined)
+    (/[:：]$/.test(text)
+      ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text))
+      : undefined)
   )
-})
+}
 const nobody: ReadonlySet<string> = new Set()
 /** What is said of all hosts is said at the beginning of a long sentence. */
 const mostWords = 160
@@ -401,7 +474,7 @@ function namedIn(text: string): SaidRole | undefined {
 /** A name beside a word for a host, where something happens: `on the proxy node`. */
 function placed(text: string): SaidRole | undefined {
   if (!nodePattern.test(text)) return undefined
-  for (const match of [namedBefore.exec(text), namedBehind.exec(text), afterNode(text)]) {
+  for (const match of [namedBefore.exec(text), namedBehind.exec(text), afterNode(text), atEnd(text)]) {
     const said = match ? namedBy(match) : undefined
     if (!match || !said || genitive.test(match[0])) continue
     if (isReported(text, said)) return undefined
@@ -421,6 +494,12 @@ function afterNode(text: string): RegExpExecArray | null {
   const found = match?.groups?.name ?? ''
   const german = /^(?:auf|am|im|bei)\b/i.test(match?.[0] ?? '')
   return (german ? /[\d_-]|[A-Z]{2}/ : /[A-Z\d_-]/).test(found) ? match : null
+}
+
+/** A noun at the end of the line, rather than the verb of what is done there. */
+function atEnd(text: string): RegExpExecArray | null {
+  const match = /[:：]$/.test(text) ? namedAtEnd.exec(text) : null
+  return match && !verbLike.test(match.groups!.name!) ? match : null
 }
 
 function namedBy(match: RegExpExecArray): SaidRole | undefined {
@@ -480,6 +559,8 @@ function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined 
   if (!there) return undefined
   const names = new Set(found.map((said) => said.role))
   if (names.size === 1) return first
+  if (!isInto(text, first) && !isPlace(text, first) && !isPlace(text, last) && !/[:：]$/.test(text))
+    return undefined
   const stem = first.role.replace(/\d+$/, '')
   const kin = [...hosts].filter((host) => host.replace(/\d+$/, '') === stem)
   const every = kin.length > 1 && kin.every((host) => names.has(host))
@@ -620,7 +701,8 @@ function isAway(text: string, said: SaidRole): boolean {
 
 /** The words are most of the line. */
 function isMost(text: string, said: SaidRole): boolean {
-  return said.text.length >= text.replace(/[^\p{L}\p{N} ]/gu, '').trim().length * 0.6
+  const bare = text.replace(/[(（][^()（）]*\d[^()（）]*[)）]/g, '')
+  return said.text.length >= bare.replace(/[^\p{L}\p{N} ]/gu, '').trim().length * 0.6
 }
 
 /** Between two roles: a word for both, and perhaps another for hosts and an article. */

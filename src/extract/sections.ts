@@ -14,6 +14,8 @@ interface Section {
   user?: Said
   /** What was spoken holds for one block. */
   once?: boolean
+  /** As whom, in the next block; what held before holds again behind it. */
+  acting?: Said
 }
 interface Said {
   value: string
@@ -67,9 +69,20 @@ export class Sections {
     section.spoken = { value, witness: { says: 'role', text, position } }
   }
 
+  /** As whom the next block is typed, or all of the section. */
+  act(value: string, text: string, position: Position, once: boolean): void {
+    this.#changed()
+    const section = this.#open[this.#open.length - 1]!
+    section[once ? 'acting' : 'user'] = { value, witness: { says: 'user', text, position } }
+  }
+
   /** A block was read. */
   pass(): void {
     const section = this.#open[this.#open.length - 1]!
+    if (section.acting) {
+      this.#changed()
+      delete section.acting
+    }
     if (!section.once) return
     this.#changed()
     delete section.spoken
@@ -84,7 +97,7 @@ export class Sections {
 
   #said(): Where {
     const role = this.#role()
-    const user = this.#open.findLast((section) => section.user)?.user
+    const user = this.#open.at(-1)!.acting ?? this.#open.findLast((section) => section.user)?.user
     return {
       ...(role?.value ? { role: role.value } : {}),
       ...(user ? { user: user.value } : {}),

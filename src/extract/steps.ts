@@ -33,6 +33,7 @@ export function foldSteps(
     account: undefined,
     accounts: new Set(),
     several: false,
+    loose: false,
     prints: false,
     told: undefined,
     directory: undefined,

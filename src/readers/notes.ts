@@ -1,7 +1,8 @@
 import type { Code, Heading, Paragraph, Root, RootContent } from 'mdast'
 import type { Plugin } from 'unified'
 import type { Point } from 'unist'
-import { isTyped } from '../extract/evidence.ts'
+import { isHashCommand, isTyped } from '../extract/evidence.ts'
+import { type Label, labelsIn } from './notes/labels.ts'
 
 /**
  * The unified parser for plain notes: prose behind `...` or a bullet, or told by its letters, everything else as it was
@@ -16,23 +17,72 @@ interface Run {
   prose: boolean
   first: number
   lines: Array<string>
+  /** A line of the author's that stands alone. */
+  label?: Label
 }
 
 function pieces(text: string): Array<RootContent> {
   const runs: Array<Run> = []
   const lines = text.split('\n')
   const said = saidIn(lines)
+  const labels = labelsIn(lines)
   for (const [index, line] of lines.entries()) {
+    const label = labels.get(index)
+    if (!label && labels.has(index)) continue
     const last = runs[runs.length - 1]
+    if (label) {
+      runs.push({ prose: true, first: index, lines: [line], label })
+      continue
+    }
     const prose = isProse(line) || said.has(index)
-    const goesOn = last && last.prose === prose && !(prose && lines[index - 1]?.trim() === '')
+    const goesOn = last && !last.label && last.prose === prose && !(prose && lines[index - 1]?.trim() === '')
     if (last && (goesOn || line.trim() === '')) last.lines.push(line)
     else if (line.trim() !== '') runs.push({ prose, first: index, lines: [line] })
   }
   const offsets = lineOffsets(text)
-  return runs.map((run) =>
-    run.prose ? (title(run, offsets) ?? paragraph(run, offsets)) : code(run, offsets),
-  )
+  return runs
+    .flatMap(apart)
+    .map((run) =>
+      run.label
+        ? labelled(run, run.label, offsets)
+        : run.prose
+          ? (title(run, offsets) ?? paragraph(run, offsets))
+          : code(run, offsets),
+    )
+}
+
+/**
+ * Code by its paragraphs, where one that is neither typed nor printed stands above one that is typed: what is to be in a
+ * file ends there. Scripts go on.
+ */
+function apart(run: Run): Array<Run> {
+  if (run.prose || run.lines.some((line) => /^\s*#!/.test(line))) return [run]
+  const [first = '', ...others] = run.lines
+  if (isCommand(first)) return [run]
+  const end = others.findIndex((line, at) => line.trim() === '' && isCommand(others[at + 1] ?? ''))
+  const braces = run.lines
+    .slice(0, end + 1)
+    .join('')
+    .replace(/[^{}]/g, '')
+  if (end === -1 || (braces.match(/\{/g) ?? []).length !== (braces.match(/\}/g) ?? []).length) return [run]
+  const [content, more] = [run.lines.slice(0, end + 1), run.lines.slice(end + 2)]
+  return [
+    { ...run, lines: content },
+    { ...run, first: run.first + end + 2, lines: more },
+  ]
+}
+
+function isCommand(line: string): boolean {
+  return /^\S/.test(line) && !/^export\b/.test(line) && (isTyped(line) || isHashCommand(line))
+}
+
+function labelled({ first, lines }: Run, label: Label, offsets: ReadonlyArray<number>): Heading | Paragraph {
+  const { from, to, depth } = label
+  const position = { start: at(first, from, offsets), end: at(first, to, offsets) }
+  const children = [{ type: 'text' as const, value: lines[0]!.slice(from, to), position }]
+  return depth === undefined
+    ? { type: 'paragraph', children, position }
+    : { type: 'heading', depth: depth as Heading['depth'], children, position }
 }
 
 /** Lines of paragraphs that are prose from their first line to their last, by the letters they are written in. */

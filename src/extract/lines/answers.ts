@@ -34,7 +34,7 @@ export function takeAnswer(scan: Scan, line: Line): boolean {
   const { last } = scan
   if (!last || (last.kind !== 'command' && last.kind !== 'client')) return false
   if (isPrinter(program(last)) || isTable(line.text) || isOneOfKeys(scan, line)) return false
-  const asked = typedIn(line, last) ?? askedIn(line) ?? valueIn(scan, line, last)
+  const asked = typedIn(line, last) ?? askedIn(line) ?? defaultIn(scan, line) ?? valueIn(scan, line, last)
   if (!asked) return false
   return take(scan, unit('answer', [line], 'the command before asks', weight.told, { asked }))
 }
@@ -66,6 +66,21 @@ export function askedIn(line: Line): Unit['asked'] | undefined {
   return {
     prompt: passage([cut(line, line.text.indexOf(prompt), line.text.indexOf(prompt) + prompt.length)]),
     ...(text === undefined ? {} : { text: answerText(cut(line, at, at + text.trimEnd().length)) }),
+  }
+}
+
+/** `Realm [EXAMPLE.ORG]: `, right below the command or another question: with what it takes where nothing is typed. */
+function defaultIn(scan: Scan, line: Line): Unit['asked'] | undefined {
+  const before = scan.units.at(-1)
+  if (scan.gap || (before !== scan.last && before?.kind !== 'answer')) return undefined
+  const match =
+    /^\s*(?<prompt>[A-Z][\w /'-]{1,60} [[(][^\][()]{1,40}[\])] ?[:?])(?:\s+(?<text>\S+)|\s*)$/.exec(line.text)
+  if (!match || (before === scan.last && /[[(]\d+[\])]/.test(match[0]))) return undefined
+  const { prompt, text } = match.groups!
+  const [from, at] = [line.text.indexOf(prompt!), text === undefined ? 0 : line.text.lastIndexOf(text)]
+  return {
+    prompt: passage([cut(line, from, from + prompt!.length)]),
+    ...(text === undefined ? {} : { text: answerText(cut(line, at, at + text.length)) }),
   }
 }
 

@@ -15,9 +15,9 @@ import {
 } from '../evidence.ts'
 import { gather } from '../gather.ts'
 import { cut, type Line, passage } from '../outline.ts'
-import { editedFile, isPrinter, isProgram, opensClient } from '../programs.ts'
+import { editedFile, isEveryday, isPrinter, isProgram, opensClient } from '../programs.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
-import { unwrapped } from '../shell.ts'
+import { headOf, unwrapped } from '../shell.ts'
 import { saysType } from '../words.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
@@ -164,9 +164,30 @@ function threshold(scan: Scan): number {
   if (scan.last?.prompt && !scan.gap && scan.units.at(-1) !== scan.last) return enough.never // below what it printed
   if (scan.last?.prompt && isPrinter(program(scan.last))) return enough.never
   if (scan.last?.prompt?.host && scan.last.kind === 'command') return enough.below
+  if (scan.trust === 'loose' && isNext(scan)) return enough.run
   if (scan.trust === 'loose' || scan.transcript) return enough.outside
   return enough.run
 }
+
+/** Nothing was printed since what was typed last, and this is a program's name or its path, too. */
+function isNext({ units, last, lines, at, gap, transcript, told, sql }: Scan): boolean {
+  if (transcript || told || sql) return false
+  const first = headOf(lines[at]!.text)
+  if (!(isProgram(first) && !isEveryday(first)) && !/^\/\S+\/s?bin\/[\w.-]+$|^\.\/[\w.-]+$/.test(first))
+    return false
+  const before = units.findLast((one) => one.kind !== 'comment')
+  if (!before) return true
+  if (before.kind === 'config') return gap
+  return (
+    before === last &&
+    last.kind === 'command' &&
+    (gap || !(isPrinter(program(last)) || lists.has(program(last))))
+  )
+}
+/** Programs that print the names of others. */
+const lists = new Set(
+  'ls ll which whereis whatis apropos type dpkg rpm find locate compgen ps pgrep history alias'.split(' '),
+)
 
 function takeCommand(
   scan: Scan,

@@ -2,6 +2,7 @@
 import { enough, weight } from '../confidence.ts'
 import {
   isExport,
+  isHashCommand,
   isSectionHead,
   isSentence,
   isSetting,
@@ -12,6 +13,7 @@ import {
 } from '../evidence.ts'
 import { dedented, type Line, solid } from '../outline.ts'
 import { isProgram } from '../programs.ts'
+import { isCertain, promptOf } from '../prompts.ts'
 import { fragmentFrom } from './editors.ts'
 import { begins, isHashBlock, type Mood, type Scan, take, type Unit, unit } from './scan.ts'
 import { statementStart, surelySql } from './statements.ts'
@@ -44,6 +46,54 @@ export function takeCaptioned(scan: Scan, line: Line): boolean {
 }
 const captions =
   /^\s*(?:\/etc|~|\/[\w.-]+(?:\/[\w.-]+)*)\/[\w.-]*(?:\w\.(?!sh|py|pl|bin|run)\w+|(?<=\/etc\/\S*)\w|rc|profile)\s*[:：]?\s*$/
+
+/** The first lines below the naming of a file, up to a blank line or a command. */
+export function takeNamed(scan: Scan, line: Line): boolean {
+  if (
+    scan.file === undefined ||
+    line.text.trimStart().startsWith('#') ||
+    scan.units.some((one) => one.kind !== 'comment')
+  )
+    return false
+  const rows: Array<Line> = []
+  for (const next of scan.lines.slice(scan.at)) {
+    if (!isContent(scan, next)) break
+    rows.push(next)
+  }
+  const path = scan.file
+  scan.file = undefined
+  if (rows.length === 0 || line.text.trim() === '') return false
+  return take(
+    scan,
+    unit('config', rows, `follows the naming of ${path}`, weight.habit, { text: dedented(rows) }),
+  )
+}
+
+function isContent(scan: Scan, { text }: Line): boolean {
+  const bare = text.trim()
+  const prompt = promptOf(text)
+  if (bare === '' || isTable(bare) || isSentence(bare) || (prompt && isCertain(prompt))) return false
+  if (isHashBlock(scan) && isHashCommand(bare)) return false
+  return likeness(bare, scan).confidence < enough.run && !statementStart.test(bare)
+}
+
+/** `0 3 * * * …`, `@daily …`: when something is done is the text of a table of jobs. */
+export function takeJobs(scan: Scan, line: Line): boolean {
+  if (!isJob(line.text)) return false
+  const rows = scan.lines.slice(scan.at)
+  const end = rows.findIndex((row) => !isJob(row.text))
+  const jobs = end === -1 ? rows : rows.slice(0, end)
+  return take(
+    scan,
+    unit('config', jobs, 'says when something is to be run', weight.told, { text: dedented(jobs) }),
+  )
+}
+
+export function isJob(text: string): boolean {
+  return /^\s*(?:(?:[\d*][\d*/,-]*\s+){4}(?:[\d*][\d*/,-]*|[a-z]{3}(?:-[a-z]{3})?)|@(?:reboot|hourly|daily|weekly|monthly|yearly|midnight))\s+\S/i.test(
+    text,
+  )
+}
 
 /** Fences that hold the text of a file. */
 const fileFences = new Set(
@@ -90,7 +140,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (isBraced(texts) && !begins(scan)) return 'blocks in braces, as files have them'
   if (said.length > 1 && said.every((text) => interfaces.test(text))) return network
   if (isKeysAndValues(said, scan)) return 'keys and values'
-  if (!mood.asking && isYaml(said)) return 'keys and values, as YAML has them'
+  if ((!mood.asking || mood.file?.fresh) && isYaml(said)) return 'keys and values, as YAML has them'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
   if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`

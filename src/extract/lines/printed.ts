@@ -15,7 +15,7 @@ import { type Line, solid } from '../outline.ts'
 import { isPrinter } from '../programs.ts'
 import { saysOutput } from '../words.ts'
 import { askedIn, asks } from './answers.ts'
-import { begins, isOutput, type Mood, program, type Scan, take, type Unit, unit } from './scan.ts'
+import { begins, isOutput, leaving, type Mood, program, type Scan, take, type Unit, unit } from './scan.ts'
 
 /** Right below a command, a block in which nothing is understood but signs of something printed. */
 export function isPrintedBlock(scan: Scan, mood: Mood): boolean {
@@ -96,6 +96,7 @@ export function takeTable(scan: Scan, line: Line): boolean {
 /** Lines below a command that shows what it prints. */
 export function takePrinted(scan: Scan, line: Line): boolean {
   const { last } = scan
+  if (saysBye(scan, line)) return takeOutput(scan, line, 'what the database client says when it is left')
   if (!last) return false
   const printed = printedShape.test(line.text)
   if (printed) return takeOutput(scan, line, 'has the shape of something printed')
@@ -108,6 +109,10 @@ export function takePrinted(scan: Scan, line: Line): boolean {
     likeness(line.text.trim(), scan).confidence < enough.against
     ? takeOutput(scan, line, 'below a command that prints a file')
     : false
+}
+/** Right below the word that leaves a client. */
+function saysBye({ units, gap }: Scan, { text }: Line): boolean {
+  return !gap && /^\s*Bye$/.test(text) && units.at(-1)?.because === leaving
 }
 const printedShape =
   /^\s*(Query OK\b|Empty set\b|\d+ rows? in set\b|ERROR( \d+)?\b|Database changed|Rows matched|Bye$|\.{3,}\s*$|\(?(?:snip|중략|생략|省略|略)\)?\s*$|\[(?:snip|\.{3})\]|(?:Reading|Building|Setting up|Unpacking|Loaded plugins|Created symlink|Loaded:|Active:|Complete!|total \d+\s*$|[-dlbcps](?:[r-][w-][xsStT-]){3}[.+@]? +\d))/i
@@ -133,7 +138,7 @@ export function takeOutput(scan: Scan, line: Line, because: string): true {
 export function takeRest(scan: Scan, line: Line): boolean {
   const zone = scan.last !== undefined && (!scan.gap || scan.transcript || isOutput(scan))
   const likely = zone || scan.other ? unlikely : likeness(line.text.trim(), scan)
-  if (zone && pointsOn(line.text.trim())) scan.told = true
+  if (zone && (pointsOn(line.text.trim()) || succeeds(line.text.trim()))) scan.told = true
   if (zone && (scan.last!.prompt || readable(line.text)))
     return takeOutput(scan, line, 'below the command that prints it')
   if (likely.confidence >= enough.mention)
@@ -148,6 +153,11 @@ export function takeRest(scan: Scan, line: Line): boolean {
     )
   if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', weight.plain))
+}
+
+/** A program that is glad of itself goes on with what to do next. */
+function succeeds(text: string): boolean {
+  return /!$/.test(text) && isSentence(text)
 }
 
 /** A sentence among what is printed that introduces what stands below it: a program tells what to run next. */

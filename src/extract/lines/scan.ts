@@ -7,6 +7,7 @@ import {
   type Around,
   isExport,
   isForeign,
+  isHashCall,
   isHashCommand,
   isSectionHead,
   isSetting,
@@ -104,6 +105,8 @@ export interface Scan extends Walk, Around {
   talk: number
   /** The paragraph tells how a program is called. */
   usage: boolean
+  /** A file was named, and nothing stood below it yet. */
+  file: string | undefined
   /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
   told: boolean
 }
@@ -133,6 +136,7 @@ export function scanOf(block: Block, mood: Mood): Scan {
     exports: new Set(),
     talk: 0,
     usage: false,
+    file: mood.file?.fresh ? mood.file.path : undefined,
     told: block.lines.some((line) => nearFence.test(line.text)),
     patience: 8,
   }
@@ -211,6 +215,9 @@ export function unit(
   return { kind, rows, text: passage(rows), commands: [], ambiguous: false, because, confidence, ...more }
 }
 
+/** Why a statement is one that leaves its client. */
+export const leaving = 'leaves the database client'
+
 export function isOutput(scan: Scan): boolean {
   return scan.units[scan.units.length - 1]?.kind === 'output'
 }
@@ -231,7 +238,13 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   if (other && !scan.transcript && !bare) return 'comment'
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
   if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
-  return bare || scan.transcript || commands.length < marked.length ? 'mixed' : 'prompt'
+  const typed = marked.every((line) => isHashCommand(line.text) || isHashCall(line.text))
+  if (!bare && mood.hashes === 'runs' && typed) return 'prompt'
+  const shell = lines.some((line) => {
+    const prompt = promptOf(line.text)
+    return prompt?.of === 'shell' && isCertain(prompt)
+  })
+  return bare || shell || !typed ? 'mixed' : 'prompt'
 }
 
 /** Does it begin in words that announce or tell something? Then it is no block of root's, but prose around a lost fence. */

@@ -7,7 +7,7 @@ import { longest, withoutBackslash } from '../gather.ts'
 import { cut, type Line, passage } from '../outline.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
 import { takeOutput } from './printed.ts'
-import { type Scan, take, unit } from './scan.ts'
+import { leaving, type Scan, take, unit } from './scan.ts'
 
 export const statementStart =
   /^\s*(CREATE|GRANT|REVOKE|DROP|ALTER|INSERT|UPDATE|DELETE|SELECT|SHOW|USE|FLUSH|SET|DESC|DESCRIBE|REPLACE|TRUNCATE|START|STOP|CHANGE|RESET|CALL|LOAD|BEGIN|COMMIT|ROLLBACK|EXPLAIN|OPTIMIZE|ANALYZE|LOCK|UNLOCK|RENAME|SOURCE|DELIMITER|HELP|STATUS|INSTALL|UNINSTALL|PURGE|KILL|WITH|DO|DECLARE)\b/i
@@ -58,7 +58,7 @@ function isTag(scan: Scan, text: string): boolean {
 
 function takeLeave(scan: Scan, line: Line, typed: Line, prompt: Prompt | undefined): true {
   scan.sql = undefined
-  const made = unit('sql', [line], 'leaves the database client', weight.told, {
+  const made = unit('sql', [line], leaving, weight.told, {
     text: passage([trimmed(typed)]),
     ...(prompt ? { prompt } : {}),
   })

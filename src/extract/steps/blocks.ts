@@ -38,6 +38,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   })
   fold.remark = undefined
   fold.several = units.filter((unit) => hostNamed(unit) !== '').length > 1
+  fold.loose = block.trust === 'loose'
   fold.prints = units.some((unit) => unit.kind === 'output')
   if (file && units.length > 0) file.asked = undefined
   const settings = doubtOfSettings(block, fold.before, fold.habits)

@@ -2,7 +2,7 @@
 
 import type { Statement } from '../../model.ts'
 import { enough } from '../confidence.ts'
-import type { Unit } from '../lines/scan.ts'
+import { leaving, type Unit } from '../lines/scan.ts'
 import { sqlRisks } from '../programs.ts'
 import { asideAnswer, type Fold, insert, leave, said, typed, where } from './fold.ts'
 import { opensDatabase, risks } from './risks.ts'
@@ -54,5 +54,5 @@ export function foldStatement(fold: Fold, unit: Unit): void {
   if (client) client.used = true
   fold.steps.push(step)
   fold.last = step
-  if (/^leaves/.test(unit.because)) fold.client = undefined
+  if (unit.because === leaving) fold.client = undefined
 }

@@ -3,9 +3,10 @@
 import { chooseEditor } from '../../edit/shelf.ts'
 import type { Edit, Manual, Passage, Said, Where } from '../../model.ts'
 import { weight } from '../confidence.ts'
-import { network } from '../lines/contents.ts'
+import { isJob, network } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
 import { cut, passage, positionOf } from '../outline.ts'
+import { jobs } from '../programs.ts'
 import { putOf } from '../put.ts'
 import { isSudo } from '../shell.ts'
 import { closeClient } from './clients.ts'
@@ -46,7 +47,7 @@ export function foldConfig(fold: Fold, unit: Unit): void {
   fold.last = undefined
   const { named } = fold
   const other = unit.because === network && !/net|interfaces|ifcfg/i.test(named?.path.text ?? '')
-  if (!named || named.path.text === '' || other) {
+  if (!named || named.path.text === '' || named.path.text === jobs || other) {
     leaveConfig(fold, unit)
     return
   }
@@ -104,7 +105,10 @@ function editWhere(fold: Fold, unit: Unit, named: Named): Where {
 }
 
 function leaveConfig(fold: Fold, unit: Unit): void {
-  const reason = 'it looks like the content of a file, but no file is named'
+  const reason =
+    fold.named?.path.text === jobs || isJob(unit.text.text)
+      ? 'jobs are put into the table of an account by hand'
+      : 'it looks like the content of a file, but no file is named'
   const step: Manual = {
     kind: 'manual',
     ...said(fold, unit),

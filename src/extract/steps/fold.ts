@@ -74,6 +74,8 @@ export interface Fold {
   accounts: Set<string>
   /** The block gives several hosts their names: each of these commands speaks for itself. */
   several: boolean
+  /** Nothing marks the block as one. */
+  loose: boolean
   /** The block holds what a program printed: what reads like a sentence in it may be the program's. */
   prints: boolean
   /** A directory whose files are named after it without it. */
@@ -128,9 +130,10 @@ export function insert(fold: Fold, step: Step): void {
   fold.steps.splice(at + 1, 0, step)
 }
 
-export function aside(fold: Fold, unit: Unit, kind: Aside['kind']): void {
+/** `of`: the line of what printed it, where nobody compares that. */
+export function aside(fold: Fold, unit: Unit, kind: Aside['kind'], of?: number): void {
   const { id: _, ...known } = said(fold, unit)
-  fold.asides.push({ kind, ...known, text: unit.text })
+  fold.asides.push({ kind, ...known, text: unit.text, ...(of === undefined ? {} : { of }) })
 }
 
 export function said(fold: Fold, unit: Unit): Omit<Said, 'risks'> {

@@ -1,7 +1,7 @@
 /** What is expected, and what is answered. */
 
 import type { Answer, Expected } from '../../model.ts'
-import type { Unit } from '../lines/scan.ts'
+import { leaving, type Unit } from '../lines/scan.ts'
 import { positionOf } from '../outline.ts'
 import { editShown } from './edits.ts'
 import { aside, type Fold } from './fold.ts'
@@ -9,8 +9,8 @@ import { wished, withQuestion } from './questions.ts'
 
 export function foldOutput(fold: Fold, unit: Unit): void {
   const { last } = fold
-  if (!last) {
-    aside(fold, unit, 'output')
+  if (!last || last.because === leaving) {
+    aside(fold, unit, 'output', last?.position.start.line)
     return
   }
   if (fold.shown) editShown(fold, unit, fold.shown)

@@ -9,7 +9,8 @@ import { isCertain, type Prompt, promptOf } from '../prompts.ts'
 import { tellsChange } from '../put.ts'
 import { roleOfHeading, roleOfSentence } from '../roles.ts'
 import { readShell, unwrapped } from '../shell.ts'
-import { saysOutput, userOf } from '../words.ts'
+import { warns } from '../warnings.ts'
+import { accountOf, saysOutput, userOf } from '../words.ts'
 import { foldBlock } from './blocks.ts'
 import { closeClient } from './clients.ts'
 import { closeNamed } from './edits.ts'
@@ -28,7 +29,7 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   const names = fold.hosts.names
   const role = heading.level < 10 ? roleOfHeading(heading.text, names) : roleOfSentence(heading.text, names)
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
-  sayUser(fold, heading.text, heading.position)
+  sayUser(fold, heading.text, heading.position, false)
   nameFile(fold, heading.text, heading.position)
 }
 
@@ -57,7 +58,7 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
   }
   if (callsAnother(fold, sentence)) fold.last = undefined
   speak(fold, sentence, next)
-  sayUser(fold, sentence.text, sentence.position)
+  sayUser(fold, sentence.text, sentence.position, true)
   if (!(sentence.remark && fold.named?.by === 'sentence'))
     nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
   if (fold.named && sentence.text !== fold.named.said.at(-1)) fold.named.said.push(sentence.text)
@@ -97,7 +98,13 @@ export function goesOn({ text, paragraph }: Sentence, next: Part | undefined): b
   return more && text.length >= 24 && !/[.!?:;。！？：；)）]$/.test(text)
 }
 
-function sayUser(fold: Fold, text: string, position: Position): void {
+function sayUser(fold: Fold, text: string, position: Position, once: boolean): void {
+  const said = warns(text) ? undefined : accountOf(text)
+  if (said) {
+    fold.sections.act(said.account, said.text, position, !said.stays && once)
+    fold.accounts.add(said.account)
+    return
+  }
   const user = userOf(text)
   if (user) fold.sections.say('user', user.user, user.text, position)
 }

@@ -16,6 +16,7 @@ export function foldRemark(fold: Fold, unit: Unit): void {
   if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
   if (unit.kind === 'narrative') fold.named?.said.push(text)
   if (unit.kind === 'narrative' && fold.prints && isLong(text)) return
+  if (unit.kind === 'narrative' && fold.loose && !/[:：]\s*$/.test(text)) return
   const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)
   const role = key ? undefined : roleOfSentence(text.trim(), fold.hosts.names)
   if (!role) return
