@@ -157,14 +157,14 @@ const namedHost = regex(
 )
 /** `On both:`, `Redémarrer sur les deux :`, `둘 다`: every one, where a line says no more than that, or ends in it. */
 const onlyEvery = regex(
-  `^[\\p{P}\\p{S}\\s\\d]*(?:(?:${any(before)})[ \\t]*)?(?:${any(aloneEvery)})[ \\t]*(?:${any(behind)})?[\\p{P}\\p{S}\\s]*$`,
+  `^[\\p{P}\\p{S}\\s\\d]*(?:(?:${any(before)})(?:[ \\t]+|(?<=[\\u3040-\\uffdc])))?(?:${any(aloneEvery)})[ \\t]*(?:${any(behind)})?[\\p{P}\\p{S}\\s]*$`,
 )
 const endsInEvery = regex(
-  `(?:${edge.left}(?:${any(before)})[ \\t]*(?:${any(aloneEvery)})|(?:${any(aloneEvery)})[ \\t]*(?:${any(behind)}))[ \\t]*[:：]$`,
+  `(?:${edge.left}(?:${any(before)})(?:[ \\t]+|(?<=[\\u3040-\\uffdc]))(?:${any(aloneEvery)})|(?:${any(aloneEvery)})[ \\t]*(?:${any(behind)}))[ \\t]*[:：]$`,
 )
 /** `On db:`, `Nur auf web:`, `proxy 上`: a word for a role or a host's name, and no more than the place. */
 const onlyThere = regex(
-  `^[\\p{P}\\p{S}\\s\\d]*(?:\\p{L}+[ \\t]+)?(?:${any(before)})[ \\t]*["'\`]?(?<name>${name})["'\`]?[ \\t]*(?:${any(behind)})*[\\p{P}\\p{S}\\s]*$`,
+  `^[\\p{P}\\p{S}\\s\\d]*(?:\\p{L}+[ \\t]+)?(?:${any(before)})(?:[ \\t]+|(?<=[\\u3040-\\uffdc]))["'\`]?(?<name>${name})["'\`]?[ \\t]*(?:${any(behind)})*[\\p{P}\\p{S}\\s]*$`,
 )
 const onlyThereBehind = regex(
   `^[\\p{P}\\p{S}\\s\\d]*["'\`]?(?<name>${name})["'\`]?[ \\t]*(?:${any(behind)})(?:[ \\t]*(?:${any(pointing)})[^,.，。]{0,8})?[\\p{P}\\p{S}\\s]*$`,

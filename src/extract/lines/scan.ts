@@ -239,7 +239,6 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
   if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
   const typed = marked.every((line) => isHashCommand(line.text) || isHashCall(line.text))
-  if (!bare && mood.hashes === 'runs' && typed) return 'prompt'
   const shell = lines.some((line) => {
     const prompt = promptOf(line.text)
     return prompt?.of === 'shell' && isCertain(prompt)
