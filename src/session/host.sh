@@ -26,7 +26,8 @@
 # One run at a time works for an account on a host: ~/.runbook/holder.HOST names it, and is locked by the keepers of
 # that run for as long as a step runs, or a window is open behind which an engine still gives signs of life.
 #
-# Given: nonce wid run user cap, exclusive (1: heed that lock), and this text as program. Everything is a byte: LC_ALL=C.
+# Given: nonce wid run user cap, exclusive (1: heed that lock), and as program what of this text the keeper needs: the
+# rules below are where it is cut, so that neither has to parse the other's part. Everything is a byte: LC_ALL=C.
 
 # ── both ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -113,7 +114,8 @@ wake() { [ "$halves" = 1 ] || { halves=1 && echo .5 1<>clock; }; }
 # whole. bash writes what builtins print line by line: the 50 lines of `shopt -p` are said in one.
 write_savers() {
   local slot name options=''
-  while read -r name _; do options+=" $name"; done < <(shopt)
+  shopt >|save.A
+  while read -r name _; do options+=" $name"; done <save.A
   for slot in A B; do
     printf '%s\n' >|"save.$slot" "$sober" \
       "{ \\builtin declare -p; \\builtin declare -f; \\builtin declare -Fx; \\builtin echo \"shopt -u$options; shopt -s \${BASHOPTS//:/ }\"; \\builtin umask -p; \\builtin trap; \\builtin alias -p; \\builtin echo \"#end \$1\"; } >|$private/state.$slot" \
@@ -661,12 +663,11 @@ forget() {
   cd / || return
   [ "$private" != "$home" ] || private=
   rm -rf ${private:+"$private"} "$home/ctl" "$home"
-  rmdir "${home%/*}" 2>/dev/null
   local base=${home%/*/*}
   if [ -n "$held" ] && exec 7>"$base/gate.$HOSTNAME" && flock 7 && flock -n 8; then
     rm -f "$base/holder.$HOSTNAME" "$base/gate.$HOSTNAME"
   fi
-  rmdir "$base" 2>/dev/null
+  rmdir "${home%/*}" "$base" 2>/dev/null
 }
 
 # ── window ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -715,7 +716,7 @@ watch_and_tell() {
         ;;
     esac
   done
-  rm -f "$home/bell.$wid" "$private/said.$wid"
+  [ ! -e "$home/bell.$wid" ] && [ ! -e "$private/said.$wid" ] || rm -f "$home/bell.$wid" "$private/said.$wid"
   [ -z "$put" ] || [ -n "$asked" ] || rm -f "$private/${put% *}.body.$wid" # nobody can be given it any more
 }
 
@@ -730,9 +731,10 @@ check_tools() {
 
 make_home() {
   local base=$HOME/.runbook why fifo
-  mask=$(umask)
+  find_mask
   umask 077
-  why=$(mkdir -p "$base/$run/$user/rc/0" 2>&1) || refuse space "${why:-$base cannot be made}"
+  mkdir -p "$base/$run/$user/rc/0" 2>/dev/null || why=$(mkdir -p "$base/$run/$user/rc/0" 2>&1) ||
+    refuse space "${why:-$base cannot be made}"
   [ -O "$base" ] && [ ! -L "$base" ] || refuse unsupported "$base is not ours"
   cd -P "$base/$run/$user" || refuse space "$base cannot be entered"
   home=$PWD
@@ -746,6 +748,14 @@ make_home() {
     [ -p "$fifo" ] || refuse space "no FIFO can be made in $home"
   done
   : >>tty
+}
+
+# Sets mask to ours; Linux 4.7 and newer tells it without another process.
+find_mask() {
+  local word
+  mask=
+  while read -r word mask; do [ "$word" != Umask: ] || break; done </proc/self/status
+  [ -n "$mask" ] || mask=$(umask)
 }
 
 # Bodies and saved variables hold secrets: they stay in memory where that is safe. For people logind wipes

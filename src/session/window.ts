@@ -34,7 +34,10 @@ export class Lost extends Error {
   override name = 'Lost'
 }
 
-const program = readFileSync(new URL('./host.sh', import.meta.url), 'utf8')
+/** The parts of the host's half, without the rules between them. */
+const [, both, keeper, window, main] = readFileSync(new URL('./host.sh', import.meta.url), 'utf8').split(
+  /^# ──.*\n/m,
+)
 /** The exit status of a window whose place a newer one has taken. */
 const superseded = 75
 /** Milliseconds in which a host has to show its window. */
@@ -153,9 +156,8 @@ function bootText(nonce: string, options: WindowOptions): string {
   const wid = randomBytes(6).toString('hex')
   return [
     'unset -v nonce wid run user cap exclusive program',
-    `nonce=${nonce} wid=${wid} run=${options.run} user=${options.name} cap=${options.cap} exclusive=${options.exclusive ? 1 : ''} program=${quote(program)}`,
-    'eval "$program"',
-    '',
+    `nonce=${nonce} wid=${wid} run=${options.run} user=${options.name} cap=${options.cap} exclusive=${options.exclusive ? 1 : ''} program=${quote(`${both}${keeper}${main}`)}`,
+    `${both}${window}${main}`,
   ].join('\n')
 }
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -129,22 +129,78 @@ export const expand = (path: string) =>
 
 /** `ssh -G` prints what ssh_config comes to for a host, all of `Host`, `Match` and `Include` applied. */
 async function ask(host: Host): Promise<Map<string, Array<string>>> {
-  const options = [...(host.port ? ['-p', String(host.port)] : []), ...(host.user ? ['-l', host.user] : [])]
-  const asked = promisify(execFile)('ssh', ['-G', ...options, host.address], { timeout: 10_000 })
-  const answer = await asked.catch((error: NodeJS.ErrnoException & { stderr?: string }) => error)
-  if (answer instanceof Error) {
-    if (answer.code === 'ENOENT') return withoutSsh()
-    const why = (answer.stderr || answer.message).trim()
-    throw new Fault('unsupported', host.name, `ssh_config for ${host.address}: ${why}`)
-  }
-  const { stdout } = answer
+  const question: Question = [String(host.port ?? ''), host.user ?? '', host.address]
+  const told = (await together(question)) ?? (await alone(question, host.name))
+  if (told === undefined) return withoutSsh()
   const config = new Map<string, Array<string>>()
-  for (const line of stdout.split('\n')) {
+  for (const line of told.split('\n')) {
     const [, key, value] = /^(\S+) (.*)$/.exec(line) ?? []
     if (key && value) config.set(key, [...(config.get(key) ?? []), value])
   }
   return config
 }
+
+/** Port and account, where they are given, and address. */
+type Question = readonly [port: string, user: string, address: string]
+
+/** Milliseconds; ssh_config may have commands run (`Match exec`). */
+const patience = 10_000
+
+/** Undefined where there is no ssh. */
+async function alone([port, user, address]: Question, name: string): Promise<string | undefined> {
+  const options = [...(port ? ['-p', port] : []), ...(user ? ['-l', user] : [])]
+  const asked = promisify(execFile)('ssh', ['-G', ...options, address], { timeout: patience })
+  const answer = await asked.catch((error: NodeJS.ErrnoException & { stderr?: string }) => error)
+  if (!(answer instanceof Error)) return answer.stdout
+  if (answer.code === 'ENOENT') return undefined
+  const why = (answer.stderr || answer.message).trim()
+  throw new Fault('unsupported', name, `ssh_config for ${address}: ${why}`)
+}
+
+/** Questions that nobody has asked yet, each with all who want to know. */
+const open = new Map<string, Array<(told: string | undefined) => void>>()
+
+/**
+ * What is asked at the same time is asked by one shell, the same question once: starting a process costs us more than
+ * all that `ssh -G` does. Undefined where that came to nothing, for whatever reason.
+ */
+function together(question: Question): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const key = question.join('\0')
+    if (open.size === 0) setImmediate(askOpen)
+    open.set(key, [...(open.get(key) ?? []), resolve])
+  })
+}
+
+function askOpen(): void {
+  const asked = [...open]
+  open.clear()
+  const words = asked.flatMap(([key]) => key.split('\0'))
+  const child = spawn('/bin/sh', ['-c', asking, 'sh', ...words], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const timer = setTimeout(() => child.kill('SIGKILL'), patience)
+  let rest = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const parts = (rest + text).split('\0')
+    rest = parts.pop()!
+    for (const part of parts) {
+      const end = part.lastIndexOf('\n') + 1
+      const told = part.slice(end) === '0' ? part.slice(0, end) : undefined
+      for (const resolve of asked.shift()?.[1] ?? []) resolve(told)
+    }
+  })
+  const end = () => {
+    clearTimeout(timer)
+    for (const [, waiting] of asked.splice(0)) for (const resolve of waiting) resolve(undefined)
+  }
+  child.on('error', end).on('close', end)
+}
+
+/** Behind each answer its status, and a NUL. */
+const asking = `while [ $# -ge 3 ]; do
+  ssh -G \${1:+-p "$1"} \${2:+-l "$2"} "$3" 2>/dev/null
+  printf '%s\\0' "$?"
+  shift 3
+done`
 
 const withoutSsh = () =>
   new Map([
