@@ -17,6 +17,8 @@ const rows = Object.entries(parse(readFileSync('test/faults.yaml', 'utf8')) as R
 /** How many rows each part has. */
 const parts = { A: 27, B: 26, C: 14, D: 15, E: 20, F: 18, G: 12 }
 
+const words = new Set(['fault', 'tests', 'without', 'cannot', 'missing'])
+
 const sources = new Map<string, string>()
 function sourceOf(file: string): string {
   const path = `test/${file}.test.ts`
@@ -43,6 +45,7 @@ describe('rows', () => {
   test.each(rows)('%s: %j', (_, row) => {
     const said = [row.tests, row.cannot, row.missing].filter((part) => part !== undefined)
     expect(said, 'one of `tests`, `cannot`, `missing`').toHaveLength(1)
+    expect(Object.keys(row).filter((key) => !words.has(key))).toEqual([])
     if (row.without) expect(row.tests, '`without` goes with `tests`').toBeDefined()
     expect(row.tests?.filter((reference) => !isThere(reference)) ?? []).toEqual([])
   })

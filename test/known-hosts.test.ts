@@ -193,6 +193,25 @@ describe.skipIf(!hasKeygen)('known_hosts', () => {
     chmodSync(file('one'), 0o600)
   })
 
+  test.each([
+    ['bytes that are no text', '\0\x01\x02\ufffd\x7f'],
+    ['a name and nothing more', 'box'],
+    ['a name and a type', 'box ssh-ed25519'],
+    ['a key that is cut', `box ${mine.line.slice(0, 30)}`],
+    ['a mark that nobody knows', `@trusted box ${mine.line}`],
+    ['a hash that is none', `|1|none ${mine.line}\n|2|x|y ${mine.line}\n| ${mine.line}`],
+    ['a very long line', `${'x,'.repeat(500_000)} ssh-ed25519`],
+  ])('a broken line vouches for nobody and hides no whole one: %s', (_, broken) => {
+    const verdict = (text: string) => judgeKey(parseKnownKeys(text, 'k'), 'box', mine.wire).verdict
+    expect(verdict(broken)).not.toBe('known')
+    const path = file('broken')
+    for (const text of [`${broken}\nbox ${mine.line}`, `box ${mine.line}\n${broken}`]) {
+      expect(verdict(text)).toBe('known')
+      writeFileSync(path, text)
+      expect(found(path, 'box').length, 'ssh-keygen finds it, too').toBeGreaterThan(0)
+    }
+  })
+
   test('100,000 lines are no trouble', () => {
     const keys = parseKnownKeys(`*a*a*a*a*a*a*b ${mine.line}\n`.repeat(100_000), 'k')
     const begun = performance.now()
