@@ -69,8 +69,12 @@ function isMade(folder: string): boolean {
 }
 
 function isOwn(folder: string): boolean {
-  const { uid, mode } = fs.statSync(folder, { throwIfNoEntry: false }) ?? {}
-  return uid === process.getuid?.() && uid !== undefined && ((mode ?? 0) & 0o022) === 0
+  try {
+    const { uid, mode } = fs.statSync(folder)
+    return uid === process.getuid?.() && (mode & 0o022) === 0
+  } catch {
+    return false
+  }
 }
 
 type Wrapped = (exports: unknown, require: Load, module: object, path: string, folder: string) => void

@@ -218,9 +218,9 @@ function summary(runbook: Runbook, items: ReadonlyArray<Item>): string {
   const lost = steps.filter((step) => step.where.role === undefined).length
   const risky = steps.filter((step) => step.risks.length > 0)
   const facts = [
-    `${steps.length} steps: ${count('command')} commands, ${count('sql')} statements, ${count('edit')} edits, ${count('manual')} left for a person`,
-    `${expected} with expected output, ${items.filter((one) => one.kind === 'answer').length} lines of answers`,
-    `roles: ${roles.length > 0 ? roles.join(', ') : 'none said'}${lost > 0 ? `; ${lost} steps without one` : ''}`,
+    `${plural(steps.length, 'step')}: ${plural(count('command'), 'command')}, ${plural(count('sql'), 'statement')}, ${plural(count('edit'), 'edit')}, ${count('manual')} left for a person`,
+    `${expected} with expected output, ${plural(items.filter((one) => one.kind === 'answer').length, 'line')} of answers`,
+    `roles: ${roles.length > 0 ? roles.join(', ') : 'none said'}${lost > 0 ? `; ${plural(lost, 'step')} without one` : ''}`,
     ...(risky.length > 0 ? [`${plural(risky.length, 'step')} to look at twice: ${linesOf(risky)}`] : []),
   ]
   return facts.join('\n')

@@ -307,7 +307,10 @@ export async function newestUnfinished(
 }
 
 async function idsOf(runs: string): Promise<Array<string>> {
-  const names = await readdir(runs).catch(() => [])
+  const names = await readdir(runs).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw new Fault('journal', '', `the record of runs cannot be read: ${error.message}`)
+  })
   return names
     .filter((name) => /^\d{8}T\d{6}-\w{4}$/.test(name))
     .sort()

@@ -26,6 +26,8 @@ export interface World {
   run: string
   /** Milliseconds a step may take; a person may choose another. */
   limit: number
+  /** The exit code of a run that ends so, where it hangs on more than the state. */
+  exitOf?(state: EndState): number
   /** Where left out: all hosts at once, step by step, and none may fall out. */
   pace?: Pace
   /** Hosts that the run goes without from its beginning, as its pace allows. */
@@ -47,7 +49,7 @@ export async function run(plan: Plan, world: World): Promise<EndState> {
   const march = new March(pace, plan.stages, ({ id }) => past.tasks.get(id)?.state !== 'done')
   const state = await walk(plan, past, march, { ...world, pace })
   const hosts = march.verdicts(plan.hosts)
-  await world.record({ action: 'end', state, exit: exitOf[state], hosts })
+  await world.record({ action: 'end', state, exit: world.exitOf?.(state) ?? exitOf[state], hosts })
   return state
 }
 

@@ -145,6 +145,7 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
       run: journal.run,
       limit: desk.limit,
       pace: desk.pace,
+      exitOf: (end) => codeOf(exitOf[end], signals, recorder.unchecked(), options),
       out: fleet.out,
       ...(lead ? { lead } : {}),
       ...(desk.inputs ? { rebind: rebindOf(desk.inputs, desk.secrets) } : {}),

@@ -5,13 +5,13 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { runsDirectory } from '../journal.ts'
-import { exitCodes, Fault } from '../messages.ts'
+import { exitCodes, Fault, Refusal } from '../messages.ts'
 import type { Hands, Host } from '../model.ts'
 import { sanitise } from '../sanitise.ts'
 import { resolveSecrets } from '../secrets.ts'
 import { openHost } from '../session/session.ts'
 import { askSecret } from './ask.ts'
-import { loadInventory } from './inputs.ts'
+import { loadInputs, loadInventory, planOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
 
 /** One thing that was looked at; `poor` is a pity, `bad` stops a run. */
@@ -36,6 +36,7 @@ export async function doctor([guide]: Array<string>, options: Options, terminal:
     return here.some(isBad) ? exitCodes.refused : exitCodes.passed
   }
   const inventory = (await loadInventory(guide ?? '', options)).value
+  const needsRoot = guide ? await rootIn(guide, options) : () => true
   const secrets = await resolveSecrets(inventory, { ask: askSecret(terminal), env: terminal.env })
   const abort = new AbortController()
   const hands: Hands = {
@@ -46,7 +47,7 @@ export async function doctor([guide]: Array<string>, options: Options, terminal:
   }
   const hosts = inventory.hosts.filter((host) => host.transport !== 'embedded')
   const found = await Promise.all(
-    hosts.map(async (host) => ({ host, findings: await thatHost(host, hands) })),
+    hosts.map(async (host) => ({ host, findings: await thatHost(host, hands, needsRoot(host)) })),
   )
   for (const { host, findings } of found) tell(`${host.name} (${host.address})`, findings)
   if (here.some(isBad)) return exitCodes.refused
@@ -102,7 +103,7 @@ printf 'locale %s\\n' "\${LC_ALL:-\${LC_CTYPE:-\${LANG:-none}}}"
 printf 'clock %s\\n' "$(date +%s)"
 `
 
-async function thatHost(host: Host, hands: Hands): Promise<Array<Finding>> {
+async function thatHost(host: Host, hands: Hands, needsRoot: boolean): Promise<Array<Finding>> {
   const link = openHost(host, hands, { run: `doctor-${process.pid}-${Date.now().toString(36)}` })
   const found: Array<Finding> = []
   try {
@@ -115,7 +116,7 @@ async function thatHost(host: Host, hands: Hands): Promise<Array<Finding>> {
     })
     if (receipt.status === 0) found.push(...factsOf(Buffer.concat(chunks).toString('utf8')))
     else found.push(bad(`a short step did not end well: ${receipt.evidence ?? `exit ${receipt.status}`}`))
-    if (host.become !== 'none' && link.user !== 'root') found.push(await rootOf(link, host))
+    if (host.become !== 'none' && link.user !== 'root') found.push(await rootOf(link, host, needsRoot))
   } catch (error) {
     found.push(bad(reasonOf(error)))
   } finally {
@@ -126,11 +127,28 @@ async function thatHost(host: Host, hands: Hands): Promise<Array<Finding>> {
   return found
 }
 
-async function rootOf(link: ReturnType<typeof openHost>, host: Host): Promise<Finding> {
+async function rootOf(link: ReturnType<typeof openHost>, host: Host, needed: boolean): Promise<Finding> {
   return link.check(['root']).then(
     () => fine(`${host.become} to root works`),
-    (error) => bad(`${host.become} to root: ${reasonOf(error)}`),
+    (error) =>
+      needed
+        ? bad(`${host.become} to root: ${reasonOf(error)}`)
+        : poor(`${host.become} to root: ${reasonOf(error)}; no step of the guide needs it here`),
   )
+}
+
+/** On which hosts the guide has steps of other accounts; on all, where it cannot be told. */
+async function rootIn(guide: string, options: Options): Promise<(host: Host) => boolean> {
+  try {
+    const { stages } = planOf(await loadInputs(guide, options))
+    const others = new Set(
+      stages.flatMap(({ tasks }) => tasks.filter(({ user }) => user !== '').map(({ host }) => host)),
+    )
+    return ({ name }) => others.has(name)
+  } catch (error) {
+    if (error instanceof Refusal) return () => true
+    throw error
+  }
 }
 
 const reasonOf = (error: unknown): string => {

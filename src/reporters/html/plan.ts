@@ -99,7 +99,7 @@ function facts(plan: Plan): Html {
   const checks = plan.stages.filter(({ step }) => 'expected' in step && step.expected).length
   const rows: Array<[string, Content]> = [
     ['Guide', html`<code>${plan.path}</code>`],
-    ['Plan', html`<code>${plan.hash.slice(0, 16)}</code>`],
+    ['Plan', html`<code>${plan.hash}</code>`],
     ['Steps', `${plan.stages.length} (${tasks} with every host counted)`],
     ['Outputs compared', checks],
     ['Sidecar rows', plan.adaptations.length],
