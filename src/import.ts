@@ -38,7 +38,8 @@ export function importGuide(
       message('unsafe-value', { name: path, why: 'notes to import: this is a runbook already' }),
     ])
   const adapted = adapt(runbook, sidecar)
-  const { steps, lifted } = lift(adapted)
+  const { steps, lifted: found } = lift(adapted)
+  const lifted = [...found, ...namedByRows(adapted, found)]
   const print = (_: Step, index: number) => printStep(steps[index]!, adapted)
   const body = arrange(
     adapted,
@@ -53,6 +54,18 @@ export function importGuide(
   const written = `${frontMatter({ ...adapted, steps }, lifted, titled)}\n\n${body}\n`
   compare({ ...adapted, steps }, written, path)
   return { text: written, lifted, steps, guide: runbook }
+}
+
+/** Secrets that answers of the sidecar speak of, and the guide does not hold. */
+function namedByRows({ rules }: Adapted, found: ReadonlyArray<Lifted>): Array<Lifted> {
+  const known = new Set(found.map(({ name }) => name))
+  const answers = Object.values(rules).flatMap((rule) => rule.answers.map((answer) => answer.with))
+  const names = answers.flatMap((text) =>
+    [...text.matchAll(/\{\{[^}]*?\bsecrets\.(\w+)/g)].map(([, name]) => name!),
+  )
+  return [...new Set(names)]
+    .filter((name) => !known.has(name))
+    .map((name) => ({ kind: 'secrets', name, what: '' }))
 }
 
 /** Reads what was written, and refuses it where a step is not what it was. */
