@@ -39,16 +39,19 @@ export function overridesIn(text: string, markup: Markup, tree: () => Root): Arr
   const found = [...text.matchAll(comments[markup])]
   if (found.length === 0) return []
   const code = codeLines(tree())
-  const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)]
-  let line = 0
+  let line = 1
+  let start = 0
   return found.flatMap((match) => {
     const said = match.at(-1)!
     const from = match.index + match[0].indexOf('runbook:') + 'runbook:'.length
-    while (line + 1 < starts.length && starts[line + 1]! <= from) line += 1
-    if (code.has(line + 1)) return []
-    const at = { line: line + 1, column: from - starts[line]! + 1, offset: from }
+    for (let next = text.indexOf('\n', start); next >= 0 && next < from; next = text.indexOf('\n', start)) {
+      line += 1
+      start = next + 1
+    }
+    if (code.has(line)) return []
+    const at = { line, column: from - start + 1, offset: from }
     const span: [number, number] = [match.index, match.index + match[0].length]
-    return [{ text: said, at, span, end: line + 1 + (said.match(/\n/g)?.length ?? 0) }]
+    return [{ text: said, at, span, end: line + (said.match(/\n/g)?.length ?? 0) }]
   })
 }
 

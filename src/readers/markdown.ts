@@ -1,29 +1,23 @@
 import type { Code, Html, Nodes, Root } from 'mdast'
 import type { Plugin } from 'unified'
-import { blocksOf } from './markdown/blocks.ts'
+import { blocksOfLines } from './markdown/blocks.ts'
 import { mended } from './markdown/fences.ts'
 import { withoutEntities } from './nodes.ts'
 
-/**
- * The unified parser for Markdown as people export it. Where indented code turns out to hold fences or lists,
- * as in exports that indent everything below a bullet, the text is parsed again without indented code.
- */
+/** The unified parser for Markdown as people export it: fences mended, HTML's code taken for code. */
 export const markdown: Plugin<[], string, Root> = function () {
   this.parser = (source) => markdownTree(source)
 }
 
 /** The tree; `bare`: its blocks alone, for what asks no more than where code stands. */
 export function markdownTree(source: string, { bare = false } = {}): Root {
-  const { text, ends } = mended(withFences(source))
-  const how = { ends, tags: true, bare }
-  const tree = blocksOf(text, how)
-  return withPreformatted(hidesMarkup(tree, text) ? blocksOf(text, { ...how, flat: true }) : tree, text)
+  const { lines, ends } = mended(withFences(source.split('\n')))
+  const tree = blocksOfLines(lines, { ends, tags: true, wary: true, bare })
+  return /<pre\b/i.test(source) ? withPreformatted(tree, lines) : tree
 }
 
 /** HTML's `<pre>` is code, as a reader of the page sees it. */
-function withPreformatted(tree: Root, text: string): Root {
-  if (!/<pre\b/i.test(text)) return tree
-  const lines = text.split('\n')
+function withPreformatted(tree: Root, lines: ReadonlyArray<string>): Root {
   const walk = (node: Nodes): void => {
     if (!('children' in node)) return
     for (const [at, child] of node.children.entries())
@@ -54,27 +48,13 @@ function preformatted(node: Html, source: ReadonlyArray<string>): Code {
 }
 
 /** Tags of site generators that fence code become fences, line for line. */
-function withFences(text: string): string {
-  if (!text.includes('{% highlight')) return text
-  return text
-    .replace(/^[ \t]*\{% highlight (\w*)[^\n]*%\}[ \t]*$/gm, (_, language: string) => `~~~~${language}`)
-    .replace(/^[ \t]*\{% endhighlight %\}[ \t]*$/gm, '~~~~')
+function withFences(lines: ReadonlyArray<string>): ReadonlyArray<string> {
+  return lines.some((line) => line.includes('{% highlight')) ? lines.map(withFence) : lines
 }
 
-/** Does indented code hold what is no code: the marker of a fence, a bullet in bold? */
-function hidesMarkup(tree: Root, text: string): boolean {
-  let lines: ReadonlyArray<string> | undefined
-  return codeIn(tree).some(({ lang, value, position }) => {
-    if (lang || !hidden.test(value)) return false
-    const { line, column } = position!.start
-    lines ??= text.split('\n')
-    return /^(?: {4}| {0,3}\t)/.test(lines[line - 1]!.slice(column - 1))
-  })
-}
-const hidden = /^[ \t]*(?:`{3,}|~{3,})[\w-]*[ \t]*$|^[ \t]*- \*\*.*\*\*[ \t]*$/m
-
-function codeIn(node: Nodes): Array<Code> {
-  if (node.type === 'code') return [node]
-  if (node.type === 'paragraph' || node.type === 'heading' || !('children' in node)) return []
-  return node.children.flatMap(codeIn)
+function withFence(line: string): string {
+  if (!line.includes('{% ')) return line
+  return line
+    .replace(/^[ \t]*\{% highlight (\w*).*%\}[ \t]*$/, (_, language: string) => `~~~~${language}`)
+    .replace(/^[ \t]*\{% endhighlight %\}[ \t]*$/, '~~~~')
 }

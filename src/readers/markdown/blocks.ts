@@ -4,6 +4,10 @@ import { type InlineLine, inlinesOf } from './inlines.ts'
 interface How {
   /** Indented code is none. */
   flat?: boolean
+  /**
+   * `flat` where indented code turns out to hold fences or lists, as in exports that indent everything below a bullet.
+   */
+  wary?: boolean
   /** Numbers of lines before which an open fence ends, whatever they hold. */
   ends?: ReadonlySet<number>
   /** A fence ends HTML, as in pages whose tags are those of a site generator. */
@@ -17,10 +21,19 @@ interface How {
  * strategy").
  */
 export function blocksOf(text: string, how: How = {}): Root {
+  return blocksOfLines(text.split('\n'), how)
+}
+
+/** As `blocksOf`, of a text by its lines. */
+export function blocksOfLines(lines: ReadonlyArray<string>, how: How): Root {
+  return read(lines, how) ?? read(lines, { ...how, wary: false, flat: true })!
+}
+
+/** Undefined where one has to be wary. */
+function read(lines: ReadonlyArray<string>, how: How): Root | undefined {
   const scan = new Blocks(how)
-  const lines = text.split('\n')
   const from = frontMatter(lines)
-  for (let at = from; at < lines.length; at += 1) scan.line(lines[at]!, at + 1)
+  for (let at = from; at < lines.length && !scan.hides; at += 1) scan.line(lines[at]!, at + 1)
   return scan.end()
 }
 
@@ -55,6 +68,8 @@ type Leaf =
   | { type: 'html'; line: number; column: number; ends: RegExp | undefined; lines: Array<string> }
 
 class Blocks {
+  /** Indented code was found that is none. */
+  hides = false
   readonly #how: How
   /** Columns that a block may be indented by; more is code. */
   readonly #deep: number
@@ -92,9 +107,10 @@ class Blocks {
     this.#start(depth)
   }
 
-  end(): Root {
+  end(): Root | undefined {
     this.#number += 1
     this.#closeTo(0)
+    if (this.hides) return undefined
     for (const { node, lines } of this.#how.bare ? [] : this.#waiting) {
       node.children = inlinesOf(lines, (label) => this.#definitions.has(normal(label)))
     }
@@ -353,7 +369,9 @@ class Blocks {
       column: 1,
     }
     const lang = leaf.type === 'fence' ? leaf.lang || null : null
-    this.#add({ type: 'code', lang, meta: null, value: leaf.lines.join('\n'), position: { start, end } })
+    const value = leaf.lines.join('\n')
+    if (leaf.type === 'indented' && this.#how.wary && hidden.test(value)) this.hides = true
+    this.#add({ type: 'code', lang, meta: null, value, position: { start, end } })
   }
 
   #paragraph(lines: Array<InlineLine>): void {
@@ -434,6 +452,9 @@ class Blocks {
       : this.#text.slice(this.#at)
   }
 }
+
+/** What is no code: the marker of a fence, a bullet in bold. */
+const hidden = /^[ \t]*(?:`{3,}|~{3,})[\w-]*[ \t]*$|^[ \t]*- \*\*.*\*\*[ \t]*$/m
 
 function withoutEndBlanks(lines: Array<InlineLine>): Array<InlineLine> {
   const last = lines[lines.length - 1]!
