@@ -3,6 +3,7 @@
  * `<!-- runbook: … -->`, in reStructuredText `.. runbook: …`, in AsciiDoc `// runbook: …`.
  */
 import type { Nodes, Root } from 'mdast'
+import type { Position } from 'unist'
 import type { VFileMessage } from 'vfile-message'
 import type { Block, Part } from './extract/outline.ts'
 import { message, Refusal } from './messages.ts'
@@ -38,7 +39,8 @@ export function overridesIn(text: string, markup: Markup, tree: () => Root): Arr
   if (!/runbook:/.test(text)) return []
   const found = [...text.matchAll(comments[markup])]
   if (found.length === 0) return []
-  const code = codeLines(tree())
+  const code = codeIn(tree())
+  let passed = 0
   let line = 1
   let start = 0
   return found.flatMap((match) => {
@@ -48,24 +50,24 @@ export function overridesIn(text: string, markup: Markup, tree: () => Root): Arr
       line += 1
       start = next + 1
     }
-    if (code.has(line)) return []
+    while (passed < code.length && code[passed]!.end.line < line) passed += 1
+    if ((code[passed]?.start.line ?? line + 1) <= line) return []
     const at = { line, column: from - start + 1, offset: from }
     const span: [number, number] = [match.index, match.index + match[0].length]
     return [{ text: said, at, span, end: line + (said.match(/\n/g)?.length ?? 0) }]
   })
 }
 
-/** Lines of code; what nothing but its place calls code may hold comments of ours. */
-function codeLines(tree: Root): Set<number> {
-  const lines = new Set<number>()
+/** Where code stands, in order; what nothing but its place calls code may hold comments of ours. */
+function codeIn(tree: Root): Array<Position> {
+  const found: Array<Position> = []
   const walk = (node: Nodes): void => {
-    if (node.type === 'code' && node.meta !== 'loose') {
-      const { start, end } = node.position!
-      for (let line = start.line; line <= end.line; line += 1) lines.add(line)
+    if (node.type === 'code') {
+      if (node.meta !== 'loose') found.push(node.position!)
     } else if ('children' in node) for (const child of node.children) walk(child)
   }
   walk(tree)
-  return lines
+  return found
 }
 
 /** The text with blanks in the place of the comments: every other character stands where it stood. */

@@ -3,23 +3,18 @@ import type { Step } from '../model.ts'
 /** Ids of the last two headings and an ordinal below them, counted in the order of the guide. */
 export function withIds(steps: ReadonlyArray<Step>): Array<Step> {
   const ordinals = new Map<string, number>()
-  const slugs = new Map<string, string>()
-  const slugOf = (heading: string): string => {
-    const known = slugs.get(heading) ?? slug(heading)
-    slugs.set(heading, known)
-    return known
-  }
-  return steps.map((step) => {
-    const path =
-      step.trail
-        .slice(-2)
-        .map(slugOf)
-        .filter((part) => part !== '')
-        .join('/') || 'step'
+  let path = ''
+  return steps.map((step, at) => {
+    if (step.trail !== steps[at - 1]?.trail) path = pathOf(step.trail)
     const ordinal = (ordinals.get(path) ?? 0) + 1
     ordinals.set(path, ordinal)
     return { ...step, id: `${path}/${ordinal}` }
   })
+}
+
+function pathOf(trail: ReadonlyArray<string>): string {
+  const slugs = trail.slice(-2).map(slug)
+  return slugs.filter((part) => part !== '').join('/') || 'step'
 }
 
 /** A heading as part of an id: letters and digits of any script, at most 40 characters. */

@@ -48,11 +48,15 @@ export function settled(steps: Array<Step>, names: ReadonlySet<string>): Array<S
 function between(steps: ReadonlyArray<Step>, index: number, before: Step | undefined): Step | undefined {
   if (!before) return undefined
   for (const step of steps.slice(index + 1, index + 60)) {
-    if (step.trail.join('\n') !== before.trail.join('\n')) return undefined
+    if (!isSameTrail(step.trail, before.trail)) return undefined
     if (step.where.host) return step.where.host === before.where.host ? before : undefined
     if (step.where.role !== undefined) return undefined
   }
   return undefined
+}
+
+function isSameTrail(one: ReadonlyArray<string>, other: ReadonlyArray<string>): boolean {
+  return one === other || one.join('\n') === other.join('\n')
 }
 
 function lent(where: Where, source: Step): Where {

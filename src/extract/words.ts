@@ -360,10 +360,14 @@ export function saysType(text: string): boolean {
 const fileShape =
   /(?<![\w:/@.~%$-])(?<path>(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
 
+/** Without one of these no file is named. */
+const mayName = /\/|\.[a-z]|file|rc/
+
 const blank = (text: string): string => ' '.repeat(text.length)
 
 /** A file that a text names, and where in the text. */
 export function fileIn(text: string): { path: string; index: number } | undefined {
+  if (!mayName.test(text)) return undefined
   const match = fileShape.exec(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)
   if (match && /^\.\.?\/(?!.*\.\w+$)/.test(match.groups!.path!)) return undefined
   return match

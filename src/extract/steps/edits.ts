@@ -35,11 +35,12 @@ export function foldEditor(fold: Fold, unit: Unit): void {
 
 function pathIn(unit: Unit, before: string | undefined): Passage {
   const path = unit.file || before || ''
-  const row = unit.text.points.findIndex((_, index) => unit.text.text.split('\n')[index]?.includes(path))
-  const line = {
-    text: unit.text.text.split('\n')[Math.max(row, 0)] ?? '',
-    point: unit.text.points[Math.max(row, 0)]!,
-  }
+  const lines = unit.text.text.split('\n')
+  const row = Math.max(
+    lines.findIndex((line) => line.includes(path)),
+    0,
+  )
+  const line = { text: lines[row] ?? '', point: unit.text.points[row]! }
   return { text: path, points: [cut(line, Math.max(line.text.lastIndexOf(path), 0)).point] }
 }
 
@@ -87,6 +88,7 @@ export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'r
 
 /** Lines that stand for lines left out are no content. */
 function withoutElisions(text: Passage): Passage {
+  if (!/\.{3}|…/.test(text.text)) return text
   const lines = text.text.split('\n')
   const kept = lines.flatMap((line, index) => (/^\s*(\.{3,}|…)\s*$/.test(line) ? [] : [index]))
   return {

@@ -82,13 +82,15 @@ function linesOf(part: Part): Array<Line> {
 /** Settings in inline code, one an item, or lines of a file, in a list or not, below the naming of their file. */
 function settingsFrom(parts: ReadonlyArray<Part>, from: number): Array<Sentence> {
   const found: Array<Sentence> = []
-  const file = fileNamed(parts[from - 1])
+  let file: string | undefined
   for (let at = from; at < parts.length; at += 1) {
     const part = parts[at]!
-    if (part.type !== 'sentence' || !(part.code || file)) break
+    if (part.type !== 'sentence') break
     const text = (part.code ?? part.raw).text.trim()
-    const hosts = file !== undefined && isHosts(file) && isHostsEntry(text)
-    if (!isSetting(text) && !isSectionHead(text) && !hosts) break
+    const setting = isSetting(text) || isSectionHead(text)
+    if (!setting && !isHostsEntry(text)) break
+    if (at === from) file = fileNamed(parts[from - 1])
+    if (!(part.code || file) || (!setting && !isHosts(file ?? ''))) break
     found.push(part.code ? { ...part, raw: part.code } : part)
   }
   return found
