@@ -321,7 +321,12 @@ export function withoutTrailers(line: Line): Line {
 }
 
 /** Where the remark behind a command begins, or the blanks before it; the line's end where there is none. */
-const trailerIn = remembered((line): number => {
+function trailerIn(line: string): number {
+  return mayTrail.test(line) ? trailed(line) : line.trimEnd().length
+}
+const mayTrail = /[（，←⇐→⇒➔(]|\/\/|<-|->|=>/
+
+const trailed = remembered((line): number => {
   const text = line.trimEnd()
   const at = trailers.reduce((least, trailer) => {
     const found = trailer.exec(text)?.index ?? -1

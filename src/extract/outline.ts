@@ -166,9 +166,18 @@ export function passage(lines: ReadonlyArray<Line>): Passage {
 
 /** The common indent taken off. */
 export function dedented(lines: ReadonlyArray<Line>): Passage {
-  const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.search(/\S/))
-  const margin = Math.min(...(indents.length > 0 ? indents : [0]))
-  return passage(lines.map((line) => cut(line, Math.min(margin, line.text.length))))
+  const margin = marginOf(lines)
+  return passage(margin === 0 ? lines : lines.map((line) => cut(line, Math.min(margin, line.text.length))))
+}
+
+/** The indent that all lines but the blank ones share; 0 where there are none. */
+export function marginOf(lines: ReadonlyArray<Line>): number {
+  let margin = Number.POSITIVE_INFINITY
+  for (let at = 0; at < lines.length && margin > 0; at += 1) {
+    const indent = lines[at]!.text.search(/\S/)
+    if (indent >= 0 && indent < margin) margin = indent
+  }
+  return Number.isFinite(margin) ? margin : 0
 }
 
 export function solid(lines: Array<Line>): Array<Line> {

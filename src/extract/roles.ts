@@ -296,7 +296,7 @@ function inRemark(text: string, hosts: ReadonlySet<string>): SaidRole | undefine
 }
 
 function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
-  if (warns(text)) return undefined
+  if (!maySpeak(text, hosts) || warns(text)) return undefined
   const other = nodePattern.test(text) ? otherPattern.exec(text) : null
   if (other) {
     const said = { role: '', text: other[0], index: other.index }
@@ -331,6 +331,18 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   )
 }
 const nobody: ReadonlySet<string> = new Set()
+
+/** Does it hold any of what tells where something is done: words for hosts and roles, names, numbers, a colon behind it? */
+function maySpeak(text: string, hosts: ReadonlySet<string>): boolean {
+  return (
+    text.length > mostWords ||
+    /\d|node|root|[:：]$/i.test(text) ||
+    nodePattern.test(text) ||
+    lonePattern.test(text) ||
+    spoken(text, hosts).length > 0
+  )
+}
+
 /** What is said of all hosts is said at the beginning of a long sentence. */
 const mostWords = 160
 

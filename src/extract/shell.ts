@@ -56,7 +56,11 @@ export function unwrapped(words: ReadonlyArray<string>): ReadonlyArray<string> {
 }
 
 /** The first word of a line that is not `sudo` or the like, without asking a shell. */
-export const headOf = remembered((line): string => unwrapped(line.trim().split(/\s+/, 12))[0] ?? '')
+export function headOf(line: string): string {
+  const first = /\S+/.exec(line)?.[0] ?? ''
+  return wrappers.has(first) || first.includes('=') ? headBehind(line) : first
+}
+const headBehind = (line: string): string => unwrapped(line.trim().split(/\s+/, 12))[0] ?? ''
 
 /** Programs that run the rest of their line, and their options that take a value. */
 const wrappers = new Map([

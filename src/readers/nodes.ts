@@ -1,6 +1,6 @@
 import type { Blockquote, Code, List, ListItem, Paragraph, PhrasingContent, Root, RootContent } from 'mdast'
 import type { Point, Position } from 'unist'
-import { cut, type Line, positionOf } from '../extract/outline.ts'
+import { cut, type Line, marginOf, positionOf } from '../extract/outline.ts'
 
 /** What a reader finds on its way through the lines of a guide, in the order they stand. */
 export type Piece = Titled | Coded | Told
@@ -97,8 +97,7 @@ function codeNode({ lines, language, loose }: Coded): Code | undefined {
 
 /** The indent that all lines share is the page's, not the code's. */
 function withoutMargin(lines: ReadonlyArray<Line>): Array<Line> {
-  const indents = lines.filter((line) => line.text.trim() !== '').map((line) => line.text.search(/\S/))
-  const margin = indents.reduce((least, indent) => Math.min(least, indent), Number.POSITIVE_INFINITY)
+  const margin = marginOf(lines)
   return lines.map((line) => cut(line, Math.min(margin, line.text.length)))
 }
 

@@ -18,9 +18,15 @@ const rows: ReadonlyArray<RegExp> = [
   /^(?:freeradius|radiusd) -X+$/,
 ]
 
+/** How those begin. */
+const beginnings =
+  /^(?:kafka|zk|zoo|redis|mongo|sqlplus|rlwrap|cqlsh|click|mysqlsh|influx|ksql|isql|hbase|beeline|hive|spark|py|ipy|irb|node|scala|gdb|bc|l?ftp|virsh|ns|openstack|swift|rabbit|telnet|nc|sftp|radius|freeradius|slapd|named|dnsmasq)/
+
 /** Does it keep the terminal until it is left? */
 export function talks(words: ReadonlyArray<string>): boolean {
   const [first = '', ...rest] = words
-  const line = [first.slice(first.lastIndexOf('/') + 1), ...rest].join(' ')
+  const program = first.slice(first.lastIndexOf('/') + 1)
+  if (!beginnings.test(program)) return false
+  const line = [program, ...rest].join(' ')
   return rows.some((row) => row.test(line))
 }

@@ -20,7 +20,7 @@ import {
 import type { Walk } from '../gather.ts'
 import type { Habits } from '../habits.ts'
 import { type Insets, insetsOf, outside } from '../insets.ts'
-import { type Block, cut, type Line, passage } from '../outline.ts'
+import { type Block, cut, type Line, marginOf, passage } from '../outline.ts'
 import { isProgram } from '../programs.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
 import { headOf, unwrapped } from '../shell.ts'
@@ -178,8 +178,7 @@ const nearFence = /^\s*(?:`{1,2}|'{3})\w*\s*$/
 
 /** The indent that all lines share is the export's. */
 function withoutMargin(lines: ReadonlyArray<Line>): Array<Line> {
-  const indents = lines.flatMap((line) => (line.text.trim() === '' ? [] : [line.text.search(/\S/)]))
-  const margin = indents.reduce((least, one) => Math.min(least, one), 1000)
+  const margin = marginOf(lines)
   if (margin === 0) return [...lines]
   return lines.map((line) => cut(line, Math.min(margin, line.text.length)))
 }
