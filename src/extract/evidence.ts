@@ -248,9 +248,12 @@ export function looksTyped(text: string): boolean {
 }
 
 /** A line of prose that is surely a command: a program that is no everyday word, read by a shell without an error. */
-export const isTyped = remembered((text): boolean => {
-  if (text.length > 4000 || /[^\x00-\x7f]/.test(text) || /[.:?!,]$/.test(text.trim())) return false
-  if (!mayBeTyped(text)) return false
+export function isTyped(text: string): boolean {
+  if (text.length > 4000 || !mayBeTyped(text)) return false
+  return !/[^\x00-\x7f]/.test(text) && !/[.:?!,]$/.test(text.trim()) && readsAsTyped(text)
+}
+
+const readsAsTyped = remembered((text): boolean => {
   const shell = readShell(text)
   const words = unwrapped(shell.commands[0] ?? [])
   const [first] = words

@@ -61,19 +61,24 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
 
 function callsIn(blocks: ReadonlyArray<Block>): Set<string> {
   const found = new Set<string>()
-  for (const { text } of blocks.flatMap(({ lines }) => lines)) {
+  for (const text of linesOf(blocks)) {
     const prompt = promptOf(text)
-    const typed = prompt?.of === 'shell' && isCertain(prompt) ? text.slice(prompt.length) : text.trim()
-    if (typed === text.trim() && !typed.startsWith('sudo ')) continue
+    const bare = text.trim()
+    const typed = prompt?.of === 'shell' && isCertain(prompt) ? text.slice(prompt.length) : bare
+    if (typed === bare && !typed.startsWith('sudo ')) continue
     const [name] = unwrapped(typed.trim().split(/\s+/, 8))
     if (name && /^[a-z][\w.+-]+$/.test(name) && !stopWords.has(name)) found.add(name)
   }
   return found
 }
 
+function* linesOf(blocks: ReadonlyArray<Block>): Generator<string> {
+  for (const { lines } of blocks) for (const { text } of lines) yield text
+}
+
 function usesIn(blocks: ReadonlyArray<Block>): Set<string> {
   const found = new Set<string>()
-  for (const { text } of blocks.flatMap(({ lines }) => lines)) {
+  for (const text of linesOf(blocks)) {
     if (!text.includes('$')) continue
     const prompt = promptOf(text)
     const typed = prompt && isCertain(prompt) ? text.slice(prompt.length) : text.trim()

@@ -257,9 +257,12 @@ const asking: Array<Asks> = [
   },
 ]
 
+/** How the names of those begin. */
+const mayBeAsking = /^(?:openstack|apt|yum|dnf|zypper|add-apt|passwd|mysql|mariadb)/
+
 /** What a command will ask, in order; empty where it is not known to ask. */
 export function promptsOf(words: ReadonlyArray<string>): Asks['prompts'] {
-  return promptsOfLine(words.join(' '))
+  return mayBeAsking.test(words[0] ?? '') ? promptsOfLine(words.join(' ')) : []
 }
 
 const promptsOfLine = remembered(

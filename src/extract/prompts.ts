@@ -94,9 +94,12 @@ const shapes: Array<Shape> = [
   { name: '>', of: 'shell', more: true, pattern: /^\s{0,3}>(?=\s)/ },
 ]
 
+/** What every prompt has: a sign with a blank or nothing behind it, or a name at a host. */
+const mayPrompt = /[#$>%](?:\s|$)|^\s{0,3}#|@|In \[/
+
 /** The prompt a line begins with, if it begins with one. */
 export function promptOf(line: string): Prompt | undefined {
-  return /[#$>%@]|In \[/.test(line) ? promptIn(line) : undefined
+  return mayPrompt.test(line) ? promptIn(line) : undefined
 }
 
 const promptIn = remembered((line): Prompt | undefined => {

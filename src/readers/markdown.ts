@@ -13,7 +13,7 @@ export const markdown: Plugin<[], string, Root> = function () {
 export function markdownTree(source: string, { bare = false } = {}): Root {
   const { lines, ends } = mended(withFences(source.split('\n')))
   const tree = blocksOfLines(lines, { ends, tags: true, wary: true, bare })
-  return /<pre\b/i.test(source) ? withPreformatted(tree, lines) : tree
+  return /<[pP][rR][eE]\b/.test(source) ? withPreformatted(tree, lines) : tree
 }
 
 /** HTML's `<pre>` is code, as a reader of the page sees it. */

@@ -128,7 +128,6 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   const sure = (): boolean =>
     said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= enough.against) ||
     said.some((text) => surelySql.test(text) && /;$/.test(text))
-  const exports = said.filter((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text)).length
   if (
     said.length > 0 &&
     settings === said.length &&
@@ -144,8 +143,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
   if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`
-  if (exports === said.length || (!isHashBlock(scan) && !sure()))
-    return `follows the naming of ${mood.file.path}`
+  const exports = said.every((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text))
+  if (exports || (!isHashBlock(scan) && !sure())) return `follows the naming of ${mood.file.path}`
   return undefined
 }
 
