@@ -20,7 +20,10 @@ export const row = (what, figure, note = '') =>
   console.log(`| ${what.padEnd(54)} | ${String(figure).padStart(8)} | ${note.padEnd(34)} |`)
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
-/** Runs the command line; gives back what it printed, its events where `--json` is among the words, and its peak of memory in MB. */
+/**
+ * Runs the command line; gives back what it printed, its events where `--json` is among the words, its peak of memory in
+ * MB, and the processor time that it has spent, in ms, as far as was seen before it went.
+ */
 export function runCli(words, { state, directory }) {
   const child = spawn(process.execPath, [cli, ...words], {
     cwd: directory,
@@ -30,14 +33,16 @@ export function runCli(words, { state, directory }) {
   const printed = []
   child.stdout.on('data', (chunk) => printed.push(chunk))
   let peak = 0
+  let spent = 0
   const look = setInterval(() => {
     peak = Math.max(peak, peakOf(child.pid) ?? 0)
+    spent = spentBy(child.pid) ?? spent
   }, 20)
   return new Promise((resolve, reject) =>
     child.on('close', (status) => {
       clearInterval(look)
       const text = Buffer.concat(printed).toString()
-      if (status === 0) resolve({ text, peak })
+      if (status === 0) resolve({ text, peak, spent })
       else reject(new Error(`runbook ended with ${status}: ${text.slice(-2_000)}`))
     }),
   )
@@ -47,6 +52,20 @@ export function runCli(words, { state, directory }) {
 function peakOf(pid) {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1_000
+  } catch {
+    return undefined
+  }
+}
+
+/** In the kernel's ticks of 10 ms; its threads included, its children not. */
+function spentBy(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [user, system] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13)
+    return (Number(user) + Number(system)) * 10
   } catch {
     return undefined
   }

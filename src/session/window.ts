@@ -156,12 +156,14 @@ function bootText(nonce: string, options: WindowOptions): string {
   const wid = randomBytes(6).toString('hex')
   return [
     'unset -v nonce wid run user cap exclusive program',
-    `nonce=${nonce} wid=${wid} run=${options.run} user=${options.name} cap=${options.cap} exclusive=${options.exclusive ? 1 : ''} program=${quote(`${both}${keeper}${main}`)}`,
-    `${both}${window}${main}`,
+    `nonce=${nonce} wid=${wid} run=${options.run} user=${options.name} cap=${options.cap} exclusive=${options.exclusive ? 1 : ''} program=${keeperProgram}`,
+    windowProgram,
   ].join('\n')
 }
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+const keeperProgram = quote(`${both}${keeper}${main}`)
+const windowProgram = `${both}${window}${main}`
 
 /** The password goes out once, and only where sudo asks with our own words; asked again, it was wrong. */
 export function answerOnce(
