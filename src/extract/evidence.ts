@@ -120,6 +120,12 @@ const callIn = remembered((line): Call | undefined => {
   return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
 
+/** May a program be called in a line, known or not? No sentence, no setting, no table. */
+export function isCall(text: string): boolean {
+  const call = callIn(text)
+  return call !== undefined && !call.prose && /^[a-z_./~][\w./~+-]*$/.test(call.words[0] ?? '')
+}
+
 function likenessOf(first: string, { shell, all, words }: Call, around: Around, fenced: boolean): Likely {
   if (first === '.' || first === 'source')
     return { confidence: weight[words.length === 2 ? 'told' : 'hardly'], because: 'sources a file' }
@@ -217,7 +223,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
 }
 
 /** Words of a sentence in another language than English, behind a program that does not print them. */
-function speaks([first, ...more]: ReadonlyArray<string>): boolean {
+export function speaks([first, ...more]: ReadonlyArray<string>): boolean {
   return first !== 'echo' && first !== 'printf' && more.some((word) => foreignStopWords.has(word))
 }
 const foreignStopWords = new Set(

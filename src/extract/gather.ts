@@ -8,6 +8,8 @@ import { type Open, readShell, type Shell } from './shell.ts'
 export interface Walk {
   lines: Array<Line>
   at: number
+  /** Something that is none of these lines stands right below the last of them. */
+  goesOn: boolean
   /** Quotes that never close are not searched for over and over. */
   patience: number
 }
@@ -20,6 +22,8 @@ export interface Gathered {
   rows: Array<Line>
   text: Passage
   shell: Shell
+  /** It ends in a backslash, and the line right below it was not taken for what follows. */
+  cut: boolean
 }
 
 /** A command with its continuation lines, here-documents and open quotes. */
@@ -40,12 +44,19 @@ export function gather(walk: Walk, line: Line, typed: Line, prompt: Prompt | und
       shell = readShell(kept.map((one) => one.text).join('\n'))
   }
   if (shell.open && shell.open.by !== 'backslash') return alone(walk, line, first, shell)
-  if (shell.open) {
+  const isCut = shell.open !== undefined && isFollowed(walk, next)
+  if (shell.open && !isCut) {
     const last = kept.pop()!
     kept.push(cut(last, 0, withoutBackslash(last.text).length))
     shell = readShell(kept.map((one) => one.text).join('\n'))
   }
-  return { rows: [line, ...walk.lines.slice(walk.at + 1, next)], text: passage(kept.map(closed)), shell }
+  const rows = [line, ...walk.lines.slice(walk.at + 1, next)]
+  return { rows, text: passage(kept.map(closed)), shell, cut: isCut }
+}
+
+/** Does something stand right below what comes before this line? */
+export function isFollowed({ lines, goesOn }: Walk, next: number): boolean {
+  return next < lines.length ? lines[next]!.text.trim() !== '' : goesOn
 }
 
 function mayGrow(walk: Walk, open: Open, lines: number): boolean {
@@ -60,6 +71,7 @@ function alone(walk: Walk, line: Line, first: Line, shell: Shell): Gathered {
     rows: [line],
     text: passage([first]),
     shell: readShell(first.text).open ? shell : readShell(first.text),
+    cut: false,
   }
 }
 
@@ -68,8 +80,14 @@ function moreLine(line: Line, prompt: Prompt | undefined, by: string): Line | un
   const own = promptOf(line.text)
   if (own?.more && own.of === 'shell' && (prompt || by === 'here-document'))
     return cut(line, /^\s*> ?/.exec(line.text)![0].length)
-  if (own && isCertain(own) && own.of === 'shell' && own.text.length > 2) return undefined
+  if (own && isCertain(own) && own.of === 'shell' && (own.text.length > 2 || isNext(own, prompt, by)))
+    return undefined
   return line
+}
+
+/** The same `$` again begins another command; a document may hold one. */
+function isNext(own: Prompt, prompt: Prompt | undefined, by: string): boolean {
+  return own.text === prompt?.text && by !== 'here-document' && by !== 'quote'
 }
 
 /** A backslash and blanks behind it join lines for the author, not for bash. */

@@ -9,7 +9,15 @@ import { saysEdit, saysOutput, tellsEdit } from './words.ts'
 /** A paragraph that reads as commands, taken for code although nothing fences it. */
 export interface TypedParagraph extends Block {
   paragraph: true
+  /** Its first line stands behind a prompt, and not all of its paragraph reads as commands. */
+  prompted?: PromptedLines
 }
+
+/**
+ * How sure it is that a line of prose behind a prompt was typed: `said` by the prompt, `typed` by what stands behind
+ * it, `shown` by the table below it, or only perhaps.
+ */
+export type PromptedLines = 'said' | 'typed' | 'shown' | 'perhaps'
 
 /** How the author of a guide writes what is to be typed; what departs from it is doubtful. */
 export interface Habits {
@@ -43,7 +51,7 @@ export function hasBrokenFences(text: string): boolean {
 /** What the parts of a guide tell of its author's habits. */
 export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFences: boolean): Habits {
   const blocks = parts.filter((part) => part.type === 'block')
-  const typed = blocks.filter(isTypedPart)
+  const typed = blocks.filter(isTypedPart).filter((block) => block.prompted === undefined)
   const fenced = blocks.filter((block) => !isTypedPart(block) && block.trust === 'fence').length
   const sentences = parts.filter((part) => part.type !== 'block')
   const foreign = sentences.filter((part) => nonLatin.test(part.text)).length

@@ -40,6 +40,8 @@ export interface Sentence {
   raw: Line
   /** The line with the markup in it, where `raw` is without. */
   written?: Line
+  /** The line with the blanks before it that are its own, not those of its list. */
+  indented: Line
   /** The code, where the line is nothing but one piece of inline code. */
   code?: Line
   quoted: boolean
@@ -60,6 +62,8 @@ export interface Block {
   trust: 'fence' | 'loose'
   /** Nothing but its indent says that it is code. */
   indented?: boolean
+  /** Something that is no part of it stands right below its last line. */
+  goesOn?: boolean
   column: number
 }
 
@@ -328,6 +332,7 @@ function sentence(line: PlainLine, source: Source, quoted: boolean, start: Point
     type: 'sentence',
     text,
     raw,
+    indented: indentedFrom(source.line(line.number)!, raw, start.column),
     ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
     quoted,
     paragraph: start.line,
@@ -355,6 +360,7 @@ function placedSentence(
     text,
     raw,
     written,
+    indented: indentedFrom(whole, raw, columnIn(item, node.position!)),
     ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
     quoted,
     ...(node.data?.remark ? { remark: true } : {}),
@@ -362,6 +368,15 @@ function placedSentence(
     column: columnIn(item, node.position!),
     position: positionOf([raw]),
   }
+}
+
+/** The blanks right before a line, from the column of its paragraph on. */
+function indentedFrom(line: Line, raw: Line, column: number): Line {
+  const to = raw.point.column - 1
+  if (!/\s/.test(line.text[to - 1] ?? '')) return raw
+  const blanks = to - line.text.slice(0, to).trimEnd().length
+  const from = Math.max(to - blanks, Math.min(column - 1, to))
+  return { text: line.text.slice(from, to) + raw.text, point: cut(line, from).point }
 }
 
 /** The code between its back-ticks, where it stands in the source. */

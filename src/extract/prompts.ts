@@ -40,7 +40,7 @@ const shapes: Array<Shape> = [
   { name: 'mysql>', of: 'sql', pattern: shape('(?:mysql|mariadb|sqlite)>(?=\\s|$)') },
   { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*=[*!]?[#>](?=\\s|$)') },
   { name: 'postgres-#', of: 'sql', more: true, pattern: shape('[a-z_]\\w*[-(\'"*][#>](?=\\s|$)') },
-  { name: '->', of: 'sql', more: true, pattern: /^\s{1,12}(?:->|'>|">|`>|\/\*>)(?=\s|$)/ },
+  { name: '->', of: 'sql', more: true, pattern: /^\s{0,12}(?:->|'>|">|`>|\/\*>)(?=\s|$)/ },
   { name: 'C:\\>', of: 'other', pattern: /^\s{0,3}(?:PS )?[A-Z]:\\[^<>|]*>(?=\s|$)/ },
   { name: '>>>', of: 'other', pattern: shape('(?:>>>|In \\[\\d+\\]:)(?=\\s)') },
   {

@@ -17,7 +17,7 @@ import { gather } from '../gather.ts'
 import { cut, type Line, passage } from '../outline.ts'
 import { editedFile, isEveryday, isPrinter, isProgram, opensClient } from '../programs.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
-import { headOf, unwrapped } from '../shell.ts'
+import { headOf, readShell, unwrapped } from '../shell.ts'
 import { saysType } from '../words.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
@@ -86,6 +86,7 @@ export function takeBare(scan: Scan, line: Line): boolean {
   const numbered = scan.numbered ? numberedCommand(line.text) : undefined
   const typed = cut(line, numbered ?? line.text.search(/\S/))
   const likely = likeness(typed.text, scan)
+  if (isUnfinished(scan, line, typed)) scan.unfinished = true
   if (likely.confidence < threshold(scan)) return takeCompound(scan, line, typed)
   scan.sql = undefined
   const because = numbered ? `${likely.because} behind a history number` : likely.because
@@ -93,6 +94,7 @@ export function takeBare(scan: Scan, line: Line): boolean {
     takeCommand(scan, line, typed, undefined, confidence, why)
   if (scan.exports.has(scan.at) && !scan.told)
     return takeAs(weight.either, 'sets variables in a row: a file may be meant')
+  if (scan.unfinished) return takeAs(weight.doubted, `${because}, but inside what has no end`)
   if (isAmong(scan)) return takeAs(weight.doubted, `${because}, but among lines that are none`)
   if (scan.told) return takeAs(weight.doubted, `${because}, but below sentences in the same block`)
   return takeAs(likely.confidence, because)
@@ -108,6 +110,14 @@ function isAmong(scan: Scan): boolean {
 const strange = new Set<Unit['kind']>(['narrative', 'output'])
 /** `key value`: neither a sentence nor a label. */
 const bareWords = /^[a-z][\w.-]*(?:\s+[^\s|<>&;:]+){1,4}$/
+
+/** A loop or a document that never ends: what stands below may be inside it, and must not run alone. */
+function isUnfinished(scan: Scan, line: Line, typed: Line): boolean {
+  if (!/<<|(?:[;\s](?:then|do)|\sin|\{)\s*$/.test(typed.text) || isForeign(scan.language)) return false
+  const by = readShell(typed.text).open?.by
+  if (by !== 'here-document' && (by !== 'compound' || !opensCompound.test(typed.text))) return false
+  return gather(scan, line, typed, undefined).shell.open !== undefined
+}
 
 /** A function, a loop: it is one thing from its first line to its last, and nothing in it is run alone. */
 function takeCompound(scan: Scan, line: Line, typed: Line): boolean {
@@ -206,8 +216,9 @@ function takeCommand(
     commands: said.shell.commands,
     ambiguous,
     ...(prompt ? { prompt } : {}),
+    ...(said.cut ? { cut: true as const } : {}),
   }
-  const broken = said.shell.error !== undefined || said.shell.open !== undefined
+  const broken = said.shell.error !== undefined || said.shell.open !== undefined || said.cut
   const sure = broken ? Math.min(confidence, weight.doubted) : confidence
   const file = said.shell.commands.length === 1 ? editedFile(words) : undefined
   if (file !== undefined)
@@ -223,7 +234,7 @@ function takeCommand(
   const made = unit(
     client ? 'client' : 'command',
     said.rows,
-    broken ? `${because}, but no shell can read it` : because,
+    broken ? `${because}, but ${said.cut ? 'nothing ends it' : 'no shell can read it'}` : because,
     sure,
     base,
   )

@@ -114,6 +114,10 @@ export function takePrinted(scan: Scan, line: Line): boolean {
 function saysBye({ units, gap }: Scan, { text }: Line): boolean {
   return !gap && /^\s*Bye$/.test(text) && units.at(-1)?.because === leaving
 }
+
+export function isPrintedShape(text: string): boolean {
+  return printedShape.test(text)
+}
 const printedShape =
   /^\s*(Query OK\b|Empty set\b|\d+ rows? in set\b|ERROR( \d+)?\b|Database changed|Rows matched|Bye$|\.{3,}\s*$|\(?(?:snip|중략|생략|省略|略)\)?\s*$|\[(?:snip|\.{3})\]|(?:Reading|Building|Setting up|Unpacking|Loaded plugins|Created symlink|Loaded:|Active:|Complete!|total \d+\s*$|[-dlbcps](?:[r-][w-][xsStT-]){3}[.+@]? +\d))/i
 

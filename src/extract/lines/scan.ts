@@ -51,6 +51,8 @@ export interface Unit {
   asked?: { prompt?: Passage; text?: Passage }
   /** A `#` that may be a root prompt or a comment. */
   ambiguous: boolean
+  /** It has no end, and what may be the rest of it stands below. */
+  cut?: true
   because: string
   confidence: number
 }
@@ -107,6 +109,8 @@ export interface Scan extends Walk, Around {
   usage: boolean
   /** A file was named, and nothing stood below it yet. */
   file: string | undefined
+  /** Something was begun that never ends: what stands below may be inside it. */
+  unfinished: boolean
   /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
   told: boolean
 }
@@ -137,8 +141,10 @@ export function scanOf(block: Block, mood: Mood): Scan {
     talk: 0,
     usage: false,
     file: mood.file?.fresh ? mood.file.path : undefined,
+    unfinished: false,
     told: block.lines.some((line) => nearFence.test(line.text)),
     patience: 8,
+    goesOn: block.goesOn ?? false,
   }
   scan.numbered = scan.lines.filter((line) => numberedCommand(line.text)).length >= 2
   scan.commands = scan.lines.some((line) => doesMore(headOf(line.text)))

@@ -6,7 +6,7 @@ import { isHashCommand, isTable } from '../evidence.ts'
 import { longest, withoutBackslash } from '../gather.ts'
 import { cut, type Line, passage } from '../outline.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
-import { takeOutput } from './printed.ts'
+import { isPrintedShape, takeOutput } from './printed.ts'
 import { leaving, type Scan, take, unit } from './scan.ts'
 
 export const statementStart =
@@ -14,6 +14,10 @@ export const statementStart =
 export const surelySql =
   /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES)|SET\s+(GLOBAL|PASSWORD|SESSION|NAMES)|USE\s+`?\w+`?;|CHANGE\s+(MASTER|REPLICATION)\s|(START|STOP|RESET)\s+(SLAVE|REPLICA|MASTER|GROUP_REPLICATION)\b|SOURCE\s+\/\S+;)/i
 export const leaves = /^\s*(exit|quit|[\\¥]q|bye)\s*;?\s*$/i
+
+/** What clients take without an end. */
+const isClientCommand =
+  /^\s*(?:[\\¥]\S|(?:charset|clear|connect|delimiter|edit|ego|go|help|nopager|notee|nowarning|pager|prompt|rehash|resetconnection|source|status|system|tee|use|warnings)\b)/i
 
 /** A statement without a prompt, in an open client or by its own shape. */
 export function takeStatement(scan: Scan, line: Line): boolean {
@@ -72,15 +76,21 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
   if (/^\s*(#|--\s)/.test(typed.text))
     return take(scan, unit('comment', [line], 'a comment between statements', weight.told))
   const kept = [sqlLine(typed)]
-  const isEnded = () => isTerminated(kept) || (scan.sql === 'psql' && isMeta(typed.text))
+  const isWhole = () => isTerminated(kept) || (scan.sql === 'psql' && isMeta(typed.text))
   let next = scan.at + 1
-  while (!isEnded() && next < scan.lines.length && kept.length <= longest) {
+  while (!isWhole() && next < scan.lines.length && kept.length <= longest) {
     const more = sqlMore(scan.lines[next]!, typed, prompt)
     if (!more) break
     kept.push(more)
     next += 1
   }
-  const done = isEnded()
+  const alone = isClientCommand.test(typed.text)
+  if (!isWhole() && prompt && !alone) {
+    const rest = restOf(scan, next)
+    kept.push(...rest.map(sqlLine))
+    next += rest.length
+  }
+  const done = isWhole()
   const rows = [line, ...scan.lines.slice(scan.at + 1, next)]
   const because = prompt
     ? `behind the prompt \`${prompt.text}\``
@@ -88,8 +98,13 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
       ? 'typed into the database client'
       : 'an SQL statement'
   const where = prompt ? 'prompt' : scan.sql ? 'client' : 'word'
-  const confidence = weight[done ? where : 'plain']
-  const made = unit('sql', rows, because, confidence, { text: passage(kept), ...(prompt ? { prompt } : {}) })
+  const isCut = prompt !== undefined && !done && !alone && goesOn(scan, next)
+  const confidence = weight[done ? where : isCut ? 'doubted' : 'plain']
+  const made = unit('sql', rows, isCut ? `${because}, but nothing ends it` : because, confidence, {
+    text: passage(kept),
+    ...(prompt ? { prompt } : {}),
+    ...(isCut ? { cut: true } : {}),
+  })
   take(scan, made)
   scan.last = made
   return true
@@ -102,6 +117,31 @@ function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined): Line | un
   const open = prompt === undefined || /\\\s*$/.test(typed.text)
   if (line.text.trim() === '' || isTable(line.text.trim()) || !open) return undefined
   return /^\s*(?:#|--\s)/.test(line.text) || newStatement.test(line.text) ? undefined : sqlLine(line)
+}
+/** A client waits for the end of a statement: the lines up to it, where one stands before anything else does. */
+function restOf(scan: Scan, from: number): Array<Line> {
+  const lines = scan.lines.slice(from, from + longest)
+  const other = lines.findIndex((line) => !mayGoOn(line))
+  const end = lines.findIndex((line) => isTerminated([sqlLine(line)]))
+  return end === -1 || (other !== -1 && other < end) ? [] : lines.slice(0, end + 1)
+}
+
+/** May the line below go on with a statement that has no end yet? */
+function goesOn(scan: Scan, next: number): boolean {
+  const line = scan.lines[next]
+  return line ? mayGoOn(line) : scan.goesOn
+}
+
+function mayGoOn({ text }: Line): boolean {
+  const bare = text.trim()
+  const prompt = promptOf(text)
+  if (bare === '' || isTable(bare) || (prompt && isCertain(prompt))) return false
+  return !(
+    newStatement.test(text) ||
+    leaves.test(text) ||
+    /^\s*(?:#|--\s)/.test(text) ||
+    isPrintedShape(text)
+  )
 }
 /** Words that no statement has at the beginning of its second line. */
 const newStatement = /^\s*(?:SHOW|CREATE|GRANT|REVOKE|DROP|ALTER|USE|FLUSH|INSERT|DELETE|EXIT|QUIT)\b/i
@@ -116,7 +156,16 @@ function trimmed(line: Line): Line {
   return cut(line, from, Math.max(from, line.text.trimEnd().length))
 }
 
+/** Is a statement, by its lines so far, ended? */
+export function isEnded(lines: ReadonlyArray<string>): boolean {
+  return isClientCommand.test(lines[0]!) || ends(withoutBackslash(lines.at(-1)!), lines.length === 1)
+}
+
 function isTerminated(lines: ReadonlyArray<Line>): boolean {
-  const last = lines[lines.length - 1]!.text.replace(/(--\s|#)[^'"]*$/, '').trimEnd()
-  return /(;|\\[gG])$/.test(last) || (lines.length === 1 && /^\s*use\s+\S+$/i.test(last))
+  return ends(lines.at(-1)!.text, lines.length === 1)
+}
+
+function ends(line: string, alone: boolean): boolean {
+  const last = line.replace(/(--\s|#)[^'"]*$/, '').trimEnd()
+  return /(;|\\[gG])$/.test(last) || (alone && /^\s*use\s+\S+$/i.test(last))
 }

@@ -18,6 +18,15 @@ import { foldRemark } from './remarks.ts'
 
 /** Commands outside fences, doubted where they depart from the author's habits or where a program may have printed them. */
 export function foldParagraph(fold: Fold, block: TypedParagraph): void {
+  const { prompted } = block
+  if (prompted === 'said' || prompted === 'typed') {
+    foldBlock(fold, block)
+    return
+  }
+  if (prompted === 'perhaps') {
+    foldBlock(fold, block, 'it stands in prose, and its program is not known')
+    return
+  }
   const doubt = fold.printing
     ? 'below what is called output or reads like it'
     : doubtOf(block, fold.before, fold.habits)

@@ -110,12 +110,16 @@ export function remarked(fold: Fold, role: string, text: string, position: Posit
 export function leave(fold: Fold, unit: Unit): void {
   const sure = unit.prompt !== undefined && unit.prompt.text !== '#'
   const { error, open } = readShell(unit.text.text)
-  const reason = error || open ? 'no shell can read it' : 'it is not certain that it is a command'
+  const reason = unit.cut
+    ? 'it has no end, and more of it may stand below'
+    : error || open
+      ? 'no shell can read it'
+      : 'it is not certain that it is a command'
   const step: Manual = {
     kind: 'manual',
     ...said(fold, unit),
     text: unit.text,
-    as: sure ? 'command' : 'narrative',
+    as: unit.kind === 'sql' ? 'sql' : sure ? 'command' : 'narrative',
     reason,
     risks: [],
   }

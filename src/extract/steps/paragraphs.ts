@@ -9,6 +9,7 @@ import {
   isTyped,
   mayBeTyped,
 } from '../evidence.ts'
+import { longest } from '../gather.ts'
 import { isTypedPart, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
@@ -17,6 +18,7 @@ import { editedFile } from '../programs.ts'
 import { isCertain, promptOf } from '../prompts.ts'
 import { readShell, unwrapped } from '../shell.ts'
 import { fileIn, isHosts, saysEdit, saysLook } from '../words.ts'
+import { isRightBelow, withIndents, withTranscripts } from './transcripts.ts'
 
 /** Paragraphs of nothing but commands, as notes without any markup have them, are code. */
 export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | TypedParagraph> {
@@ -42,10 +44,16 @@ export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | Ty
     const lines = [part]
     for (let next = parts[at + 1]; isSameParagraph(lines, next); next = parts[at + lines.length])
       lines.push(next)
-    if (isTypedParagraph(lines, made.at(-1))) made.push(block(lines))
-    else if (isLabel(part) && isTypedParagraph(lines.slice(1), part)) made.push(part, block(lines.slice(1)))
-    else for (const line of lines) made.push(line)
     at += lines.length - 1
+    const next = parts[at + 1]
+    if (isTypedParagraph(lines, made.at(-1))) made.push(block(lines, next))
+    else if (isLabel(part) && isTypedParagraph(lines.slice(1), part))
+      made.push(part, block(lines.slice(1), next))
+    else {
+      const { parts: read, took } = withTranscripts(lines, next)
+      made.push(...read)
+      if (took) at += 1
+    }
   }
   return made
 }
@@ -111,12 +119,23 @@ function isLabel({ text, raw }: Sentence): boolean {
   return text.length <= 60 && !text.startsWith('#!') && (/[:：]$/.test(text) || text.split(/\s+/).length <= 3)
 }
 
-/** A line behind a backslash belongs to it, whatever the markup makes of the `>` of its second prompt. */
+/** What a shell or a client waits for belongs to its line, whatever the markup makes of its indent or second prompt. */
 function isSameParagraph(lines: ReadonlyArray<Sentence>, next: Part | undefined): next is Sentence {
   if (next?.type !== 'sentence' || isFenceMark(next.raw.text) || next.raw.text.startsWith('#!')) return false
-  if (next.paragraph === lines[0]!.paragraph) return true
-  const last = lines.at(-1)!.raw
-  return next.quoted && /\\\s*$/.test(last.text) && next.raw.point.line === last.point.line + 1
+  const { raw: last, paragraph } = lines.at(-1)!
+  if (next.paragraph === paragraph) return true
+  if (next.raw.point.line !== last.point.line + 1) return false
+  const [before, more] = [promptOf(last.text), promptOf(next.raw.text)]
+  return (before?.of === 'sql' && more?.of === 'sql' && more.more) || (next.quoted && isOpen(lines))
+}
+
+/** Does the last command behind a prompt wait for more? */
+function isOpen(lines: ReadonlyArray<Sentence>): boolean {
+  if (/\\\s*$/.test(lines.at(-1)!.raw.text)) return true
+  const from = lines.findLastIndex((line) => isPromptedLine(line.raw.text))
+  if (from === -1) return false
+  const [first, ...more] = lines.slice(from, from + longest).map((line) => line.raw.text)
+  return readShell([first!.slice(promptOf(first!)!.length), ...more].join('\n')).open !== undefined
 }
 
 /** A paragraph that reads as commands from its first line to its last, and is more than two words. */
@@ -160,8 +179,9 @@ function isTypedLine(text: string): boolean {
   return isTyped(prompt && isCertain(prompt) ? text.slice(prompt.length) : text)
 }
 
-export function block(lines: ReadonlyArray<Sentence>): TypedParagraph {
-  return { ...settingsBlock(lines), paragraph: true }
+export function block(lines: ReadonlyArray<Sentence>, next?: Part): TypedParagraph {
+  const made = { ...settingsBlock(lines), lines: withIndents(lines), paragraph: true as const }
+  return next && isRightBelow(next, lines.at(-1)!.raw) ? { ...made, goesOn: true } : made
 }
 
 function settingsBlock(lines: ReadonlyArray<Sentence>): Block {

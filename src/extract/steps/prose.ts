@@ -5,7 +5,6 @@ import { isTyped, mayBeTyped } from '../evidence.ts'
 import { endsPrinting, isPrintedSentence } from '../habits.ts'
 import { type Block, cut, type Heading, type Line, type Part, type Sentence } from '../outline.ts'
 import { editedFile, isEveryday } from '../programs.ts'
-import { isCertain, type Prompt, promptOf } from '../prompts.ts'
 import { tellsChange } from '../put.ts'
 import { roleOfHeading, roleOfSentence } from '../roles.ts'
 import { readShell, unwrapped } from '../shell.ts'
@@ -109,17 +108,9 @@ function sayUser(fold: Fold, text: string, position: Position, once: boolean): v
   if (user) fold.sections.say('user', user.user, user.text, position)
 }
 
-/** Nobody begins a sentence with `[root@db ~]#` or `postgres=#`: whatever stands behind it was typed, remarks and all. */
-function isSaid({ of, account, host, text }: Prompt): boolean {
-  return of === 'sql' ? /[[=]/.test(text) : account !== undefined && host !== undefined
-}
-
-/** A line of prose that is something typed: behind a prompt, alone in inline code, quoted, or an editor's call. */
+/** A line of prose that is something typed: alone in inline code, quoted, or an editor's call. */
 function typedIn(sentence: Sentence): Block | undefined {
   const { raw, code, quoted } = sentence
-  const prompt = promptOf(raw.text)
-  if (prompt && isCertain(prompt) && !code && (isSaid(prompt) || isTyped(raw.text.slice(prompt.length))))
-    return loose(raw)
   const line = code ?? raw
   const words =
     line.text.length > 400 || !mayBeTyped(line.text.replace(/[:：]$/, ''))
