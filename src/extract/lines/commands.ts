@@ -92,9 +92,9 @@ export function takeBare(scan: Scan, line: Line): boolean {
   const because = numbered ? `${likely.because} behind a history number` : likely.because
   const takeAs = (confidence: number, why: string) =>
     takeCommand(scan, line, typed, undefined, confidence, why)
+  if (scan.unfinished) return takeAs(weight.doubted, `${because}, but inside what has no end`)
   if (scan.exports.has(scan.at) && !scan.told)
     return takeAs(weight.either, 'sets variables in a row: a file may be meant')
-  if (scan.unfinished) return takeAs(weight.doubted, `${because}, but inside what has no end`)
   if (isAmong(scan)) return takeAs(weight.doubted, `${because}, but among lines that are none`)
   if (scan.told) return takeAs(weight.doubted, `${because}, but below sentences in the same block`)
   return takeAs(likely.confidence, because)
