@@ -6,8 +6,9 @@ import { setsUpShell, sourcedFile } from './looks.ts'
 import { Fault } from './messages.ts'
 import type { Command, Edit, Masked, RunEvent, Stage, Task } from './model.ts'
 import { fillIn } from './run/captures.ts'
-import { type Attempt, type Bench, makeBench, makePerformer, reasonOf } from './run/perform.ts'
+import { type Bench, makeBench, makePerformer, reasonOf } from './run/perform.ts'
 import { type Recall, recall } from './run/recall.ts'
+import { textIn } from './run/sourced.ts'
 import type { EventBody, World } from './run.ts'
 
 /** What a task was found to be. */
@@ -146,7 +147,7 @@ async function sourced(task: Task, step: Command<Masked>, desk: Desk): Promise<T
   const path = sourcedFile(step.text.value) ?? ''
   const read = await benchFor(task, desk).attempt('read', readScript(path))
   const text = textIn(read)
-  if (text !== undefined && !setsUpShell(text))
+  if (text === false || (text !== undefined && !setsUpShell(text)))
     return void (await skip(
       task,
       `\`${path}\` does more than set variables, and is not read into the shell`,
@@ -156,16 +157,3 @@ async function sourced(task: Task, step: Command<Masked>, desk: Desk): Promise<T
   const value = `. ${path.includes('/') ? path : `./${path}`}`
   return { ...task, step: { ...step, text: { ...step.text, value } } }
 }
-
-/** What the file holds; undefined where there is none, as the shell will say itself. */
-function textIn({ printed, receipt }: Attempt): string | undefined {
-  if (receipt.status !== 0) return unreadable
-  try {
-    const state = parseRead(printed)
-    return state.exists ? state.text : undefined
-  } catch (error) {
-    if (error instanceof Unmergeable) return unreadable
-    throw error
-  }
-}
-const unreadable = 'false # what cannot be read is not known to be harmless'

@@ -283,7 +283,8 @@ export function setsUpShell(text: string): boolean {
   return tree.commands.every(({ background, command }) => !background && isSetting(command, text))
 }
 
-function isSetting(node: Node, text: string): boolean {
+/** Does the command only say where, or with which variables, none of which decides what is run, its shell goes on? */
+export function isSetting(node: Node, text: string): boolean {
   if (node.type !== 'Command' || node.redirects.length > 0) return false
   const assigned = [...node.prefix, ...node.args].filter((one) => one.type === 'Assignment')
   if (assigned.some(({ name }) => decidingVariables.test(name))) return false
@@ -295,8 +296,11 @@ function isSetting(node: Node, text: string): boolean {
     (name === 'export' || name === 'unset') && bare.every((word) => /^[A-Za-z_]\w*(?:=|$)/.test(word))
   if (isName && bare.some((word) => decidingVariables.test(word.split('=')[0]!))) return false
   if (name !== undefined && !isPlace && !isName) return false
-  return insideReason(node, text) === undefined
+  return onlySets(node, text)
 }
+/** Does a command of the shell's own write to no file, and only look to get its words and values? */
+export const onlySets = (node: Command, text: string): boolean =>
+  node.redirects.length === 0 && insideReason(node, text) === undefined
 /** What values are made of must only look. */
 function insideReason(node: Node, text: string): string | undefined {
   let reason: string | undefined

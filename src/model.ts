@@ -368,6 +368,8 @@ export interface Task {
   already: Array<string>
   /** Seconds a check may be repeated until it holds; 0: judged once. */
   patience: number
+  /** A filter leaves it out, and yet it is carried out: it only sets up the shell for what follows. */
+  setsUp?: true
   /** Something was started before it, or the guide says to wait: that it holds only later is as it should be. */
   settling: boolean
   /** What binding changed beyond words: comments taken off INI values, a `-y` answered. */

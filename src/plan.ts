@@ -29,6 +29,7 @@ import type {
   Word,
 } from './model.ts'
 import { makePatience, type Patience } from './patience.ts'
+import { aheadOf, type Prelude, preludeOf } from './prelude.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
 import { emptySidecar, type Sidecar } from './sidecar.ts'
 import { version } from './version.ts'
@@ -69,9 +70,11 @@ export function makePlan(
     ...narrowProblems(adapted, inventory),
   ]
   if (problems.length > 0) throw new Refusal(problems)
-  const { kept, skipped } = keep(adapted, options, filling(adapted, inventory))
+  const filled = filling(adapted, inventory)
+  const { kept, skipped } = keep(adapted, options, filled)
   if (kept.length === 0) throw new Refusal([nothingLeft(runbook, skipped)])
-  const all = stagesOf(kept, adapted, binder, options, problems)
+  const prelude = needsPrelude(options) ? preludeFor(kept, adapted, binder, options, filled) : noPrelude
+  const all = stagesOf(withPrelude(kept, adapted, prelude), adapted, binder, options, problems, prelude)
   problems.push(...problemsOf(binder))
   if (problems.length > 0) throw new Refusal(problems)
   const here = all.filter((stage) => !isElsewhere(stage, options))
@@ -81,13 +84,15 @@ export function makePlan(
   return {
     path: runbook.path,
     title: runbook.title,
-    hash: hashOf(options),
+    hash: hashOf(options, prelude),
     hosts: inventory.hosts.filter((host) =>
       stages.some((stage) => stage.tasks.some((task) => task.host === host.name)),
     ),
     stages,
     adaptations: adapted.adaptations,
-    skipped: [...skipped, ...left].sort((a, b) => a.position.start.line - b.position.start.line),
+    skipped: [...skipped.filter(({ step }) => !prelude.steps.has(step)), ...left].sort(
+      (a, b) => a.position.start.line - b.position.start.line,
+    ),
     unread: unreadOf(runbook, options.sources.guide),
   }
 }
@@ -112,11 +117,13 @@ export function makeRebind(
   return (task, values) => {
     const known = new Map([...captureNames(adapted).keys()].map((name) => [name, values.get(name)]))
     const binder = makeBinder(adapted, inventory, named, options.secrets, makeCaptures(known))
-    const step = handable(steps.get(task.step.id)!, filling(adapted, inventory))
+    const filled = filling(adapted, inventory)
+    const whole = handable(steps.get(task.step.id)!, filled)
+    const step = task.setsUp ? aheadOf(whole, filled.meant) : whole
     const bound = taskOf(step, hosts.get(task.host)!, adapted.rules[step.id], task, binder)
     const problems = problemsOf(binder)
     if (problems.length > 0) throw new Refusal(problems)
-    return { ...bound, notes: task.notes, awaits: [] }
+    return { ...(task.setsUp ? setsUp(bound, []) : bound), notes: task.notes, awaits: [] }
   }
 }
 
@@ -184,10 +191,21 @@ function filling({ declared }: Runbook, { vars }: Inventory): Filling {
 
 const isAdapted = (runbook: Runbook | Adapted): runbook is Adapted => 'rules' in runbook
 
-/** Guide, sidecar and inventory as they are written, what narrows and fills them, and how this engine reads them. */
-function hashOf({ sources, role, host, from, only }: PlanOptions): string {
+/**
+ * Guide, sidecar and inventory as they are written, what narrows and fills them, what is carried out ahead of what they
+ * name, and how this engine reads them.
+ */
+function hashOf({ sources, role, host, from, only }: PlanOptions, { steps }: Prelude): string {
   const { guide, sidecar, inventory, given } = sources
-  const narrowed = { role, host, from, only, given: given?.length ? given : undefined }
+  const ahead = [...steps].map(([id, { step }]) => [id, step.text.text])
+  const narrowed = {
+    role,
+    host,
+    from,
+    only,
+    given: given?.length ? given : undefined,
+    ahead: ahead.length > 0 ? ahead : undefined,
+  }
   const options = Object.values(narrowed).some((value) => value !== undefined) ? [narrowed] : []
   const texts = [version.split('.')[0], guide, sidecar ?? '', inventory, ...options]
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
@@ -295,6 +313,55 @@ function keep(
   return { kept, skipped }
 }
 
+// ── what they need of the steps that filters leave out ───────────────────────────────────────────────────
+
+const needsPrelude = ({ from, only }: PlanOptions): boolean => from !== undefined || only !== undefined
+const noPrelude: Prelude = { steps: new Map(), risks: new Map() }
+
+function preludeFor(
+  kept: ReadonlyArray<Step>,
+  { steps, rules }: Adapted,
+  binder: Binder,
+  options: PlanOptions,
+  { meant }: Filling,
+): Prelude {
+  const byId = new Map(kept.map((step) => [step.id, step]))
+  const all = steps.map((step) => byId.get(step.id) ?? step)
+  const seats = (step: Step) => {
+    const hosts = hostsOf(step, binder)
+    if (!Array.isArray(hosts)) return []
+    return hosts.filter((host) => isWanted(host, options)).map((host) => ({ host, user: userOf(step, host) }))
+  }
+  return preludeOf(all, ({ id }) => byId.has(id), rules, seats, meant)
+}
+
+/** In the order of the guide; those that are missed told with what they are missed for. */
+function withPrelude(
+  kept: ReadonlyArray<Step>,
+  { steps }: Adapted,
+  { steps: ahead, risks }: Prelude,
+): Array<Step> {
+  const byId = new Map(kept.map((step) => [step.id, step]))
+  return steps.flatMap(({ id }) => {
+    const step = byId.get(id)
+    if (step) return [{ ...step, risks: [...step.risks, ...(risks.get(id) ?? [])] } as Step]
+    const set = ahead.get(id)
+    return set ? [set.step] : []
+  })
+}
+
+const setsUp = (task: Task, notes: ReadonlyArray<string>): Task => ({
+  ...task,
+  setsUp: true,
+  already: [],
+  captures: [],
+  patience: 0,
+  settling: false,
+  notes: [...notes, ...task.notes],
+})
+const setUpNote = ({ from, only }: PlanOptions): string =>
+  `it sets up the shell for what follows, and is carried out ahead of ${only === undefined ? `--from ${from}` : `--only ${only}`}`
+
 // ── on which hosts ───────────────────────────────────────────────────────────────────────────────────────
 
 const fold = (name: string): string => name.toLowerCase().replace(/[-_\s]+/g, '')
@@ -391,6 +458,7 @@ function stagesOf(
   binder: Binder,
   options: PlanOptions,
   problems: Array<VFileMessage>,
+  prelude: Prelude,
 ): Array<Stage> {
   const patienceWith = makePatience(options.sources.guide, runbook)
   const stages: Array<Stage> = []
@@ -398,10 +466,14 @@ function stagesOf(
     const rules = runbook.rules[step.id]
     const hosts = hostsOf(step, binder)
     if (!Array.isArray(hosts) && step.kind !== 'manual') problems.push(hosts)
-    const here = (Array.isArray(hosts) ? hosts : []).filter((host) => isWanted(host, options))
+    const ahead = prelude.steps.get(step.id)
+    const here = (Array.isArray(hosts) ? hosts : []).filter(
+      (host) => isWanted(host, options) && (!ahead || ahead.hosts.has(host.name)),
+    )
     const patience = patienceWith(step, rules?.patience)
-    stages.push({ step, tasks: here.map((host) => taskOf(step, host, rules, patience, binder)) })
-    for (const captured of here.length > 0 ? (rules?.captures ?? []) : [])
+    const tasks = here.map((host) => taskOf(step, host, rules, patience, binder))
+    stages.push({ step, tasks: ahead ? tasks.map((task) => setsUp(task, [setUpNote(options)])) : tasks })
+    for (const captured of here.length > 0 && !ahead ? (rules?.captures ?? []) : [])
       binder.captures.sources.set(captured.name, {
         line: step.position.start.line,
         hosts: here.map(({ name }) => name),

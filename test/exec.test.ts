@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -297,6 +298,93 @@ describe('a run and its record', () => {
     expect(resumed, resumed.stderr).toMatchObject({ code: 0 })
     expect(readFileSync(join(work, 'effects'), 'utf8')).toBe('1\ninstall\n')
     expect(resumed.stdout).not.toContain('echo install')
+  })
+
+  describe('begun in the middle', () => {
+    const guide = (work: string, ...more: Array<string>) =>
+      steps(
+        `mkdir -p ${work}/data && cd ${work}/data`,
+        'export KIND=log',
+        'touch "old.$KIND"',
+        'source ../openrc',
+        ...more,
+        'echo "$PWD $KIND $CLOUD $(umask)" > ../seen; rm -f *.log',
+      )
+    const setWork = (openrc: string, ...more: Array<string>) => {
+      const work = scratch('work')
+      mkdirSync(join(work, 'data'))
+      writeFileSync(join(work, 'data/precious.log'), '')
+      writeFileSync(join(work, 'openrc'), openrc)
+      writeFileSync(join(home, 'mine.log'), '')
+      return { work, desk: setDesk(guide(work, ...more), [local]) }
+    }
+
+    test.each([['--from'], ['--only']])(
+      '%s: what sets up its shell is carried out, nothing else',
+      async (option) => {
+        const { work, desk } = setWork('export CLOUD=depot\n', 'umask 027')
+        const plan = await onDesk(desk, 'plan', desk.guide, option, 'on-the-web-node/6')
+        expect(plan.stdout).toContain(`$ cd ${work}/data\n`)
+        expect(plan.stdout).not.toContain('mkdir')
+        expect(plan.stdout).not.toContain('$ touch')
+        expect(plan.stdout).toContain(
+          `it sets up the shell for what follows, and is carried out ahead of ${option}`,
+        )
+        expect(plan.stdout).toMatch(/left out +1 step/)
+        const ran = await onDesk(desk, 'exec', desk.guide, '--yes', option, 'on-the-web-node/6')
+        expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+        expect(readFileSync(join(work, 'seen'), 'utf8')).toBe(`${work}/data log depot 0027\n`)
+        expect(ran.stdout).toContain('it sets up the shell for what follows')
+        expect(readdirSync(join(work, 'data'))).toEqual([])
+        expect(existsSync(join(home, 'mine.log'))).toBe(true)
+      },
+    )
+
+    test('a folder that is not there: nothing is run elsewhere', async () => {
+      const { work, desk } = setWork('')
+      rmSync(join(work, 'data'), { recursive: true })
+      const ran = await onDesk(desk, 'exec', desk.guide, '--yes', '--from', 'on-the-web-node/5')
+      expect(ran).toMatchObject({ code: 1 })
+      expect(existsSync(join(home, 'mine.log'))).toBe(true)
+    })
+
+    test('a file that does more than set variables is not read into the shell, and the run ends there', async () => {
+      const { work, desk } = setWork('export CLOUD=depot\ntouch ../touched\n')
+      const ran = await onDesk(desk, 'exec', desk.guide, '--yes', '--from', 'on-the-web-node/5')
+      expect(ran).toMatchObject({ code: 1 })
+      expect(ran.stdout.replace(/\s+/g, ' ')).toContain('`../openrc` does more than set up a shell')
+      expect(readdirSync(work).sort()).toEqual(['data', 'openrc'])
+      expect(readdirSync(join(work, 'data'))).toEqual(['precious.log'])
+    })
+
+    test('what cannot be carried out for the shell alone is told at the step that misses it', async () => {
+      const { desk } = setWork('', 'TOKEN=$(dd if=/dev/urandom count=1 | md5sum)')
+      const plan = await onDesk(desk, 'plan', desk.guide, '--from', 'on-the-web-node/6')
+      expect(plan.stdout).toContain('shell-not-set-up')
+      expect(plan.stdout).toContain('line 10 is left out and changes its shell: `TOKEN=')
+    })
+
+    test('the database that was chosen before is chosen', async () => {
+      const text =
+        '# Shop\n\n```\nmysql> USE shop;\nmysql> CREATE TABLE a (i INT);\nmysql> DROP TABLE a;\n```\n'
+      const desk = setDesk(text, [local])
+      const plan = await onDesk(desk, 'plan', desk.guide, '--only', 'shop/3')
+      expect(plan.stdout).toContain('SQL> USE shop;')
+      expect(plan.stdout).not.toContain('CREATE')
+    })
+
+    test('what is carried out ahead is part of what is approved', async () => {
+      const { work, desk } = setWork('')
+      const hashIn = (text: string) => /plan +([0-9a-f]{64})/.exec(text)![1]!
+      const narrowed = ['--from', 'on-the-web-node/5']
+      const hash = hashIn((await onDesk(desk, 'plan', desk.guide, ...narrowed)).stdout)
+      const ran = await onDesk(desk, 'exec', desk.guide, ...narrowed, '--approved', hash)
+      expect(ran, ran.stderr).toMatchObject({ code: 0 })
+      writeFileSync(join(desk.directory, desk.guide), guide(`${work}/..`))
+      expect(await onDesk(desk, 'exec', desk.guide, ...narrowed, '--approved', hash)).toMatchObject({
+        code: 3,
+      })
+    })
   })
 
   test('a host whose ~/.runbook was removed while a step ran: unknown, and not run again', async () => {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { beyondAsking, beyondLooking, setsUpShell, sourcedFile } from '../src/looks.ts'
+import { settingUp } from '../src/set-up.ts'
 
 const linesOf = (name: string) =>
   readFileSync(`test/cases/looks/${name}`, 'utf8')
@@ -90,4 +91,37 @@ describe('what a session needs before it can look', () => {
     for (const other of ['. $FILE', '. openrc admin', '. a; rm b', '. "$(rm x)"', 'source <(rm x)'])
       expect(sourcedFile(other)).toBeUndefined()
   })
+})
+
+describe('what of a text only sets up its shell', () => {
+  it.each([
+    ['cd /srv/depot', 'cd /srv/depot'],
+    ['mkdir -p site && cd site', 'cd site'],
+    ['cd site && touch x && export A=1', 'cd site && export A=1'],
+    ['cd site || exit 1', 'cd site'],
+    ['[ -d site ] && cd site', '[ -d site ] && cd site'],
+    ['touch x; cd site', 'cd site'],
+    ['export PATH=/opt/depot/bin:$PATH', 'export PATH=/opt/depot/bin:$PATH'],
+    ['umask 027\nset -o pipefail', 'umask 027\nset -o pipefail'],
+    ['. ~/openrc', '. ~/openrc'],
+    ['greet() { rm "$1"; }', 'greet() { rm "$1"; }'],
+  ])('%s', (text, part) => {
+    expect(settingUp(text)).toMatchObject({ text: part, isWhole: part === text, lost: [] })
+  })
+  it.each([
+    ['export A=$(touch x)', 'export A=$(touch x)'],
+    ['cd site && . openrc', 'cd site && . openrc'],
+    ['eval "$(ssh-agent)"', 'eval "$(ssh-agent)"'],
+    ['if rm x; then cd site; fi', 'if rm x; then cd site; fi'],
+    ['rm x || cd site', 'cd site'],
+    ['read -r A', 'read -r A'],
+  ])('not to be had without the rest: %s', (text, lost) => {
+    expect(settingUp(text)).toMatchObject({ text: '', lost: [lost] })
+  })
+  it.each(['touch x', '(cd site; rm x)', 'rm x | cd site', 'cd site &', 'export A=1 > x && ls'])(
+    'nothing of it: %s',
+    (text) => {
+      expect(settingUp(text).text).toBe('')
+    },
+  )
 })

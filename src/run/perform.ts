@@ -26,6 +26,7 @@ import { editedBy } from './by-hand.ts'
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
 import { performEdit } from './file.ts'
 import type { Recall, Remembered } from './recall.ts'
+import { beyondSetting } from './sourced.ts'
 import { waits } from './waits.ts'
 
 /** `stopped`: what is to be done is left for a person; `left`: we went, and it may still run; `locked`: another run is. */
@@ -76,6 +77,8 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
     if (already) return already
     if (task.step.kind === 'edit') return performEdit(bench, task.step)
     if (task.step.kind === 'manual') throw new TypeError(`${task.id} has nothing to run`)
+    const more = task.setsUp ? await beyondSetting(bench, task.step.text.value) : undefined
+    if (more) return endRefused(bench, more.reason, more.read)
     return performUntilItHolds(bench, task.step, bodyOf(task.step, carried(task))!, next(planned))
   }
 }
@@ -130,6 +133,12 @@ export function makeBench(task: Task, past: Recall, world: World, remembered?: R
 async function endUnfilled({ id }: Task, reason: string, { record }: World): Promise<Outcome> {
   const nothing = { ms: 0, output: makeKeeper().kept() }
   await record({ action: 'fail', task: id, tries: 0, reason, ...nothing })
+  return 'failed'
+}
+
+async function endRefused({ task, world }: Bench, reason: string, { ended }: Attempt): Promise<Outcome> {
+  const output = { ...ended.output, tail: '', bytes: 0 }
+  await world.record({ action: 'fail', task: task.id, tries: 1, reason, ...ended, output })
   return 'failed'
 }
 
@@ -346,7 +355,8 @@ async function conclude(
     await keepAll(task, taken.values, past, world)
     past.seen.learn({ step: task.step.id, host: task.host }, verdict?.learnt ?? [])
     const { restarted, lostShell: lost } = attempt.receipt
-    const note = restarted ? { note: freshShell } : lost ? { note: lostShell } : {}
+    const why = restarted ? freshShell : lost ? lostShell : task.setsUp ? settingOnly : undefined
+    const note = why === undefined ? {} : { note: why }
     const flaky = tries > 1 && !task.settling ? { flaky: true as const } : {}
     await world.record({ action: 'pass', task: task.id, tries, ...flaky, ...note, ...ended })
     return 'passed'
@@ -368,6 +378,7 @@ async function conclude(
 }
 
 const freshShell = 'it restarted its host: folder and variables begin anew'
+const settingOnly = 'it sets up the shell for what follows'
 const lostShell = 'it ended its shell: folder and variables are again what they were before it'
 
 /** Only the task's own `unless`, or a person, can settle it. */
