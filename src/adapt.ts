@@ -25,6 +25,8 @@ export interface Rules {
   already: Array<string>
   /** Seconds a check is repeated until it holds. */
   patience?: number
+  /** It changes nothing. */
+  looks?: true
   answers: Array<{ prompt?: string; with: string; source: Row['source'] }>
   captures: Array<Capture & { source: Row['source'] }>
 }
@@ -123,6 +125,12 @@ function laterRows(
       kind: 'retry',
       what: `repeated for up to ${row.seconds} s until it holds`,
       rule: (rules: Rules) => void (rules.patience = row.seconds),
+    })),
+    ...sidecar.looks.map((row) => ({
+      row,
+      kind: 'looks',
+      what: 'it only looks, and changes nothing',
+      rule: (rules: Rules) => void (rules.looks = true),
     })),
   ]
 }

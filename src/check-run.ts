@@ -1,5 +1,5 @@
 /** Carries a check out: every task that can be looked at, whatever became of those before it; nothing is written. */
-import { type CheckPlan, type Found, onceOnly, wayOf } from './check.ts'
+import { type CheckPlan, type Found, inWay, onceOnly, wayOf } from './check.ts'
 import { diffOf } from './edit/patch.ts'
 import { mergeInto, parseRead, readScript, refusalIn, Unmergeable } from './edit.ts'
 import { setsUpShell, sourcedFile } from './looks.ts'
@@ -23,7 +23,13 @@ export interface Finding {
 export async function runCheck({ plan }: CheckPlan, world: World): Promise<Array<Finding>> {
   const findings: Array<Finding> = []
   const ended = new Map<string, EventBody>()
-  const desk = { ended, past: recall([]), world: noting(world, ended), gone: new Set<string>() }
+  const desk: Desk = {
+    ended,
+    past: recall([]),
+    world: noting(world, ended),
+    gone: new Set(),
+    astray: new Map(),
+  }
   const perform = makePerformer(plan, desk.past, desk.world)
   for (const { tasks } of plan.stages as Array<Stage>) {
     if (world.leaving.aborted) break
@@ -40,6 +46,8 @@ interface Desk {
   world: World
   /** Hosts that do not answer any more. */
   gone: Set<string>
+  /** Why a shell, `HOST/USER`, stands in no folder that is known. */
+  astray: Map<string, string>
 }
 
 /** The world, with the last word on each task noted. */
@@ -79,13 +87,22 @@ async function findOut(task: Task, perform: (task: Task) => Promise<unknown>, de
 async function lookAt(planned: Task, perform: (task: Task) => Promise<unknown>, desk: Desk): Promise<void> {
   const filled = fillIn(planned, desk.past, desk.world)
   if ('refused' in filled) return skip(planned, filled.refused, desk)
-  const task = onceOnly(filled.task)
+  const found = wayOf(onceOnly(filled.task))
+  if ('reason' in found) return skip(filled.task, found.reason, desk)
+  const task = inWay(onceOnly(filled.task), found)
   const { step } = task
-  const found = wayOf(task)
-  if ('reason' in found) return skip(task, found.reason, desk)
-  if (step.kind === 'edit') return compare(benchFor(task, desk), step)
+  const shell = `${task.host}/${task.user}`
+  if (step.kind === 'edit') {
+    const lost = /^[~/]/.test(step.path.value) ? undefined : desk.astray.get(shell)
+    return lost === undefined ? compare(benchFor(task, desk), step) : skip(task, lost, desk)
+  }
   const ready = found.way === 'source' && step.kind === 'command' ? await sourced(task, step, desk) : task
-  if (ready) await perform(ready)
+  if (!ready) return
+  await perform(ready)
+  if (found.way !== 'set-up' || step.kind !== 'command') return
+  if (desk.ended.get(task.id)?.action === 'pass') {
+    if (/^\s*cd\s+[~/]/.test(step.text.value)) desk.astray.delete(shell)
+  } else desk.astray.set(shell, `its folder is not known: \`${step.text.shown}\` did not go through`)
 }
 
 const skip = ({ id }: Task, reason: string, { world }: Desk): Promise<void> =>
@@ -135,7 +152,11 @@ async function compare(bench: Bench, step: Edit<Masked>): Promise<void> {
       return await world.record({ action: 'already', task: task.id, note: 'the file says it', ...ended })
     const diff = diffOf(step.path.shown, state.text, text)
     await world.record({ action: 'diff', task: task.id, path: step.path.shown, diff })
-    await fail(state.exists ? 'the file does not say what the guide writes' : 'there is no such file')
+    await fail(
+      state.exists
+        ? `${state.target} does not say what the guide writes`
+        : `there is no such file: ${state.target}`,
+    )
   } catch (error) {
     if (!(error instanceof Unmergeable)) throw error
     await fail(error.message)

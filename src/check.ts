@@ -1,6 +1,7 @@
 /** A plan as a health check: what of it only looks, what stands in files, and what is left out as it may change something. */
 import { beyondAsking, beyondLooking, setsUpShell, sourcedFile } from './looks.ts'
-import type { Masked, Plan, Stage, Statement, Step, Task } from './model.ts'
+import type { Command, Masked, Plan, Stage, Statement, Step, Task } from './model.ts'
+import { settingUpToLook } from './set-up.ts'
 import { dialectOf } from './vocabulary/clients.ts'
 
 /** What a check does for a task: runs what only looks, sets its shell up, reads a file into it, or compares a file. */
@@ -31,7 +32,8 @@ export function checkOf(plan: Plan): CheckPlan {
         refused.add(found.reason)
         return []
       }
-      return [onceOnly(task)]
+      if (found.rest !== undefined) refused.add(found.rest)
+      return [onceOnly(inWay(task, found))]
     })
     for (const { host, captures } of tasks) for (const { name } of captures) known.add(`${name}@${host}`)
     if (stage.step.kind === 'manual') refused.add(`left for a person: ${stage.step.reason}`)
@@ -62,11 +64,35 @@ export const leftOf = ({ id, position, text }: Step, reason: string): Left => ({
 /** Judged as it is now: nothing was started that would need its time. */
 export const onceOnly = ({ unless: _, ...task }: Task): Task => ({ ...task, already: [], patience: 0 })
 
+/** How a task is looked at. */
+interface OnTheWay {
+  way: Way
+  /** The part of it that is carried out for its shell, where that is not all of it. */
+  part?: string
+  /** Why the rest is not run. */
+  rest?: string
+}
+
+/** The task as it is looked at. */
+export function inWay(task: Task, { part }: OnTheWay): Task {
+  const { step } = task
+  if (part === undefined || step.kind !== 'command') return task
+  const { expected: _, ...own } = step
+  const points = part.split('\n').map(() => step.text.points[0]!)
+  return {
+    ...task,
+    captures: [],
+    step: { ...own, text: { value: part, shown: shownPart(step, part), points } },
+  }
+}
+const shownPart = ({ text }: Command<Masked>, part: string): string =>
+  text.shown === text.value ? part : settingUpToLook(text.shown).text
+
 /** How a task is looked at, or why it is not; `known`: values that are printed before, `NAME@HOST`. */
 export function wayOf(
-  { step, awaits }: Task,
+  { step, awaits, looks }: Task,
   known: ReadonlySet<string> = new Set(),
-): { way: Way } | { reason: string } {
+): OnTheWay | { reason: string } {
   const unknown = awaits.find(({ name, host }) => !known.has(`${name}@${host}`))
   if (unknown)
     return { reason: `it needs \`${unknown.name}\`, which line ${unknown.line} prints, and that is not run` }
@@ -74,18 +100,27 @@ export function wayOf(
     case 'edit':
       return { way: 'compare' }
     case 'sql':
+      if (looks) return { way: 'look' }
       return looking(beyondAsking(`${step.text.value}\n`) ?? beyondConnecting(step))
     case 'command':
       if (step.answers.length > 0) return { reason: 'it asks something' }
       if (setsUpShell(step.text.value)) return { way: 'set-up' }
       if (sourcedFile(step.text.value) !== undefined) return { way: 'source' }
-      return looking(beyondLooking(step.text.value))
+      return looks ? { way: 'look' } : lookingOrSetting(step.text.value)
     case 'manual':
       return { reason: step.reason }
   }
 }
-const looking = (reason: string | undefined): { way: Way } | { reason: string } =>
+const looking = (reason: string | undefined): OnTheWay | { reason: string } =>
   reason === undefined ? { way: 'look' } : { reason }
+
+/** Of `mkdir -p site && cd site` what follows needs the `cd`. */
+function lookingOrSetting(text: string): OnTheWay | { reason: string } {
+  const reason = beyondLooking(text)
+  const { text: part } = settingUpToLook(text)
+  if (reason === undefined || part === '') return looking(reason)
+  return { way: 'set-up', part, rest: `${reason}; \`${part}\` alone is carried out` }
+}
 
 /** Does the command that opens a database client do nothing else? Then it may be asked something. */
 const beyondConnecting = ({ client, prompt }: Statement<Masked>): string | undefined => {

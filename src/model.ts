@@ -237,6 +237,8 @@ export interface Sidecar {
   capture: Array<Row & Capture>
   /** Seconds a check is repeated until it holds. */
   retry: Array<Row & { seconds: number }>
+  /** It changes nothing: a check runs it, and a resume runs it again. */
+  looks: Array<Row>
 }
 
 // ── inspection ───────────────────────────────────────────────────────────────────────────────────────────
@@ -368,6 +370,8 @@ export interface Task {
   already: Array<string>
   /** Seconds a check may be repeated until it holds; 0: judged once. */
   patience: number
+  /** A person says that it changes nothing. */
+  looks?: true
   /** A filter leaves it out, and yet it is carried out: it only sets up the shell for what follows. */
   setsUp?: true
   /** Something was started before it, or the guide says to wait: that it holds only later is as it should be. */

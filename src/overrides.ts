@@ -123,6 +123,7 @@ const alone = {
   expect: 'as',
   answers: 'with',
   retry: 'for',
+  looks: 'because',
 } as const
 type Kind = keyof typeof alone
 /** What is said of a place without naming a kind: `{ role: controller, user: root }`. */

@@ -508,6 +508,7 @@ function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: Pati
     already: rules?.already ?? [],
     patience: patience.patience,
     settling: patience.settling,
+    ...(rules?.looks ? { looks: rules.looks } : {}),
     notes: [...notes, ...mergeNotes(bound), ...waitNotes(patience)],
     captures: (rules?.captures ?? []).map((row) => captureOf(row, host, binder)),
     awaits: [...binder.captures.awaited.values()],

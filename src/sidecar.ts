@@ -96,6 +96,7 @@ export const sidecarSchema = lazily(() =>
       for: z.union([duration, z.int().min(0).transform(String)]),
       ...optionalReason,
     }).optional(),
+    looks: rows({ ...selectorShape, because }).optional(),
   }),
 )
 type Shape = z.output<ReturnType<typeof sidecarSchema>>
@@ -136,6 +137,7 @@ const listNames = [
   'expect',
   'answers',
   'retry',
+  'looks',
 ] as const
 
 /** A sidecar that changes nothing. */
@@ -151,6 +153,7 @@ export const emptySidecar: Sidecar = {
   answers: [],
   capture: [],
   retry: [],
+  looks: [],
 }
 
 /** The rows of several sidecars, the later ones having the last word. */
@@ -200,6 +203,7 @@ function sidecarOf(shape: Shape, yaml: Yaml): Sidecar {
       ...(defined({ column: row.column, row: row.row, key: row.key, regex: row.regex }) as object),
     })),
     retry: each('retry', shape.retry, (row) => ({ seconds: secondsOf(row.for) })),
+    looks: each('looks', shape.looks, () => ({})),
   }
 }
 interface Given {

@@ -193,7 +193,7 @@ const homes = [
   { file: 'the inventory, `-i FILE`', keys: ['hosts', 'hosts-from', 'secrets', 'vars', 'words'] },
   {
     file: 'the sidecar, `--with FILE`',
-    keys: ['replace', 'skip', 'done', 'already', 'unless', 'expect', 'answers', 'capture', 'retry'],
+    keys: ['replace', 'skip', 'done', 'already', 'unless', 'expect', 'answers', 'capture', 'retry', 'looks'],
   },
 ]
 

@@ -1,5 +1,5 @@
 /** A guide as a health check on real servers: what only looks is run, files are compared, and nothing is changed anywhere. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
@@ -212,6 +212,54 @@ old
     const ran = await runCli(['check', desk.guide], { cwd: desk.directory, env: desk.env })
     expect(ran).toMatchObject({ code: 2, stdout: '' })
     expect(ran.stderr).toContain('expected a host that lives on for `web1`')
+  })
+
+  describe('of a guide that makes its folder', () => {
+    const text = `# Depot
+
+## On the web nodes
+
+\`\`\`
+$ mkdir -p DEPOT/etc && cd DEPOT/etc
+\`\`\`
+
+Edit \`wiki.conf\`:
+
+\`\`\`ini
+[site]
+name = depot
+\`\`\`
+
+\`\`\`
+$ depotctl nodes
+web1 up
+\`\`\`
+`
+    const looks = 'looks: [{ line: 17, text: depotctl nodes, because: it only reads }]\n'
+
+    test('goes there, names files by their whole paths, and runs what a row says only looks', async () => {
+      const depot = setDepot(host(), { text, sidecar: looks })
+      mkdirSync(depot.file('etc'))
+      writeFileSync(join(home, 'wiki.conf'), '[site]\nname = another\n')
+      const missing = await check(depot)
+      expect(missing, missing.stderr).toMatchObject({ code: 1 })
+      expect(missing.stdout).toContain(`there is no such file: ${depot.file('etc/wiki.conf')}`)
+      expect(missing.stdout).toMatch(/depotctl nodes/)
+      writeFileSync(depot.file('etc/wiki.conf'), '[site]\nname = depot\n')
+      const line = (await check(depot, '--nagios')).stdout
+      expect(line).toContain('as_written=1')
+      expect(line).toContain('depotctl')
+    })
+
+    test('a folder that is not there: its file is not looked for elsewhere', async () => {
+      const depot = setDepot(host(), { text, sidecar: looks })
+      writeFileSync(join(home, 'wiki.conf'), '[site]\nname = depot\n')
+      const ran = await check(depot, '--json')
+      expect(ran).toMatchObject({ code: 1 })
+      const { tasks } = JSON.parse(ran.stdout)
+      expect(tasks.map(({ found }: { found: string }) => found)).toEqual(['failed', 'not-run', 'differs'])
+      rmSync(join(home, 'wiki.conf'))
+    })
   })
 
   test('that is interrupted clears its folders away', async () => {

@@ -52,7 +52,9 @@ describe.each(pages)('%s', (page) => {
         const whole = /^hosts(?:-from)?:/m.test(yaml) ? yaml : `hosts: { a: {} }\n${yaml}`
         const beside = /^hosts-from:/m.test(yaml) ? { text: '[web]\nweb1\n', path: 'hosts.ini' } : undefined
         expect(() => readInventory(whole, page, beside), yaml).not.toThrow()
-      } else if (/^(?:roles|replace|skip|expect|capture|answers|unless|already|done|retry):/m.test(yaml))
+      } else if (
+        /^(?:roles|replace|skip|expect|capture|answers|unless|already|done|retry|looks):/m.test(yaml)
+      )
         expect(() => readSidecar(yaml, page), yaml).not.toThrow()
     }
   })
