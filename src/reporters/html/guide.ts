@@ -149,9 +149,11 @@ class Guide {
     const parts: Array<Content> = []
     let held: Array<Content> = []
     let step: Placed | undefined
+    let blank = true // lines between steps that say nothing take no room
     const close = () => {
-      if (held.length > 0) parts.push(this.#codePart(step, held))
+      if (held.length > 0 && !(blank && step === undefined)) parts.push(this.#codePart(step, held))
       held = []
+      blank = true
     }
     for (const { number, text } of lines) {
       const owner = this.#ownerOf(number, step)
@@ -160,6 +162,7 @@ class Guide {
         step = owner
       }
       held.push(lineOf(number, text, this.#expectedAt.has(number)))
+      blank &&= text.trim() === ''
     }
     close()
     const label = [node.lang, node.meta === 'loose' ? '' : node.meta].filter(Boolean).join(' ')
