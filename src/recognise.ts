@@ -14,7 +14,7 @@ export function recognise(text: string): Markup {
     return { markup, weight: counted.reduce((sum, sign) => sum + found.get(sign)! * sign.weight, 0) }
   })
   const { markup, weight } = weights.reduce((most, one) => (one.weight > most.weight ? one : most))
-  if (weight === 0) return hasInsets(text) ? 'markdown' : 'notes'
+  if (weight === 0) return hasInsets(text) || hasTitles(text) ? 'markdown' : 'notes'
   if (isTold(text, weight)) return 'notes'
   const plain = allSigns.every((sign) => sign.plain || found.get(sign) === 0)
   const hashes = allSigns.every((sign) => sign.plain || sign === headings || found.get(sign) === 0)
@@ -39,6 +39,24 @@ function isOpen(line: string): boolean {
   const prompt = promptOf(line)
   if (prompt?.of === 'sql' || isHashCommand(line)) return true
   return prompt ? isCertain(prompt) && isTyped(line.slice(prompt.length)) : isTyped(line)
+}
+
+/**
+ * Titles behind `#`, of words that are no command, one at the head, and a list: Markdown, though nothing else says so.
+ * In notes they would be what root types.
+ */
+function hasTitles(text: string): boolean {
+  if (!/^\s*# +\S[^\n]*\n[ \t]*\n/.test(text) || !/^(?:\d{1,2}[.)]|[-*+]) \S/m.test(text)) return false
+  const lines = text.trimStart().split('\n')
+  const isBlank = (line: string | undefined): boolean => line === undefined || line.trim() === ''
+  return lines.every(
+    (line, at) =>
+      !line.startsWith('#') ||
+      (/^# +\p{L}/u.test(line) &&
+        isBlank(lines[at - 1]) &&
+        isBlank(lines[at + 1]) &&
+        !isTyped(line.slice(1))),
+  )
 }
 
 /** Paragraphs, and between them lines that are indented: Markdown without any other sign of it. */

@@ -44,6 +44,11 @@ export function isShellFence(language: string): boolean {
   return shellFences.has(language)
 }
 
+/** Fences that say: this is a script, not what a terminal shows. */
+export function isScriptFence(language: string): boolean {
+  return isShellFence(language) && !/^(?:console|shell-session|terminal)$/.test(language)
+}
+
 /** Fences that say: this is for something else than a shell. */
 const foreignFences = new Set(
   'python py python3 js javascript ts typescript jsx tsx java kotlin scala c cpp c++ csharp cs go golang rust ruby rb php perl lua r swift dockerfile docker makefile make cmake groovy powershell ps1 pwsh cmd bat batch dos vim vimscript html css scss graphql proto protobuf mermaid plantuml dot latex tex sql mysql mariadb postgresql plsql jinja jinja2 erb puppet http promql'.split(
@@ -103,7 +108,9 @@ const callIn = remembered((line): Call | undefined => {
     text.length > 20_000 ||
     isFenceMark(text) ||
     isSynopsis(text) ||
-    /^[<>|&);]|^diff --git |^[{[]$|^[{[]\s*"|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(text) ||
+    /^\S+ ->\s|^[<>|&);]|^diff --git |^[{[]$|^[{[]\s*"|^\(?(?:snip|\.{3}|…|중략|생략|省略|略)\)?$/.test(
+      text,
+    ) ||
     isSetting(text) ||
     isTable(text) ||
     isColumns(text) ||

@@ -11,6 +11,7 @@ import {
   takePrinted,
   takeRest,
   takeTable,
+  takeUnknown,
   usage,
 } from './lines/printed.ts'
 import { takeBlank, takeRemark, takeRuler } from './lines/remarks.ts'
@@ -88,6 +89,7 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeRemark,
   takeAnswer,
   takeTable,
+  takeUnknown,
   takePrinted,
   takeBare,
   takeConfig,

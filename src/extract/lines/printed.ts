@@ -1,9 +1,13 @@
 /** What programs print. */
+
+import { isSilent } from '../../vocabulary/silent.ts'
 import { enough, weight } from '../confidence.ts'
 import {
+  isCall,
   isColumns,
   isForeign,
   isPrinted,
+  isScriptFence,
   isSentence,
   isTable,
   likeness,
@@ -13,6 +17,7 @@ import {
 } from '../evidence.ts'
 import { type Line, solid } from '../outline.ts'
 import { isPrinter } from '../programs.ts'
+import { unwrapped } from '../shell.ts'
 import { saysOutput } from '../words.ts'
 import { askedIn, asks } from './answers.ts'
 import { begins, isOutput, leaving, type Mood, program, type Scan, take, type Unit, unit } from './scan.ts'
@@ -100,7 +105,7 @@ export function takePrinted(scan: Scan, line: Line): boolean {
   if (!last) return false
   const printed = printedShape.test(line.text)
   if (printed) return takeOutput(scan, line, 'has the shape of something printed')
-  if (last.prompt && !last.ambiguous && isPrinter(program(last)))
+  if (last.prompt && !last.ambiguous && isPrinter(program(last)) && !printsNothing(last))
     return takeOutput(scan, line, 'below a command that prints a file')
   return !last.prompt &&
     !scan.gap &&
@@ -139,8 +144,34 @@ export function takeOutput(scan: Scan, line: Line, because: string): true {
   return take(scan, unit('output', [line], because, confidence))
 }
 
+/** A fence for a script, without a prompt: what may be a call of a program is no output of the one above. */
+export function takeUnknown(scan: Scan, line: Line): boolean {
+  const { last } = scan
+  if (!last || last.prompt || scan.gap || scan.transcript || !isScriptFence(scan.language)) return false
+  if (scan.units.at(-1)?.kind !== 'command' || last.kind !== 'command') return false
+  const text = line.text.trim()
+  const likely = likeness(text, scan).confidence
+  if (likely >= (isPrinter(program(last)) ? enough.against : enough.run)) return false
+  if (!isCall(text) || isPrintedShape(text) || logged.test(text)) return false
+  if (!/\s/.test(text) && !printsNothing(last)) return false
+  const because = 'in a block for a shell, but its program is not known'
+  return take(scan, unit('command', [line], because, weight.inShell))
+}
+
+/** Nothing below it is its output: it works in silence, or what it prints goes to a file. */
+function printsNothing({ commands, text }: Unit): boolean {
+  if (commands.length === 0) return false
+  if (commands.every((words) => isSilent(unwrapped(words)))) return true
+  return commands.length === 1 && /(?:^|\s)(?:&|1)?>>?\s*[^\s&|;>]+\s*$/.test(text.text.split('\n')[0]!)
+}
+
+/** What a program says when it fails: `cp: cannot stat …`. */
+const complains = /^\s*(?:[\w./-]+: |warning\b|error\b)/i
+
 export function takeRest(scan: Scan, line: Line): boolean {
-  const zone = scan.last !== undefined && (!scan.gap || scan.transcript || isOutput(scan))
+  const quiet =
+    scan.last !== undefined && !isOutput(scan) && printsNothing(scan.last) && !complains.test(line.text)
+  const zone = !quiet && scan.last !== undefined && (!scan.gap || scan.transcript || isOutput(scan))
   const likely = zone || scan.other ? unlikely : likeness(line.text.trim(), scan)
   if (zone && (pointsOn(line.text.trim()) || succeeds(line.text.trim()))) scan.told = true
   if (zone && (scan.last!.prompt || readable(line.text)))
