@@ -71,7 +71,9 @@ describe.runIf(hasSshd)(`killed at random moments, FAULT_SEED=${seed}`, () => {
     for (const { sshd, proxy } of benches) await Promise.all([sshd.stop(), proxy.stop()])
   })
 
-  test(`${kills} kills: nothing lost, nothing doubled, nothing hangs`, { timeout: 900_000 }, async () => {
+  test(`${kills} kills: nothing lost, nothing doubled, nothing hangs`, {
+    timeout: Math.max(900_000, kills * 1_500),
+  }, async () => {
     let done = 0
     const count: Record<string, number> = {}
     await Promise.all(
