@@ -73,7 +73,7 @@ keep() {
   read -r mark <mark
   read -r boot </proc/sys/kernel/random/boot_id
   generation=0 shell='' current='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
-  quiet=0 printed='' reader='' halted='' hung='' held='' silent=0 halves=1
+  quiet=0 printed='' reader='' halted='' hung='' held='' silent=0 halves=1 still=0
   hash stty && stty=${BASH_CMDS[stty]}
   name_calls
   count_killed
@@ -338,7 +338,7 @@ on_run() { # K WID "MODE SHA"
   [ "$1" != t ] || output=tty base=$(stat -c %s tty)
   make_room "$k"
   if echo "$body $2 $1 $base" >|"$k.claim" && [ -s "$k.claim" ]; then
-    current=$k given=$body typed=0 doomed='' ceiling=$((base + cap)) quiet=0 printed='' reader='' halted='' hung=''
+    still=0 current=$k given=$body typed=0 doomed='' ceiling=$((base + cap)) quiet=0 printed='' reader='' halted='' hung=''
     { read -r since _ </proc/uptime; } 2>/dev/null # in hundredths of a second it is a process's time of birth
     since=${since/./} since=${since:-0}
     # Only once: who asks for another step then knows what it goes without.
@@ -434,7 +434,7 @@ on_tick() {
     tidy
     return
   fi
-  idle=0 silent=0
+  idle=0 silent=0 still=0
   if receipt "$current"; then
     ring
   elif ! read -r -t 0 <&5; then # back at its script; and with no receipt by now: set -n, extdebug, no descriptors left
@@ -594,15 +594,10 @@ name_calls() {
   esac
 }
 
-# Nothing runs: sweep out bodies that were used, and those that nobody will ask for any more; after an hour without a
-# window, leave. The saved state stays.
+# Nothing runs: after two seconds of that sweep out bodies that were used, which are empty, and those that nobody will ask
+# for any more; after an hour without a window, leave. The saved state stays.
 tidy() {
-  local body k used=() # of answers, too
-  for body in "$private"/*.body.* "$private"/*.answer.*; do
-    k=${body##*/}
-    [ ! -e "$body" ] || { [ "${k%%.*}" -gt "$done" ] && may_be_asked_for "$k"; } || used+=("$body")
-  done
-  [ ${#used[@]} -eq 0 ] || rm -f "${used[@]}"
+  [ $((still += 1)) -lt 4 ] || sweep
   if [ -n "$orphan" ]; then
     idle=0 silent=0
   elif [ -e "/proc/$window_pid/exe" ]; then
@@ -614,6 +609,15 @@ tidy() {
     [ "$idle" -lt 20 ] || doze
   fi
   [ "$idle" -lt 7200 ] || leaving=idle
+}
+
+sweep() {
+  local body k used=() # of answers, too
+  for body in "$private"/*.body.* "$private"/*.answer.*; do
+    k=${body##*/}
+    [ ! -e "$body" ] || { [ "${k%%.*}" -gt "$done" ] && may_be_asked_for "$k"; } || used+=("$body")
+  done
+  [ ${#used[@]} -eq 0 ] || rm -f "${used[@]}"
 }
 
 # The newest window may have a body here for the step after this one. (The shell of a killed keeper may yet read its.)
