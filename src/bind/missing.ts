@@ -26,13 +26,20 @@ export function problemsOf(binder: Binder): Array<VFileMessage> {
 /** Notes every placeholder that no word was bound to. */
 export function missUnbound(binder: Binder, sheet: Sheet, bound: ReadonlyArray<Found>, step: Step): void {
   const { text } = sheet.text
-  for (const { name, offset, mask } of placeholdersIn(text, binder.known)) {
+  for (const { name, offset, mask, secret } of placeholdersIn(text, binder.known)) {
     const end = offset + name.length
     if (bound.some((found) => found.start < end && found.end > offset)) continue
     if (!sheet.allows({ start: offset, end })) continue
     const at = pointAt(sheet.text, offset)
     const { place, purpose } = placeOfMask(sheet, offset, at, step)
-    miss(binder, { kind: 'word', name, at, apart: mask, place, value: suggested(name, purpose) })
+    miss(binder, {
+      kind: 'word',
+      name,
+      at,
+      apart: mask,
+      place,
+      value: secret ? secretNamed(name, purpose) : suggested(name, purpose),
+    })
   }
 }
 
@@ -75,6 +82,8 @@ export function secretNamed(name: string, purpose: string): string {
   const [own, other] = [name, purpose].map((text) =>
     text
       .toLowerCase()
+      .normalize('NFD')
+      .replace(/\p{M}+/gu, '')
       .replace(/[^a-z0-9]+/g, '_')
       .replace(/^_+|_+$/g, ''),
   )

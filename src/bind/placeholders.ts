@@ -1,4 +1,5 @@
 /** Words that an author leaves for the reader to fill in: shapes, a row each. Sent unbound they are an error. */
+import { isBeforeSecret, standsForSecret } from '../vocabulary/secrets.ts'
 
 /** A row matches a whole word; `mask`: each place may mean another value. */
 const shapes: ReadonlyArray<{ shape: RegExp; mask?: true }> = [
@@ -30,6 +31,8 @@ export interface Placeholder {
   name: string
   offset: number
   mask: boolean
+  /** It stands where a password does. */
+  secret?: true
 }
 
 /**
@@ -40,13 +43,26 @@ export function placeholdersIn(text: string, known: ReadonlySet<string>): Array<
   const found = shapes.flatMap(({ shape, mask }) =>
     [...text.matchAll(shape)].map((match) => ({ name: match[0], offset: match.index, mask: mask ?? false })),
   )
-  return found
+  return [...found, ...secretsIn(text)]
     .filter(
       ({ name, offset }) => !known.has(name) && !isAssigned(text, name, offset) && !isElement(text, name),
     )
     .sort((a, b) => a.offset - b.offset)
     .filter((place, i, all) => i === 0 || place.offset >= all[i - 1]!.offset + all[i - 1]!.name.length)
 }
+
+/** `password = GEHEIM_DB`: in the place of a password a word in capitals is one to fill in, in any language. */
+function secretsIn(text: string): Array<Placeholder> {
+  const found: Array<Placeholder> = []
+  for (const { 0: name, index: offset } of text.matchAll(
+    /(?:(?<![\p{L}\p{N}_$-])|(?<=\s-p))[\p{Lu}\p{Lo}][\p{Lu}\p{Lo}\p{N}_]+(?![\p{L}\p{N}_(-])/gu,
+  ))
+    if (standsForSecret(name) && isBeforeSecret(lineBefore(text, offset)))
+      found.push({ name, offset, mask: false, secret: true })
+  return found
+}
+const lineBefore = (text: string, offset: number): string =>
+  text.slice(Math.max(text.lastIndexOf('\n', offset - 1) + 1, offset - 400), offset)
 
 /** `NAME=`, `NAME =`, `NAME:` at the beginning of a line, `$NAME`, `${NAME`. */
 const isAssigned = (text: string, name: string, offset: number): boolean =>

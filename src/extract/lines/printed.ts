@@ -14,8 +14,9 @@ import {
   mayBeTyped,
   readable,
   unlikely,
+  withoutTrailers,
 } from '../evidence.ts'
-import { type Line, solid } from '../outline.ts'
+import { type Line, passage, solid } from '../outline.ts'
 import { isPrinter } from '../programs.ts'
 import { unwrapped } from '../shell.ts'
 import { saysOutput } from '../words.ts'
@@ -155,7 +156,8 @@ export function takeUnknown(scan: Scan, line: Line): boolean {
   if (!isCall(text) || isPrintedShape(text) || logged.test(text)) return false
   if (!/\s/.test(text) && !printsNothing(last)) return false
   const because = 'in a block for a shell, but its program is not known'
-  return take(scan, unit('command', [line], because, weight.inShell))
+  const typed = passage([withoutTrailers(line)])
+  return take(scan, unit('command', [line], because, weight.inShell, { text: typed }))
 }
 
 /** Nothing below it is its output: it works in silence, or what it prints goes to a file. */

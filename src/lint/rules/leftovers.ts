@@ -109,7 +109,7 @@ const prose: Rule = {
 /** Words of a script that programs do not speak, or several in a row; and nothing that a shell or a file would hold. */
 const readsAsProse = (text: string): boolean =>
   !/[=`$|;{}\\"]|\s-{1,2}\w/.test(text) &&
-  (/[^\x00-\x7f]/.test(text) || /(?:[A-Za-z',]{2,}\s+){3}[A-Za-z]{2,}/.test(text))
+  (/(?=[^\x00-\x7f])\p{L}/u.test(text) || /(?:[A-Za-z',]{2,}\s+){3}[A-Za-z]{2,}/.test(text))
 
 /**
  * Does something that is typed without a prompt, or written, stand in the same block, with no blank line between?
