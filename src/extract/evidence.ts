@@ -230,8 +230,10 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
 }
 
 /** Words of a sentence in another language than English, behind a program that does not print them. */
-export function speaks([first, ...more]: ReadonlyArray<string>): boolean {
-  return first !== 'echo' && first !== 'printf' && more.some((word) => foreignStopWords.has(word))
+export function speaks([first = '', ...more]: ReadonlyArray<string>): boolean {
+  if (first === 'echo' || first === 'printf') return false
+  const said = more.filter((word) => foreignStopWords.has(word)).length
+  return said > (isProgram(first) && !isEveryday(first) && more.length < 7 ? 1 : 0)
 }
 const foreignStopWords = new Set(
   `de del el la los las un una con para por que puede es son se en y le les des une est pour avec dans sur qui et der die das
@@ -263,7 +265,7 @@ export function looksTyped(text: string): boolean {
 /** A line of prose that is surely a command: a program that is no everyday word, read by a shell without an error. */
 export function isTyped(text: string): boolean {
   if (text.length > 4000 || !mayBeTyped(text)) return false
-  return !/[^\x00-\x7f]/.test(text) && !/[.:?!,]$/.test(text.trim()) && readsAsTyped(text)
+  return !/[^\x00-\x7f]/.test(text) && !/[.:?!,]$(?<!\s\.\.)/.test(text.trim()) && readsAsTyped(text)
 }
 
 const readsAsTyped = remembered((text): boolean => {

@@ -437,7 +437,7 @@ export const behind: Row = {
   ko: '에서|에 ?접속|(?:으로|로|에) ?(?:로그인|이동|돌아)|측',
   ja: 'で|上で|にて|側で|側|に(?:ログイン|接続|戻)',
   zh: '上|中|端|里|操作|执行|執行|运行',
-  tr: "(?:['’](?:da|de|nda|nde|ta|te|a|e|ya|ye)|(?<=denetleyici)de)(?=\\s|$|[.,:;)])",
+  tr: "(?:['’](?:da|de|nda|nde|ta|te|a|e|ya|ye)|(?<=denetleyici)de| üzerinde|(?:ler|lar)[ıi]? üzerinde)(?=\\s|$|[.,:;)])",
 }
 
 /** Words for a host that say the place by their ending. */
@@ -474,6 +474,15 @@ export const away: Row = {
   id: '(?:tambah\\p{L}*|lihat|ke|dari|untuk|antar)',
   it: '(?:ai?|al|verso|dal?|dai|per)(?: i| gli| le| il)?',
   pl: '(?:do|od|z|dla)',
+}
+
+/** What is sent to hosts in languages whose word for "on" is one for "to", too. */
+export const sendWords: Row = {
+  fr: 'copi\\p{L}+|envoy\\p{L}+|transfér\\p{L}+|distribu\\p{L}+',
+  de: 'kopier\\p{L}+|verteil\\p{L}+|übertrag\\p{L}+|schick\\p{L}+',
+  ru: '(?:с|от|пере|рас)?копир\\p{L}+|перен\\p{L}+|перед\\p{L}+|отправ\\p{L}+|рассыл\\p{L}+|закид\\p{L}+|перекид\\p{L}+',
+  it: 'copi\\p{L}+|invi\\p{L}+|trasfer\\p{L}+',
+  pl: 's?kopi\\p{L}+|wyśl\\p{L}+|prześl\\p{L}+',
 }
 
 /** Words before those that what follows is for: where the sentence begins so, it is done there. */

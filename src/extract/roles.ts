@@ -32,6 +32,7 @@ import {
   pointing,
   reported,
   roleWords,
+  sendWords,
   together,
   toWords,
   wholeWords,
@@ -291,7 +292,8 @@ function inRemark(text: string, hosts: ReadonlySet<string>): SaidRole | undefine
   if (!match) return undefined
   const inner = match[1]!
   const said =
-    thereOnly(inner, hosts) ?? (hosts.has(inner.trim().toLowerCase()) ? roleOfSaid(inner, hosts) : undefined)
+    thereOnly(inner, hosts) ??
+    (/[:：]\s*$/.test(text) && hosts.has(inner.trim().toLowerCase()) ? roleOfSaid(inner, hosts) : undefined)
   return said?.role ? { ...said, index: match.index + 1 } : undefined
 }
 
@@ -575,7 +577,9 @@ function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined 
     return undefined
   const stem = first.role.replace(/\d+$/, '')
   const kin = [...hosts].filter((host) => host.replace(/\d+$/, '') === stem)
-  const every = kin.length > 1 && kin.every((host) => names.has(host))
+  const begins = [...names].some((host) => Number(/\d+$/.exec(host)?.[0] ?? 1) <= 1)
+  const others = [...hosts].some((host) => /\d$/.test(host) && !kin.includes(host))
+  const every = kin.length > 1 && begins && !others && kin.every((host) => names.has(host))
   return { ...first, role: every ? 'all' : '' }
 }
 
@@ -694,7 +698,9 @@ function allOf(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefin
 }
 
 function isPlace(text: string, said: SaidRole): boolean {
+  if (isOnto(text, said)) return false
   return (
+    isWorkedFrom(text, said) ||
     endsInPlace.test(said.text) ||
     placePattern.test(text.slice(0, said.index)) ||
     behindPattern.test(text.slice(said.index + said.text.length))
@@ -705,7 +711,32 @@ function isInto(text: string, said: SaidRole): boolean {
   return intoPattern.test(text.slice(0, said.index))
 }
 
+/** `Скопируем файл на data nodes`: something is sent there, and whoever sends it is elsewhere. */
+function isOnto(text: string, said: SaidRole): boolean {
+  const before = text.slice(0, said.index)
+  return onto.test(before) && sends.test(before) && !locative.test(said.text)
+}
+const onto =
+  /(?:^|[\s,])(?:на|na|sur(?: (?:les?|la|tous les|chaque))?|auf (?:die|das|alle)|sui|sugli|sulle)[ \t]+["'`“]?$|(?:^|\s)(?:на|na|sur|auf|sui)[ \t]+(?=$)/iu
+const sends = regex(`(?<![\\p{L}])(?:${any(sendWords)})`)
+/** Where something is, in Russian: на узлах. */
+const locative = /(?:ах|ях|\p{Script=Cyrillic}е)$/iu
+
+/** `Install it on all nodes from the admin node`: whoever does it is there. */
+function isWorkedFrom(text: string, said: SaidRole): boolean {
+  const rest = text.slice(said.index + said.text.length)
+  return (
+    /^[\s.:。：)]*$/.test(rest) &&
+    /\bfrom (?:the |your |an? )?["'`“]?$/i.test(text.slice(0, said.index)) &&
+    /^\W*(?:then |next,? |now |please )?(?:install|configure|run|execute|deploy|check|verify|perform|start|set up|test|do|log in)\b/i.test(
+      text,
+    )
+  )
+}
+
 function isAway(text: string, said: SaidRole): boolean {
+  if (isOnto(text, said)) return true
+  if (isWorkedFrom(text, said)) return false
   const before = text.slice(0, said.index)
   if (!awayPattern.test(before) || placePattern.test(before)) return false
   return !(forPattern.test(before) && (/^[^\p{L}]*\p{L}+ *$/u.test(before) || pointingPattern.test(before)))

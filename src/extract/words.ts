@@ -363,16 +363,32 @@ const fileShape =
 /** Without one of these no file is named. */
 const mayName = /\/|\.[a-z]|file|rc/
 
+/** Files whose names have no end, beside a word for a file. */
+const bare = 'workers|slaves|masters|regionservers|backup-masters|myid|fstab|exports|huntgroups'
+const quoted = `["'\`“「]?(?<![\\w/.-])(?:${bare})(?![\\w/.-])["'\`”」]?`
+const bareFile = regex(
+  `(?<path>(?:(?<=(?:${any(fileWords)})[ \\t]*["'\`“「]?)|(?<![\\w/.-])(?=${quoted}[ \\t]*(?:${any(fileWords)})))(?<![\\w/.-])(?:${bare})(?![\\w/.-]))`,
+)
+/** Without one of these none of them is. */
+const mayBeBare = new RegExp(bare)
+
 const blank = (text: string): string => ' '.repeat(text.length)
 
 /** A file that a text names, and where in the text. */
 export function fileIn(text: string): { path: string; index: number } | undefined {
-  if (!mayName.test(text)) return undefined
-  const match = fileShape.exec(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)
+  const match = shapeIn(text) ?? (mayBeBare.test(text) ? bareFile.exec(text) : null)
   if (match && /^\.\.?\/(?!.*\.\w+$)/.test(match.groups!.path!)) return undefined
   return match
-    ? { path: match.groups!.path!.replace(/(?<=\w\/?)[.,;:]+$/, ''), index: match.index }
+    ? {
+        path: match.groups!.path!.replace(/(?<=\w\/?)[.,;:]+$/, ''),
+        index: match.index + match[0].indexOf(match.groups!.path!),
+      }
     : undefined
+}
+
+function shapeIn(text: string): RegExpExecArray | null {
+  if (!mayName.test(text)) return null
+  return fileShape.exec(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)
 }
 
 /** Nothing but the name of a file, and perhaps the host it is on: `* /etc/hosts @ controller`. */

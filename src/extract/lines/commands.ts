@@ -83,7 +83,7 @@ export function takeHash(scan: Scan, line: Line): boolean {
 export function takeBare(scan: Scan, line: Line): boolean {
   if (scan.other) return false
   if (scan.usage) return take(scan, unit('narrative', [line], 'how a program is called', weight.word))
-  const numbered = scan.numbered ? numberedCommand(line.text) : undefined
+  const numbered = scan.numbered || countsOne(line.text) ? numberedCommand(line.text) : undefined
   const typed = cut(line, numbered ?? line.text.search(/\S/))
   const likely = likeness(typed.text, scan)
   if (isUnfinished(scan, line, typed)) scan.unfinished = true
@@ -98,6 +98,12 @@ export function takeBare(scan: Scan, line: Line): boolean {
   if (isAmong(scan)) return takeAs(weight.doubted, `${because}, but among lines that are none`)
   if (scan.told) return takeAs(weight.doubted, `${because}, but below sentences in the same block`)
   return takeAs(likely.confidence, because)
+}
+
+/** `a. sudo apt install …`: an item of a list, and nothing else than a command. */
+function countsOne(text: string): boolean {
+  const mark = /^\s*(?:\d{1,2}|[a-z])[.)]\s+/.exec(text)
+  return mark !== null && isTyped(text.slice(mark[0].length))
 }
 
 /** Right below a line that is nothing known, and right above another one: what reads like a command is one of them. */

@@ -121,6 +121,7 @@ const hunk = /^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/
 function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | undefined {
   const { language } = scan
   const said = texts.filter((text) => !/^[#;]/.test(text))
+  if (isHashBlock(scan) && /^# ?(?:cat|less|more|vi|vim|nano)\s/.test(texts[0] ?? '')) return undefined
   if (fileFences.has(language)) return `a ${language} block`
   if (texts.some((text) => hunk.test(text))) return 'a difference of files'
   if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
@@ -142,11 +143,18 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if ((!mood.asking || mood.file?.fresh) && isYaml(said)) return 'keys and values, as YAML has them'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
+  if (shellFiles.test(mood.file.path) && said.every((text) => setsShell.test(text)))
+    return `what a shell is told at its start, for ${mood.file.path}`
   if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`
   const exports = said.every((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text))
   if (exports || (!isHashBlock(scan) && !sure())) return `follows the naming of ${mood.file.path}`
   return undefined
 }
+
+/** Files that shells read when they begin, and what is told there. */
+const shellFiles = /(?:rc|profile|_login|aliases|\/environment|env\.sh|\.env)$/
+const setsShell =
+  /^(?:(?:export\s+)?[A-Za-z_]\w*=|export\s+\w|alias\s|\[\[? .* \]\]? && |(?:source|\.) |umask\s|ulimit\s|set\s|if |then\b|else\b|fi\b)/
 
 /** `key: value`, `- item`, a key below another. */
 function isYaml(texts: ReadonlyArray<string>): boolean {

@@ -130,7 +130,17 @@ export function fragmentFrom(scan: Scan): Array<Line> {
     gap = false
     to = at + 1
   }
-  return scan.lines.slice(from, to)
+  return scan.lines.slice(from, withoutRemarks(scan, from, to))
+}
+
+/** Remarks behind a blank line, right above something typed, are about that. */
+function withoutRemarks({ lines }: Scan, from: number, to: number): number {
+  const next = lines.slice(to).find((line) => line.text.trim() !== '')
+  const prompt = next && promptOf(next.text)
+  if (!prompt || !isCertain(prompt)) return to
+  let end = to
+  while (end > from && lines[end - 1]!.text.trim().startsWith('#')) end -= 1
+  return end > from && end < to && lines[end - 1]!.text.trim() === '' ? end - 1 : to
 }
 
 /** Where content may end: behind a blank line, settings, or the last of its braces. */

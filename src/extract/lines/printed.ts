@@ -18,6 +18,7 @@ import {
 } from '../evidence.ts'
 import { type Line, passage, solid } from '../outline.ts'
 import { isPrinter } from '../programs.ts'
+import { isCertain, promptOf } from '../prompts.ts'
 import { unwrapped } from '../shell.ts'
 import { saysOutput } from '../words.ts'
 import { askedIn, asks } from './answers.ts'
@@ -175,6 +176,10 @@ export function takeRest(scan: Scan, line: Line): boolean {
     scan.last !== undefined && !isOutput(scan) && printsNothing(scan.last) && !complains.test(line.text)
   const zone = !quiet && scan.last !== undefined && (!scan.gap || scan.transcript || isOutput(scan))
   const likely = zone || scan.other ? unlikely : likeness(line.text.trim(), scan)
+  if (zone && (isOutdented(scan, line) || isItem(scan, line))) {
+    scan.last = undefined
+    return take(scan, unit('narrative', [line], saidBetween, weight.plain))
+  }
   if (zone && (pointsOn(line.text.trim()) || succeeds(line.text.trim()))) scan.told = true
   if (zone && (scan.last!.prompt || readable(line.text)))
     return takeOutput(scan, line, 'below the command that prints it')
@@ -190,6 +195,23 @@ export function takeRest(scan: Scan, line: Line): boolean {
     )
   if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', weight.plain))
+}
+
+/** Why a line between prompts is its author's: it holds for its block. */
+export const saidBetween = 'said between what is typed'
+
+/** To the left of the prompt that it would be printed below. */
+function isOutdented({ last }: Scan, { text }: Line): boolean {
+  const indent = last?.prompt ? last.rows[0]!.text.search(/\S/) : 0
+  return indent >= 2 && text.search(/\S/) < indent && /\p{L}/u.test(text)
+}
+
+/** `- Start it on db2`, below a blank line and right above a prompt. */
+function isItem({ gap, lines, at }: Scan, { text }: Line): boolean {
+  if (!gap || !/^\s*(?:[-*•](?: \[[x ]\])?|\d{1,2}[.)])\s+\p{L}/u.test(text)) return false
+  const next = lines.slice(at + 1).find((line) => line.text.trim() !== '')
+  const prompt = next && promptOf(next.text)
+  return prompt !== undefined && isCertain(prompt)
 }
 
 /** A program that is glad of itself goes on with what to do next. */

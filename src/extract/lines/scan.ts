@@ -239,6 +239,7 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
     return isBareCommand(line, scan) && !isBelowPrinted(lines, at, scan)
   })
   scan.bare = bare
+  if (showsFile(lines)) return 'prompt'
   const other = lines.some((line) => !/^\s*(#|$)/.test(line.text) && isSectionHead(line.text.trim()))
   if (other && !scan.transcript && !bare) return 'comment'
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
@@ -249,6 +250,15 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
     return prompt?.of === 'shell' && isCertain(prompt)
   })
   return bare || shell || !typed ? 'mixed' : 'prompt'
+}
+
+/** `# cat /etc/app.conf` at the very beginning, and what a file holds below. */
+function showsFile(lines: ReadonlyArray<Line>): boolean {
+  const [first, second] = lines.filter((line) => line.text.trim() !== '')
+  return (
+    /^\s*# ?(?:cat|less|more|vi|vim|nano) (?:-n )?[~/][\w./-]+\s*$/.test(first?.text ?? '') &&
+    !isHashCommand(second?.text ?? '')
+  )
 }
 
 /** Does it begin in words that announce or tell something? Then it is no block of root's, but prose around a lost fence. */

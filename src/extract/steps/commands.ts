@@ -45,7 +45,8 @@ function nameHost(fold: Fold, unit: Unit): void {
   if (host === '') return
   const around = fold.sections.where()
   const named = fold.remark?.witnesses.at(-1)?.text.startsWith('set-hostname') ?? false
-  if (around.role !== undefined || (fold.remark?.role !== undefined && !named)) return
+  const own = around.role === undefined || (around.role === 'all' && fold.several)
+  if (!own || (fold.remark?.role !== undefined && !named)) return
   fold.remark = remarked(fold, host.toLowerCase(), `set-hostname ${host}`, positionOf(unit.rows))
 }
 

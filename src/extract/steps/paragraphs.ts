@@ -12,6 +12,7 @@ import {
 import { longest } from '../gather.ts'
 import { isTypedPart, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
+import { leaves, surelySql } from '../lines/statements.ts'
 import { readBlock } from '../lines.ts'
 import type { Block, Line, Part, Sentence } from '../outline.ts'
 import { editedFile } from '../programs.ts'
@@ -144,16 +145,30 @@ function isTypedParagraph(
   before: Part | TypedParagraph | undefined,
 ): boolean {
   if (lines.length === 0) return false
+  if (isStatements(lines, before)) return true
   const first = lines[0]!.raw.text
   if (lines[0]!.written && !isPromptedLine(first)) return false
   const goesOn = before !== undefined && isTypedPart(before)
   const short = lines.length === 1 && !goesOn
   if (lines.every((line) => isExport(line.raw.text))) return goesOn && lines.length > 1
   if (!isTypedLine(first) && !/\\\s*$/.test(first) && !opensDocument(first)) return false
-  if (short && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S|^sudo\s|\s[\w.]+=\S/.test(first)) return false
+  if (short && !/\s[-/~][\w/-]|\s\S+\s+\S+\s+\S|^sudo\s|\s[\w.]+=\S/.test(first) && !deeds.test(first))
+    return false
   const units = readBlock({ ...block(lines), trust: 'loose' }, {})
   const sure = units.filter((unit) => unit.confidence >= enough.outside)
   return units.every(isTypedUnit) && sure.length * 2 > units.length
+}
+
+/** What is done so often that two or three words of it say all. */
+const deeds =
+  /^(?:(?:apt|apt-get|yum|dnf|zypper|snap|apk|pip3?|npm) (?:install|update|upgrade|remove)(?: [\w.+-]+)*|systemctl (?:start|stop|restart|reload|enable|disable|status) [\w@.-]+|service [\w@.-]+ (?:start|stop|restart|reload|status)|cd [\w.~/-]+)$/
+
+/** Statements that end as such, and below them the word that leaves their client. */
+function isStatements(lines: ReadonlyArray<Sentence>, before: Part | TypedParagraph | undefined): boolean {
+  const texts = lines.map((line) => line.raw.text.trim())
+  const goesOn = before?.type === 'block' && isTypedPart(before)
+  if (goesOn && texts.length === 1 && leaves.test(texts[0]!) && /;$/.test(texts[0]!)) return true
+  return texts.every((text) => surelySql.test(text) && /;$/.test(text))
 }
 
 /** A here-document, which nobody writes in prose; where it ends is seen when the block is read. */

@@ -1,4 +1,5 @@
 import { nonLatin } from '../habits.ts'
+import { saidBetween } from '../lines/printed.ts'
 import type { Unit } from '../lines/scan.ts'
 import { positionOf } from '../outline.ts'
 import { roleOfSentence } from '../roles.ts'
@@ -20,7 +21,8 @@ export function foldRemark(fold: Fold, unit: Unit): void {
   const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)
   const role = key ? undefined : roleOfSentence(text.trim(), fold.hosts.names)
   if (!role) return
-  if (unit.kind === 'narrative') fold.sections.speak(role.role, role.text, position)
+  if (unit.kind === 'narrative' && unit.because !== saidBetween)
+    fold.sections.speak(role.role, role.text, position)
   fold.remark = remarked(fold, role.role, role.text, position)
 }
 
