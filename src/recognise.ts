@@ -99,7 +99,7 @@ const signs: Array<[Markup, Array<Sign>]> = [
       { shape: /^# \p{Lu}/muy, weight: 0.5, begins: '#', plain: true },
       { shape: /^[ \t]*[-*] \S/my, weight: 0.25, begins: ' \t-*', plain: true },
       { shape: /^([=-])\1{3,}$(?<=^\S[^\n]*\n[=-]*)/my, weight: 0.5, begins: '=-', plain: true },
-      { shape: /\]\([^()\n]{1,500}\)|\*\*[^*\n]{1,500}\*\*/g, weight: 0.25 },
+      { shape: /\]\([^()\n]{1,500}\)|(?<!\*)\*\*(?![*\s])[^*\n]{1,500}\*\*(?!\*)/g, weight: 0.25 },
     ],
   ],
   [

@@ -209,6 +209,8 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
     return true
   if (isEveryday(words[0] ?? '') && /^\S+ [a-z]+: /.test(unquoted)) return true
+  if (!takesDash.has(words[0] ?? '') && /^[\w-]+(?: [\w.]+){1,5} [-–—] [\w.]+(?: [\w.]+)+$/.test(unquoted))
+    return true
   if (words.length > 2 && speaks(words) && !/[-/=|$<>"'@*]/.test(words.slice(1).join(' '))) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (shell.compound) return false
@@ -228,6 +230,9 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
     words.slice(1).filter((word) => stopWords.has(word)).length >= (isEveryday(words[0]!) ? 1 : 2)
   )
 }
+
+/** Programs that read what is given them behind a lone dash. */
+const takesDash = new Set('su cat tar diff cpio gzip zcat sh bash env paste sort ssh'.split(' '))
 
 /** Words of a sentence in another language than English, behind a program that does not print them. */
 export function speaks([first = '', ...more]: ReadonlyArray<string>): boolean {

@@ -73,14 +73,24 @@ function prompted(line: string): string | undefined {
 
 /** Hosts that a line of the author's has names for. */
 export function namedIn(line: string): Array<string> {
-  return [...listedIn(line), ...bracketedIn(line), ...placedIn(line)]
+  return [...listedIn(line), ...bracketedIn(line), ...placedIn(line), ...calledIn(line)]
+}
+
+/** `scp x db1:/etc/`, `ssh-copy-id db1`: what is reached by its name. */
+function calledIn(line: string): Array<string> {
+  if (!/(?:scp|rsync|ssh)\b/.test(line)) return []
+  return Array.from(
+    line.matchAll(/(?:(?<=[\s@])|^)([a-z][a-z-]*\d{1,3})(?::[/~]|(?=\s*$))/g),
+    ([, name]) => name!,
+  ).filter((name) => !noStem.test(name.replace(/\d+$/, '')))
 }
 
 /** `both nodes (alpha and beta)`: names in brackets behind a word for hosts. */
 function bracketedIn(line: string): Array<string> {
   const inner = line.includes('(') || line.includes('（') ? besideNodes.exec(line)?.groups?.names : undefined
   const names = inner?.split(namesApart).map((name) => name.trim()) ?? []
-  return names.length > 1 && names.every((name) => /^[a-z][\w.-]*$/.test(name)) ? names : []
+  const sure = names.length > 1 ? /^[a-z][\w.-]*$/ : /^[a-z][a-z-]+\d{1,2}$/
+  return names.every((name) => sure.test(name)) ? names : []
 }
 const namesApart =
   /\s*[,、，/&+]\s*|\s+(?:and|und|et|ve|y|e|i|oraz|и|và|dan|와|과|및|と)\s+|[와과및と和与]\s*/

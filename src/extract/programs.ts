@@ -111,7 +111,10 @@ const printers = words('cat head tail less more grep egrep zcat sed awk diff nl 
 
 /** Is this a program we know of? */
 export function isProgram(word: string): boolean {
-  return known.has(word) || (word.includes('/') && shells.has(word.slice(word.lastIndexOf('/') + 1)))
+  return (
+    known.has(word) ||
+    (word.includes('/') && !word.includes(':') && shells.has(word.slice(word.lastIndexOf('/') + 1)))
+  )
 }
 const shells = words('sh bash dash zsh ksh')
 const known = new Set([...programs, ...editors, ...databases, ...shells])

@@ -67,6 +67,7 @@ const roleRows = Object.entries(roleWords).map(([role, row]) => ({
   row,
   words: any(row),
   host: regex(`^(?:${any(row)})(?:node|server|host)?s?\\d*$`),
+  english: regex(`^(?:${row.en ?? '(?!)'})$`),
   word: regex(`(?:${any(row)})`),
   begins: regex(`${leftOfPhrase}(?:${any(row)})`),
 }))
@@ -259,7 +260,10 @@ function thereOnly(text: string, hosts: ReadonlySet<string>): SaidRole | undefin
   const match = onlyThere.exec(text) ?? onlyThereBehind.exec(text)
   const found = match?.groups?.name?.toLowerCase()
   if (!match || !found || versions.test(found) || nameless.has(found)) return undefined
-  return isRoleWord(found) || hosts.has(found) ? { role: found, text: text.trim(), index: 0 } : undefined
+  if (hosts.has(found)) return { role: found, text: text.trim(), index: 0 }
+  const row = isRoleWord(found) ? roleRows.find((one) => one.host.test(found)) : undefined
+  if (!row) return undefined
+  return { role: row.english.test(found) ? found : row.role, text: text.trim(), index: 0 }
 }
 
 function everyOne(text: string): SaidRole | undefined {
@@ -437,7 +441,16 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 
 function lones(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
-  return loneRoles.flatMap((row) => saidBy(row, text))
+  return loneRoles.flatMap((row) => saidBy(row, text)).filter((said) => !isSentTo(text, said))
+}
+
+/** As `isOnto`, where the words before the role are part of what was found. */
+function isSentTo(text: string, said: SaidRole): boolean {
+  return (
+    /^(?:на|na|sur|auf (?:die|das)|su[il]?)\s/iu.test(said.text) &&
+    sends.test(text.slice(0, said.index)) &&
+    !locative.test(said.text)
+  )
 }
 
 /** Roles by their bare words, wherever they stand. */

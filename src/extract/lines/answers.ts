@@ -74,7 +74,9 @@ function defaultIn(scan: Scan, line: Line): Unit['asked'] | undefined {
   const before = scan.units.at(-1)
   if (scan.gap || (before !== scan.last && before?.kind !== 'answer')) return undefined
   const match =
-    /^\s*(?<prompt>[A-Z][\w /'-]{1,60} [[(][^\][()]{1,40}[\])] ?[:?])(?:\s+(?<text>\S+)|\s*)$/.exec(line.text)
+    /^\s*(?<prompt>[A-Z][\w /'(),.:-]{1,90} [[(][^\][()]{1,40}[\])] ?[:?])(?:\s+(?<text>\S+)|\s*)$/.exec(
+      line.text,
+    )
   if (!match || (before === scan.last && /[[(]\d+[\])]/.test(match[0]))) return undefined
   const { prompt, text } = match.groups!
   const [from, at] = [line.text.indexOf(prompt!), text === undefined ? 0 : line.text.lastIndexOf(text)]

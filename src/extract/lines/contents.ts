@@ -121,6 +121,8 @@ const hunk = /^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/
 function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | undefined {
   const { language } = scan
   const said = texts.filter((text) => !/^[#;]/.test(text))
+  const typed = isHashBlock(scan) ? texts.filter((text) => isHashCommand(text)).length : 0
+  if (typed > 1 && typed >= said.length) return undefined
   if (isHashBlock(scan) && /^# ?(?:cat|less|more|vi|vim|nano)\s/.test(texts[0] ?? '')) return undefined
   if (fileFences.has(language)) return `a ${language} block`
   if (texts.some((text) => hunk.test(text))) return 'a difference of files'

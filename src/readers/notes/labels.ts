@@ -187,17 +187,19 @@ function counted(walk: Walk, at: number): Label | undefined {
   )
     return undefined
   walk.count = number
-  return { depth: Math.min(6, number.length + 1), ...placeOf(line, words) }
+  const said = match.groups!.step ? line.trimStart() : words
+  return { depth: Math.min(6, number.length + 1), ...placeOf(line, said) }
 }
 const steps =
   'step|schritt|paso|passo|[ée]tape|шаг|adım|krok|langkah|bước|단계|步骤|步驟|ステップ|手順|phase|part|teil|parte|часть'
 const numbers = new RegExp(
-  `^\\s{0,3}(?:(?:${steps})\\s*)?(?:[([（]?(?<number>\\d{1,2}(?:[.-]\\d{1,2}){0,2})(?:[.)\\]）、．:：]|단계|(?<=[.-]\\d{1,2})(?=\\s))[.)]?|(?<han>[一二三四五六七八九十]{1,2})[、.．])\\s*`,
+  `^\\s{0,3}(?:(?<step>${steps})\\s*)?(?:[([（]?(?<number>\\d{1,2}(?:[.-]\\d{1,2}){0,2})(?:[.)\\]）、．:：]|단계|(?<=[.-]\\d{1,2})(?=\\s)|(?<=(?:${steps})\\s*\\d{1,2})(?=\\s))[.)]?(?:\\s*[-–—:](?=\\s))?|(?<letter>[A-I])[.)](?=\\s)|(?<han>[一二三四五六七八九十]{1,2})[、.．])\\s*`,
   'iu',
 )
 const han = '一 二 三 四 五 六 七 八 九 十 十一 十二 十三 十四 十五'.split(' ')
 
 function numberIn({ groups }: RegExpExecArray): Array<number> {
+  if (groups!.letter) return [groups!.letter.toUpperCase().charCodeAt(0) - 64]
   return groups!.han ? [han.indexOf(groups!.han) + 1] : partsOf(groups!.number!)
 }
 
