@@ -131,8 +131,9 @@ function hashesOf(texts: ReadonlyArray<string>): Hashes {
   }
 }
 
-/** Letters of another script than Latin. */
-export const nonLatin =
+/** Letters of another script than Latin: looked for where anything stands that Latin is not written with. */
+export const nonLatin = { test: (text: string): boolean => /[^\x00-\u036f]/.test(text) && letters.test(text) }
+const letters =
   /[\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Greek}\p{Script=Arabic}\p{Script=Thai}]/u
 
 const accented = /[\u00c0-\u024f\u1e00-\u1eff]/

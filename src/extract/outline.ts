@@ -319,8 +319,14 @@ function paragraphLines(node: Paragraph): Array<PlainLine> {
   return lines.filter((line) => line.text.trim() !== '')
 }
 
-function leaves(nodes: ReadonlyArray<PhrasingContent>): Array<PhrasingContent> {
-  return nodes.flatMap((node) => ('children' in node ? leaves(node.children) : [node]))
+function leaves(
+  nodes: ReadonlyArray<PhrasingContent>,
+  found: Array<PhrasingContent> = [],
+): Array<PhrasingContent> {
+  for (const node of nodes)
+    if ('children' in node) leaves(node.children, found)
+    else found.push(node)
+  return found
 }
 
 function sentence(line: PlainLine, source: Source, quoted: boolean, start: Point): Sentence {

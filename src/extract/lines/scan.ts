@@ -60,11 +60,11 @@ export interface Unit {
 /** What is known before a block is read. */
 export interface Mood {
   /** A file whose content may follow; `fresh`: none has followed yet; `open`: in an editor. */
-  file?: { path: string; fresh: boolean; open?: boolean }
+  file?: { path: string; fresh: boolean; open?: boolean } | undefined
   /** The sentence before called it output. */
-  output?: 'surely' | 'perhaps'
+  output?: 'surely' | 'perhaps' | undefined
   /** The database client that is still open. */
-  client?: Dialect
+  client?: Dialect | undefined
   /** A command stands before: the block may be what it asks. */
   asking?: boolean
   /** What the guide begins with `#`. */

@@ -37,13 +37,13 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (block.lines.length > 0) fold.sections.reach(block.column)
   const file = fold.named
   const units = readBlock(block, {
-    ...(fold.output ? { output: fold.output } : {}),
-    ...(fold.client ? { client: dialectOf(fold.client.unit.text.text, undefined) } : {}),
+    output: fold.output,
+    client: fold.client && dialectOf(fold.client.unit.text.text, undefined),
     asking: fold.last !== undefined,
     hashes: fold.habits.hashes,
     calls: fold.habits.calls,
     uses: fold.habits.uses,
-    ...(file ? { file: { path: file.path.text, fresh: file.fresh, open: file.open } } : {}),
+    file: file && { path: file.path.text, fresh: file.fresh, open: file.open },
   })
   fold.remark = undefined
   fold.several = units.filter((unit) => hostNamed(unit) !== '').length > 1
