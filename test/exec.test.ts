@@ -300,6 +300,117 @@ describe('a run and its record', () => {
     expect(resumed.stdout).not.toContain('echo install')
   })
 
+  describe('what has run and printed something else', () => {
+    const guide = (work: string, printed = 'made') =>
+      `# Install\n\n## On the web node\n\n\`\`\`\n$ echo x >> ${work}/count && echo created\n${printed}\n$ echo y >> ${work}/after\n\`\`\`\n`
+    const failedOnce = async () => {
+      const work = scratch('work')
+      const desk = setDesk(guide(work), [local])
+      const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
+      expect(ran, ran.stderr).toMatchObject({ code: 1 })
+      expect(ran.stdout).toMatch(/runbook accept \S+ +what was printed is right/)
+      const seen = () => readFileSync(join(work, 'count'), 'utf8')
+      return { work, desk, seen, passed: () => seen() === 'x\n' && existsSync(join(work, 'after')) }
+    }
+
+    test('is not run a second time unasked; a person says that it is done', async () => {
+      const { desk, work, seen, passed } = await failedOnce()
+      for (const _ of [1, 2]) {
+        const resumed = await onDesk(desk, 'resume')
+        expect(resumed, resumed.stderr).toMatchObject({ code: 5 })
+        expect(resumed.stdout).toContain('a decision is needed: it ran')
+        expect(resumed.stdout).toMatch(/--task \S+ --as done/)
+      }
+      expect(seen()).toBe('x\n')
+      expect(existsSync(join(work, 'after'))).toBe(false)
+      expect(await onDesk(desk, 'resume', '--as', 'done')).toMatchObject({ code: 0 })
+      expect(passed()).toBe(true)
+    })
+
+    test('a person says at once that it is done, or is to be done again', async () => {
+      const done = await failedOnce()
+      expect(await onDesk(done.desk, 'resume', '--as', 'done')).toMatchObject({ code: 0 })
+      expect(done.passed()).toBe(true)
+      const again = await failedOnce()
+      expect(await onDesk(again.desk, 'resume', '--as', 'redo')).toMatchObject({ code: 1 })
+      expect(again.seen()).toBe('x\nx\n')
+    })
+
+    test.each([
+      ['another text in the guide', (work: string) => ({ guide: guide(work, 'created'), sidecar: '' })],
+      [
+        '`expect: none`',
+        (work: string) => ({
+          guide: guide(work),
+          sidecar: 'expect: [{ step: on-the-web-node/1, as: none, because: it varies }]\n',
+        }),
+      ],
+    ])('%s: what was printed is judged anew, and nothing is run', async (_, change) => {
+      const { desk, work, passed } = await failedOnce()
+      const changed = change(work)
+      writeFileSync(join(desk.directory, desk.guide), changed.guide)
+      if (changed.sidecar) writeFileSync(join(desk.directory, 'guide.yaml'), changed.sidecar)
+      const resumed = await onDesk(desk, 'resume', '--yes')
+      expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+      expect(passed()).toBe(true)
+    })
+
+    test('accept, then resume: nothing is run again', async () => {
+      const { desk, passed } = await failedOnce()
+      const accepted = await onDesk(desk, 'accept', runsOf(desk)[0]!, '--yes')
+      expect(accepted, accepted.stderr).toMatchObject({ code: 0 })
+      expect(await onDesk(desk, 'resume', '--yes')).toMatchObject({ code: 0 })
+      expect(passed()).toBe(true)
+    })
+
+    test('another command is run', async () => {
+      const { desk, work, seen } = await failedOnce()
+      writeFileSync(join(desk.directory, desk.guide), guide(work).replace('echo created', 'echo made'))
+      expect(await onDesk(desk, 'resume', '--yes')).toMatchObject({ code: 0 })
+      expect(seen()).toBe('x\nx\n')
+    })
+
+    test('what only looks is run again', async () => {
+      const work = scratch('work')
+      writeFileSync(join(work, 'state'), 'down\n')
+      const desk = setDesk(`# Install\n\n\`\`\`\n$ cat ${work}/state\nup\n\`\`\`\n`, [local])
+      expect(await onDesk(desk, 'exec', desk.guide, '--yes')).toMatchObject({ code: 1 })
+      writeFileSync(join(work, 'state'), 'up\n')
+      expect(await onDesk(desk, 'resume')).toMatchObject({ code: 0 })
+    })
+  })
+
+  test('a run that had passed, rolled back and resumed: the edit is made again, where it was made', async () => {
+    const work = scratch('work')
+    const guide = `# Install\n\n## On the web node\n\n\`\`\`\n$ cd ${work}\n\`\`\`\n\nEdit \`app.ini\`:\n\n\`\`\`ini\n[main]\nname = new\n\`\`\`\n`
+    writeFileSync(join(work, 'app.ini'), '[main]\nname = old\n')
+    const desk = setDesk(guide, [local])
+    const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+    const back = await onDesk(desk, 'rollback', runsOf(desk)[0]!, '--yes')
+    expect(back, back.stdout + back.stderr).toMatchObject({ code: 0 })
+    expect(readFileSync(join(work, 'app.ini'), 'utf8')).toContain('old')
+    const resumed = await onDesk(desk, 'resume')
+    expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+    expect(readFileSync(join(work, 'app.ini'), 'utf8')).toBe('[main]\nname = new\n')
+    expect(existsSync(join(home, 'app.ini'))).toBe(false)
+  })
+
+  test('a shell that is gone with its folder: a relative edit lands nowhere else', async () => {
+    const work = scratch('work')
+    const guide = `# Install\n\n## On the web node\n\n\`\`\`\n$ cd ${work}\n$ test -e ready\n\`\`\`\n\nEdit \`app.ini\`:\n\n\`\`\`ini\n[main]\nname = new\n\`\`\`\n`
+    const desk = setDesk(guide, [local])
+    expect(await onDesk(desk, 'exec', desk.guide, '--yes')).toMatchObject({ code: 1 })
+    rmSync(join(home, '.runbook', runsOf(desk)[0]!), { recursive: true })
+    writeFileSync(join(home, 'ready'), '')
+    expect(await onDesk(desk, 'resume')).toMatchObject({ code: 1 })
+    const resumed = await onDesk(desk, 'resume')
+    expect(resumed).toMatchObject({ code: 1 })
+    expect(resumed.stdout).toContain('runbook exec --from')
+    expect(existsSync(join(home, 'app.ini'))).toBe(false)
+    rmSync(join(home, 'ready'))
+  })
+
   describe('begun in the middle', () => {
     const guide = (work: string, ...more: Array<string>) =>
       steps(

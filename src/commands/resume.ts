@@ -118,9 +118,9 @@ async function settle(journal: Journal, { as: given, task: only }: Options): Pro
   if (!as && only)
     throw new Refusal([message('unsafe-value', { name: '--task', why: '`--as done|redo|abort` with it' })])
   if (!as) return []
-  const waiting = [...recall(journal.past).tasks].filter(
-    ([task, { state }]) => waits(state, as) && (!only || task === only),
-  )
+  const all = [...recall(journal.past).tasks].filter(([task]) => !only || task === only)
+  const asked = all.filter(([, { state }]) => waits(state, as))
+  const waiting = asked.length > 0 ? asked : all.filter(([, { printed }]) => printed !== undefined)
   if (waiting.length === 0) throw missing(`task that waits for a decision${only ? ` called ${only}` : ''}`)
   const events = waiting.map(
     ([task]): RunEvent => ({ at: new Date().toISOString(), action: 'settle', task, as }),

@@ -122,7 +122,8 @@ const messages: Partial<Record<Mark, string>> = {
 function endedOf({ guide }: Account, { task, mark, reason, verdict }: Entry): Case['ended'] {
   const element = elements[mark]
   if (!element) return undefined
-  const message = [messages[mark], reason?.split('\n', 1)[0], mark === 'unchecked' && verdict?.rule]
+  const head = mark === 'unknown' && verdict ? 'a decision is needed' : messages[mark]
+  const message = [head, reason?.split('\n', 1)[0], mark === 'unchecked' && verdict?.rule]
   const told = [
     `${guide}:${task.line}`,
     task.text || task.title,

@@ -45,6 +45,8 @@ interface Memory {
   unchecked: Map<string, string>
   /** Tasks that held only at a later try, for no reason that is known. */
   flaky: Set<string>
+  /** Printed something else than the guide, when they ended last. */
+  differs: Set<string>
   /** Lines that belong under a task's line, until it is printed. */
   under: Map<string, Array<string>>
   /** Unended output lines, when output is shown as it comes. */
@@ -74,6 +76,7 @@ export function terminalReporter(options: ReportOptions): Reporter {
     held: new Set(),
     unchecked: new Map(),
     flaky: new Set(),
+    differs: new Set(),
     under: new Map(),
     partial: new Map(),
     trail: '',
@@ -149,13 +152,15 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
     endTask('already', event, '', [memory.paint.dim(`already so: ${safe(event.note)}`)], memory),
   fail(event, memory) {
     noteTrouble(event.task, event.reason, memory)
+    if (event.verdict?.outcome === 'differs') memory.differs.add(event.task)
+    else memory.differs.delete(event.task)
     return endTask('fail', event, triesOf(event), failureLines(event, memory), memory)
   },
   unknown(event, memory) {
     noteTrouble(event.task, event.evidence, memory)
     const lines = [
       placeOf(event.task, memory),
-      `whether it ran to its end is unknown: ${safe(event.evidence)}`,
+      `${event.verdict ? 'a decision is needed' : 'whether it ran to its end is unknown'}: ${safe(event.evidence)}`,
       ...outputTail(event, memory),
     ]
     return endTask('unknown', event, '', lines, memory)
@@ -521,6 +526,11 @@ const led = (goOn: string): [string, string] => [
   'the same, and asks: a shell on the host, a change, another try',
 ]
 
+const right = (run: string): [string, string] => [
+  `runbook accept ${run}`,
+  'what was printed is right: the guide is changed to say so',
+]
+
 /** What may be said of a step whose outcome is unknown, once somebody has looked at the host. */
 const decisions: ReadonlyArray<[string, string]> = [
   ['done', 'it was done'],
@@ -542,6 +552,7 @@ function nextLines(state: EndState, memory: Memory): Array<string> {
     ),
     ...(unknown.length > 0 ? [] : [onwards(state, goOn)]),
     ...(state === 'failed' ? [led(goOn)] : []),
+    ...([...memory.differs].some((task) => odd.has(ended.get(task)!)) ? [right(run)] : []),
     ...(files > 0 ? [back] : []),
     [`runbook report ${run} --verbose`, 'all that was printed'],
     ...waysToLook(memory),

@@ -1,5 +1,5 @@
 /** A file edit: read the file, merge in memory, write it back if it changed. Done twice, the second is a no-op. */
-
+import { basename } from 'node:path'
 import { diffOf } from '../edit/patch.ts'
 import {
   hashOf,
@@ -11,12 +11,15 @@ import {
   Unmergeable,
   writeScript,
 } from '../edit.ts'
+import { makeKeeper } from '../kept.ts'
 import type { Edit, Masked } from '../model.ts'
 import { type Attempt, type Bench, endUnknown, type Outcome, reasonOf } from './perform.ts'
 
 export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Outcome> {
   const { task, world } = bench
-  const read = await bench.attempt('read', readScript(step.path.value))
+  const path = pathOf(bench, step)
+  if (path === undefined) return leaveAstray(bench, step)
+  const read = await bench.attempt('read', readScript(path))
   if (read.receipt.status !== 0) return endBadly(bench, read)
   const merged = tryMerge(step, read)
   if ('refused' in merged) return leave(bench, step, merged.refused)
@@ -25,7 +28,7 @@ export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Out
     return 'passed'
   }
   const secret = step.text.shown !== step.text.value
-  const body = writeScript(step.path.value, merged.text, merged.state, { run: world.run, secret })
+  const body = writeScript(path, merged.text, merged.state, { run: world.run, secret })
   const { target, sha256 } = merged.state
   const file = { target, ...(sha256 === undefined ? {} : { before: sha256 }), after: hashOf(merged.text) }
   const write = await bench.attempt('write', body, { file })
@@ -36,6 +39,24 @@ export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Out
   await world.record({ action: 'diff', task: task.id, path: step.path.shown, diff, ...kept })
   await world.record({ action: 'pass', task: task.id, tries: 1, ...quiet(write) })
   return 'passed'
+}
+
+/**
+ * A path that the run has once found is taken from its record, wherever its shell stands by now; undefined: it is relative
+ * to the folder of a shell that is gone.
+ */
+function pathOf({ task, past }: Bench, { path: { value } }: Edit<Masked>): string | undefined {
+  if (/^[~/]/.test(value)) return value
+  const target = past.targets.get(task.id)
+  if (target !== undefined && basename(target) === basename(value)) return target
+  return past.lost.has(`${task.host}/${task.user}`) ? undefined : value
+}
+
+async function leaveAstray({ task, world }: Bench, { path }: Edit<Masked>): Promise<Outcome> {
+  const nothing = { ms: 0, output: makeKeeper().kept() }
+  const reason = `\`${path.shown}\` is meant from the folder of a shell that is gone: begin there anew, with \`runbook exec --from ${task.step.id}\`, which sets the shell up again`
+  await world.record({ action: 'fail', task: task.id, tries: 0, reason, ...nothing })
+  return 'failed'
 }
 
 /** What is not certain nobody merges: a person makes the change, and the run waits there. */

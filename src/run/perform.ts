@@ -25,6 +25,7 @@ import { type Carried, carriedBehind, promptPattern } from './bodies.ts'
 import { editedBy } from './by-hand.ts'
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
 import { performEdit } from './file.ts'
+import { settlePrinted } from './printed.ts'
 import type { Recall, Remembered } from './recall.ts'
 import { beyondSetting } from './sourced.ts'
 import { waits } from './waits.ts'
@@ -64,9 +65,18 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
     (past.edits.size > 0 ? carriedBefore(plan, past) : planned).get(task.id) ?? []
   /** Where a person is asked before each task, nothing is sent before they say so. */
   const next = world.lead ? () => undefined : foresee(plan, past, carried)
+  /** What has run and only printed something else is not run again before that is looked at. */
+  const judgedAgain = async (task: Task) => {
+    const printed = past.tasks.get(task.id)?.printed
+    const body = task.step.kind === 'manual' ? undefined : bodyOf(task.step, carried(task))
+    if (!printed || body === undefined || sha256(body) !== printed.sha) return undefined
+    return settlePrinted(task, printed, past, world)
+  }
   return async (planned) => {
     const remembered = past.tasks.get(planned.id)
     const filled = fillIn(planned, past, world)
+    const judged = 'task' in filled ? await judgedAgain(editedBy(past, filled.task)) : undefined
+    if (judged) return judged
     if (remembered?.state !== 'open' && remembered?.state !== 'unknown')
       await world.record({ action: 'start', task: planned.id })
     if ('refused' in filled) return endUnfilled(planned, filled.refused, world)
@@ -162,7 +172,10 @@ function notSent(sha: string, wasSent: boolean): Attempt {
   const gone = 'what the session kept on the host (~/.runbook) was removed'
   const [outcome, evidence] = wasSent
     ? (['unknown', gone] as const)
-    : (['refused', `${gone}, and with it the state of its shell; resumed once more it runs without`] as const)
+    : ([
+        'refused',
+        `${gone}, and with it the state of its shell; resumed once more it runs without, or begin there with \`runbook exec --from\`, which sets its shell up again`,
+      ] as const)
   const receipt: Receipt = { outcome, evidence, lostShell: true, sha, bytes: 0, answered: 0 }
   return { receipt, printed: '', ended: { ms: 0, output: makeKeeper().kept() } }
 }
@@ -352,6 +365,7 @@ async function conclude(
   const ended = { ...attempt.ended, ...(verdict ? { verdict } : {}) }
   if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)
   if (isRight(attempt, verdict) && 'values' in taken) {
+    if (isPlaced(task)) past.lost.delete(`${task.host}/${task.user}`)
     await keepAll(task, taken.values, past, world)
     past.seen.learn({ step: task.step.id, host: task.host }, verdict?.learnt ?? [])
     const { restarted, lostShell: lost } = attempt.receipt
@@ -376,6 +390,9 @@ async function conclude(
   })
   return 'failed'
 }
+
+/** `cd /srv`: wherever its shell stood before, it stands there now. */
+const isPlaced = ({ step }: Task) => step.kind === 'command' && /^\s*cd\s+[~/]/.test(step.text.value)
 
 const freshShell = 'it restarted its host: folder and variables begin anew'
 const settingOnly = 'it sets up the shell for what follows'

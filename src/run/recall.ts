@@ -1,5 +1,5 @@
 /** What the log of a run says about where it stands: a fold over its events. */
-import type { RunEvent } from '../model.ts'
+import type { Ended, RunEvent } from '../model.ts'
 import { Identities } from './identities.ts'
 
 export interface Recall {
@@ -8,6 +8,10 @@ export interface Recall {
   lastK: Map<string, number>
   /** Of each session the newest step that is known to have left a receipt on the host. */
   receipts: Map<string, number>
+  /** Files that tasks wrote, or were to write: whole paths. */
+  targets: Map<string, string>
+  /** Shells (`HOST/USER`) that are not those that earlier steps have set up, and stand in no folder that is known. */
+  lost: Set<string>
   /** Identifiers of the guide and what they turned out to be. */
   seen: Identities
   /** Captured values, by name and host. */
@@ -27,6 +31,8 @@ export interface Remembered {
   intent?: Extract<RunEvent, { action: 'intend' }>
   /** It was refused once because its host has forgotten the session; asked for again, it runs without. */
   refused?: boolean
+  /** It has run and ended with 0, and only what it printed was not as it should be; `sha`: of the body that ran. */
+  printed?: Ended & { sha: string }
 }
 type Fold = { [A in RunEvent['action']]?: (recall: Recall, event: Extract<RunEvent, { action: A }>) => void }
 
@@ -46,6 +52,7 @@ const folds: Fold = {
     recall.lastK.set(event.session, Math.max(event.k, recall.lastK.get(event.session) ?? 0))
     const unknown = recall.tasks.get(event.task)?.state === 'unknown' // its `unless` is asked, no more
     recall.tasks.set(event.task, { state: unknown ? 'unknown' : 'open', intent: event })
+    if (event.file) recall.targets.set(event.task, event.file.target)
   },
   retry: noteReceipt,
   capture: ({ captured }, { capture, host, value }) => keepCapture(captured, capture, host, value),
@@ -60,16 +67,19 @@ const folds: Fold = {
     noteReceipt(recall, event)
     recall.tasks.set(event.task, { state: 'done' })
   },
-  hand: ({ edits }, { did, task, text }) => {
+  hand: ({ edits, tasks }, { did, task, text }) => {
     if (did === 'edit' && text !== undefined) edits.set(task, text)
+    if (did === 'retry') delete tasks.get(task)?.printed
   },
   skip: (recall, event) => {
     recall.tasks.set(event.task, { state: 'done' })
   },
   fail: (recall, event) => {
     noteReceipt(recall, event)
-    const refused = recall.tasks.get(event.task)?.intent === undefined
-    recall.tasks.set(event.task, { state: 'failed', refused })
+    const intent = recall.tasks.get(event.task)?.intent
+    const refused = intent === undefined
+    recall.tasks.set(event.task, { state: 'failed', refused, ...printedIn(event, intent) })
+    if (refused && event.tries > 0) loseShells(recall, ({ id }) => id === event.task)
   },
   unknown: (recall, event) => {
     recall.tasks.set(event.task, { ...recall.tasks.get(event.task), state: 'unknown' })
@@ -80,7 +90,8 @@ const folds: Fold = {
   settle: (recall, event) => {
     const before = recall.tasks.get(event.task)
     if (event.as === 'done') recall.tasks.set(event.task, { state: 'done' })
-    if (event.as === 'redo' && before?.state === 'unknown') recall.tasks.set(event.task, { state: 'failed' })
+    const isOpen = before?.state === 'unknown' || before?.printed !== undefined
+    if (event.as === 'redo' && isOpen) recall.tasks.set(event.task, { state: 'failed' })
   },
   diff: (recall, event) => {
     if (!event.back) return
@@ -89,7 +100,25 @@ const folds: Fold = {
   },
   end: (recall, event) => {
     recall.end = event
+    if (event.state !== 'passed') return
+    recall.receipts.clear() // what the run kept on its hosts went with its end
+    loseShells(recall, () => true)
   },
+}
+
+function printedIn(
+  { status, ms, output, verdict }: Ended,
+  intent: Remembered['intent'],
+): Pick<Remembered, 'printed'> {
+  if (status !== 0 || verdict?.outcome !== 'differs' || intent?.of !== 'body') return {}
+  return { printed: { status, ms, output, verdict, sha: intent.sha } }
+}
+
+function loseShells(
+  { begin, lost }: Recall,
+  isMeant: (task: { id: string; host: string; user: string }) => boolean,
+): void {
+  for (const task of begin?.tasks.filter(isMeant) ?? []) lost.add(`${task.host}/${task.user}`)
 }
 
 export function keepCapture(captured: Recall['captured'], name: string, host: string, value: string): void {
@@ -106,6 +135,8 @@ export function recall(events: Iterable<RunEvent>): Recall {
     tasks: new Map(),
     lastK: new Map(),
     receipts: new Map(),
+    targets: new Map(),
+    lost: new Set(),
     seen: new Identities(),
     captured: new Map(),
     edits: new Map(),
