@@ -15,6 +15,7 @@ import { crc32 } from 'node:zlib'
 import { findHolder, type Lock, takeLock } from './lock.ts'
 import { Fault } from './messages.ts'
 import type { EndState, RunEvent } from './model.ts'
+import { changedBy } from './run/changed.ts'
 
 /** A run's record, open for writing; one at a time for each run. */
 export interface Journal {
@@ -266,8 +267,8 @@ export interface RunSummary {
   run: string
   /** The run's own directory, which names it to `openJournal` and `readJournal`. */
   path: string
-  /** `unfinished`: it was killed or is still running; `rolled back`: its files were, since; `damaged`: see `damage`. */
-  state: EndState | 'unfinished' | 'damaged' | 'rolled back'
+  /** `unfinished`: it was killed or is still running; `rolled back`: its files were, since, or some of them; `damaged`: see `damage`. */
+  state: EndState | 'unfinished' | 'damaged' | 'rolled back' | 'rolled back in part'
   exit?: number
   /** Guide and working directory; empty where nothing was written yet. */
   guide: string
@@ -323,6 +324,9 @@ function isPutBack(events: ReadonlyArray<RunEvent>): boolean {
   return events.slice(since + 1).some((event) => event.action === 'diff' && event.back === true)
 }
 
+const putBackState = (events: ReadonlyArray<RunEvent>) =>
+  changedBy(events).length > 0 ? 'rolled back in part' : 'rolled back'
+
 async function summarise(path: string): Promise<RunSummary> {
   const nothing = { run: basename(path), path, state: 'unfinished' as const, guide: '', directory: '' }
   try {
@@ -333,7 +337,7 @@ async function summarise(path: string): Promise<RunSummary> {
       ...nothing,
       ...(begin?.action === 'begin' ? { guide: begin.guide, directory: begin.directory } : {}),
       ...(end?.action === 'end'
-        ? { state: isPutBack(events) ? 'rolled back' : end.state, exit: end.exit }
+        ? { state: isPutBack(events) ? putBackState(events) : end.state, exit: end.exit }
         : {}),
       ...(holder ? { holder } : {}),
     }

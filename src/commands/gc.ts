@@ -34,6 +34,8 @@ export async function gc(_: Array<string>, options: Options, terminal: Terminal)
     ]
     terminal.stdout.write(lines.map((line) => `${sanitise(line)}\n`).join(''))
     for (const { name, fault } of faults) terminal.stderr.write(`${sanitise(`${name}: ${fault}`)}\n`)
+    const open = records.filter(({ state }) => state !== 'passed')
+    if (open.length > 0 && !options.inventory) terminal.stderr.write(`${staying(open.length)}\n`)
     if (lines.length === 0) terminal.stderr.write('nothing is left of runs that are over\n')
     else {
       await agree(lines.length, options, terminal)
@@ -46,6 +48,10 @@ export async function gc(_: Array<string>, options: Options, terminal: Terminal)
     await sites.close()
   }
 }
+
+/** A run that has not passed keeps its shells, for a resume that needs its record. */
+const staying = (count: number): string =>
+  `${count === 1 ? 'one of these has' : `${count} of these have`} not passed: without the record no resume goes on, and what such a run keeps in ~/.runbook stays on its hosts; \`runbook gc --inventory FILE\` removes that, too`
 
 /** Days after which a run that has not passed counts as given up. */
 function daysOf({ older = '30' }: Options): number {

@@ -385,7 +385,7 @@ async function conclude(
     reason:
       isRight(attempt, verdict) && 'missing' in taken
         ? taken.missing
-        : reasonOf(attempt.receipt, verdict, task.step),
+        : reasonOf(attempt.receipt, verdict, task.step, world.limit),
     ...ended,
   })
   return 'failed'
@@ -406,11 +406,12 @@ export async function endUnknown(bench: Bench, { receipt, ended }: Attempt): Pro
 }
 
 /** Why a step failed, in one line. */
-export function reasonOf(receipt: Receipt, verdict?: Verdict, step?: Step<Masked>): string {
+export function reasonOf(receipt: Receipt, verdict?: Verdict, step?: Step<Masked>, limit?: number): string {
   if (receipt.outcome === 'syntax')
     return `bash cannot read it: ${withoutBody(receipt.evidence ?? '')}`.trim()
   if (receipt.outcome === 'refused') return receipt.evidence ?? 'the host refused it'
-  if (receipt.stopped === 'limit') return 'stopped by us: its time was up'
+  if (receipt.stopped === 'limit')
+    return `stopped by us: its time was up${limit === undefined ? '' : `, ${limit / 1000} s`} (\`--limit SECONDS\` gives more)`
   if (receipt.stopped === 'output') return 'stopped by us: it printed too much'
   if (receipt.waiting) return waits(receipt.waiting, step)
   if (receipt.outOfMemory) return 'killed (exit status 137): its host ran out of memory'

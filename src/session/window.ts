@@ -150,7 +150,7 @@ const refusal = (code: FaultCode, host: string, reason: string) =>
   new Fault(code, host, code === 'locked' ? lockedBy(reason) : reason)
 /** Another run is at work there. */
 export const lockedBy = (run: string) =>
-  `run ${run} is at work for this account; \`--wait SECONDS\` waits until it is done`
+  `run ${run} is at work for this account; \`--wait SECONDS\` waits until it is done; where its engine was killed, \`runbook resume ${run}\` goes on with it`
 
 function bootText(nonce: string, options: WindowOptions): string {
   const wid = randomBytes(6).toString('hex')
