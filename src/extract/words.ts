@@ -344,9 +344,13 @@ export function saysLook(text: string): boolean {
   return text.length <= 160 && lookPattern.test(text) && !/\boutput/i.test(text)
 }
 
+/** What is printed and may be ignored is not what stands below: words of all languages, as they are written. */
+const ignored =
+  /\bignor(?:ed?|ieren?|iert|ar|ado|er|é|are|ato|owa\w*)\b|harmless|harmlos|inofensiv|무시|無視|忽略|不用管|игнорир|abaikan|diabaikan|bỏ qua|zignoruj|yok say/i
+
 /** Does the sentence, short and before a block, call the block output: surely, perhaps, or not at all? */
 export function saysOutput(text: string): 'surely' | 'perhaps' | undefined {
-  if (text.length > 120 || /[`$]/.test(text)) return undefined
+  if (text.length > 120 || /[`$]/.test(text) || ignored.test(text)) return undefined
   if (resultPattern.test(text)) return resultOnly.test(text) ? 'surely' : 'perhaps'
   if (outputPattern.test(text)) return 'surely'
   return seenPattern.test(text) ? 'perhaps' : undefined

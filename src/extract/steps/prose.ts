@@ -9,7 +9,7 @@ import { tellsChange } from '../put.ts'
 import { roleOfHeading, roleOfSentence } from '../roles.ts'
 import { readShell, unwrapped } from '../shell.ts'
 import { warns } from '../warnings.ts'
-import { accountOf, saysOutput, userOf } from '../words.ts'
+import { accountOf, fileIn, saysOutput, userOf } from '../words.ts'
 import { foldBlock } from './blocks.ts'
 import { closeClient } from './clients.ts'
 import { closeNamed } from './edits.ts'
@@ -58,14 +58,33 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
   if (callsAnother(fold, sentence)) fold.last = undefined
   speak(fold, sentence, next)
   sayUser(fold, sentence.text, sentence.position, true)
-  if (!(sentence.remark && fold.named?.by === 'sentence'))
-    nameFile(fold, sentence.text, sentence.position, sentence.written ?? sentence.raw)
+  if (!(sentence.remark && fold.named?.by === 'sentence')) nameFileOf(fold, sentence)
   if (fold.named && sentence.text !== fold.named.said.at(-1)) fold.named.said.push(sentence.text)
   if (fold.named && goesOnWith(fold, fold.named, sentence.text)) fold.named.fresh = true
   fold.told = sentence.text
   fold.output = saysOutput(sentence.text)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (endsPrinting(sentence, fold.habits)) fold.printing = false
+}
+
+/** The file that a line of prose names for a change, or that its sentence does, begun on the line before. */
+function nameFileOf(fold: Fold, sentence: Sentence): void {
+  const { named, before } = fold
+  const line = sentence.written ?? sentence.raw
+  nameFile(fold, sentence.text, sentence.position, line)
+  const begun = before?.paragraph === sentence.paragraph ? lastOf(before) : undefined
+  if (begun === undefined || fold.named !== named) return
+  const text = `${begun} ${sentence.text}`
+  const written = before!.written ?? before!.raw
+  const place = fileIn(begun) ? before!.position : sentence.position
+  nameFile(fold, text, place, { ...line, text: `${written.text} ${line.text}` })
+}
+
+/** The sentence that a line of prose ends in the middle of. */
+function lastOf({ text }: Sentence): string | undefined {
+  if (text.length < 24 || text.startsWith('|') || /[.!?:;。！？：；)）]$/.test(text)) return undefined
+  const ended = [...text.matchAll(/[.!?。！？]\s/g)].at(-1)
+  return ended ? text.slice(ended.index + 2) : text
 }
 
 /** A command in running text is another one than the last: what is printed below is none of that. */
