@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
+import { open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { accepted, type LineChanges, lineChanges, withLines } from '../accept.ts'
 import { adapt } from '../adapt.ts'
@@ -225,7 +225,10 @@ async function approve(diff: string, options: Options, terminal: Terminal): Prom
   if (isCancel(said) || !said) throw new Unapproved('not approved, nothing was written')
 }
 
-/** At once or not at all, through symbolic links, owner and mode kept; refuses a file that is not what was read. */
+/**
+ * At once or not at all, through symbolic links, owner and mode kept; refuses a file that is not what was read. What is
+ * somebody else's, and may be written by this account, is written where it is: a new file could not be theirs.
+ */
 async function replaceFile(path: string, before: Buffer, after: Buffer): Promise<void> {
   const target = await realpath(path)
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
@@ -235,18 +238,34 @@ async function replaceFile(path: string, before: Buffer, after: Buffer): Promise
     try {
       await file.writeFile(after)
       const own = await file.stat()
-      if (own.uid !== uid || own.gid !== gid) await file.chown(uid, gid)
+      const isTheirs = own.uid !== uid || own.gid !== gid
+      if (isTheirs && !(await isDone(file.chown(uid, gid)))) return await writeInPlace(target, before, after)
       await file.chmod(mode & 0o7777)
       await file.sync()
     } finally {
       await file.close()
     }
-    if (hashOf(await readFile(target)) !== hashOf(before))
-      throw new Error('somebody has changed it meanwhile')
+    await refuseChanged(target, before)
     await rename(temporary, target)
   } catch (cause) {
-    await rm(temporary, { force: true })
     throw new Fault('journal', '', `${path} cannot be written: ${(cause as Error).message}`, { cause })
+  } finally {
+    await rm(temporary, { force: true })
   }
+}
+
+const isDone = (change: Promise<void>): Promise<boolean> =>
+  change.then(
+    () => true,
+    () => false,
+  )
+
+async function writeInPlace(target: string, before: Buffer, after: Buffer): Promise<void> {
+  await refuseChanged(target, before)
+  await writeFile(target, after, { flush: true })
+}
+
+async function refuseChanged(target: string, before: Buffer): Promise<void> {
+  if (hashOf(await readFile(target)) !== hashOf(before)) throw new Error('somebody has changed it meanwhile')
 }
 const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
