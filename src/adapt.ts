@@ -66,7 +66,10 @@ export function adapt(read: Runbook, given: Sidecar): Adapted {
   for (const row of sidecar.roles)
     apply(bench, 'roles', row, roleText(row), (found) => belong(bench, found, row))
   for (const row of sidecar.replace)
-    apply(bench, 'replace', row, replaceText(row), (found) => replace(bench, found, row.with))
+    apply(bench, 'replace', row, replaceText(row), (found) => {
+      refuseTemplate(bench, row)
+      replace(bench, found, row.with)
+    })
   for (const row of sidecar.skip)
     apply(bench, 'skip', row, skipText, (found) => skip(bench, found, row.because))
   for (const row of sidecar.done)
@@ -176,6 +179,20 @@ const replaceText = (row: Sidecar['replace'][number]): string =>
 
 const placeText = ({ at }: Row): string => short(at.text ?? at.step ?? at.section ?? 'what stands below')
 
+/** What is put into a guide is read like the guide: in one without templates `{{ secrets.x }}` would be typed as it is. */
+function refuseTemplate({ runbook, problems }: Bench, row: Sidecar['replace'][number]): void {
+  const template = /\{\{\s*(?:secrets|vars|hosts?|capture)\b[^}]*\}\}/.exec(row.with)?.[0]
+  if (template === undefined || runbook.declared) return
+  const why = `a word of your own in the place of \`${template}\`, bound under \`words\` of the inventory`
+  problems.push(
+    message(
+      'unsafe-value',
+      { name: 'with', why },
+      { path: row.source.path, at: { line: row.source.line, column: 1 } },
+    ),
+  )
+}
+
 function replace(bench: Bench, found: Selected, text: string): void {
   for (const place of found.places) put(bench, replaceLine(current(bench, place.step), place, text))
   if (found.places.length > 0) return
@@ -269,7 +286,7 @@ function expect(bench: Bench, found: Selected, as: Exclude<Expected['as'], 'auto
     put(bench, expecting(step, step.expected, as, place))
   }
 }
-/** `none` on a row of a table takes out that row; anywhere else the whole expectation. */
+/** `none` on a row of a table, or on one of several lines of text, takes out that one; else the whole expectation. */
 function expecting<S extends Step>(
   step: S,
   expected: Expected,
@@ -277,8 +294,9 @@ function expecting<S extends Step>(
   place: Place | undefined,
 ): S {
   if (as !== 'none') return { ...step, expected: { ...expected, as } }
-  if (place && isDataRow(expected.text, place))
-    return { ...step, expected: { ...expected, drop: [...expected.drop, place.line] } }
+  const drop = place ? [...expected.drop, place.line] : []
+  if (place && (isDataRow(expected.text, place) || isOneOfLines(expected.text, drop)))
+    return { ...step, expected: { ...expected, drop } }
   const { expected: _, ...rest } = step as S & { expected?: Expected }
   return rest as unknown as S
 }
@@ -287,6 +305,12 @@ function isDataRow(passage: Passage, place: Place): boolean {
   const isRow = (line: string) => /^\s*[|│┃].*[|│┃]\s*$/.test(line) && /[^\s|│┃+:=-]/.test(line)
   const rows = passage.text.split('\n').flatMap((line, i) => (isRow(line) ? [passage.points[i]?.line] : []))
   return rows.indexOf(place.line) > 0
+}
+/** Lines of text without a table, of which some are left behind those that go. */
+function isOneOfLines({ text, points }: Passage, drop: ReadonlyArray<number>): boolean {
+  const lines = text.split('\n')
+  if (lines.some((line) => /^\s*[|│┃+].*[|│┃+]\s*$/.test(line))) return false
+  return lines.some((line, i) => line.trim() !== '' && !drop.includes(points[i]?.line ?? 0))
 }
 const expectText = (row: Sidecar['expect'][number]): string =>
   row.as === 'none' ? `not expected: \`${placeText(row)}\`` : `compared as ${row.as}`
