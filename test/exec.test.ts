@@ -563,6 +563,17 @@ describe('a run and its record', () => {
     expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
   })
 
+  test('a question is known by its end where that begins with a sign', async () => {
+    const ask = 'bash -c \'read -r -p "Shrink the volume? [y/N] " x </dev/tty; echo "[$x]"\''
+    const desk = setDesk(steps(ask), [local])
+    writeFileSync(
+      join(desk.directory, 'guide.yaml'),
+      'answers: [{ section: Install, prompt: "[y/N]", with: "y", because: it is ours }]\n',
+    )
+    const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+  })
+
   test('a log that cannot grow: exit 7 before the next step, and the step is found by the resume', async () => {
     const work = scratch('work')
     const guide = steps('for i in $(seq 2000); do echo "line $i"; done', `echo 2 >> ${work}/effects`)

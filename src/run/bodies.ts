@@ -79,12 +79,16 @@ function droppedDatabase(statement: string): string | undefined {
   )?.[1]
 }
 
-/** The prompt an answer waits for: as printed, at the start of a line and at the end of what was printed. */
+/**
+ * The prompt an answer waits for: as printed, at the start of a line and at the end of what was printed. What begins with a
+ * sign, `[y/N]`, is the end of a question.
+ */
 export function promptPattern(answer: Answer<Masked>): RegExp {
   if (answer.prompt === undefined) return passwordPrompt
   const printed = answer.prompt
     .trim()
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
     .replace(/\s+/g, '\\s+')
-  return new RegExp(`(?:^|[\\r\\n])[^\\S\\n]*${printed}\\s*$`)
+  const begins = /^[\p{L}\p{N}]/u.test(answer.prompt.trim()) ? '(?:^|[\\r\\n])[^\\S\\n]*' : ''
+  return new RegExp(`${begins}${printed}\\s*$`)
 }
