@@ -18,10 +18,14 @@ function pathOf(trail: ReadonlyArray<string>): string {
 }
 
 /** A heading as part of an id: letters and digits of any script, at most 40 characters. */
+/** How a sign is drawn (variation selectors, a keycap): nobody can type it. */
+const invisible = /[\u{FE00}-\u{FE0F}]|\u{20E3}|\u{200D}/gu
+
 function slug(heading: string): string {
   const all = heading
     .normalize('NFC')
     .toLowerCase()
+    .replace(invisible, '')
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
   return all.length <= 40
