@@ -30,6 +30,7 @@ export function accepted(
 ): Accepted {
   if (differences.length === 0) return { refused: 'what differs holds a secret' }
   const printed = plain(actual).split('\n')
+  if (differences.some((one) => isMissingFromColumns(own, one))) return replaced(own, printed, unbind)
   const lines: Array<Line> = own.map(({ number, text }) => ({ number, text }))
   for (const difference of differences) {
     const change = changes.find(({ what }) => what.test(difference.what))
@@ -38,6 +39,12 @@ export function accepted(
     if (why !== undefined) return { refused: `${difference.what} (line ${difference.line}): ${why}` }
   }
   return { lines: lines.filter(({ gone }) => !gone).map(({ number, text }) => ({ number, text })) }
+}
+
+/** A row of a table without bars is another one where it is not there: those that were printed take its place. */
+function isMissingFromColumns(own: ReadonlyArray<OwnLine>, { what, line }: Difference): boolean {
+  const row = own.find(({ number }) => number === line)
+  return /^missing row /.test(what) && row !== undefined && !isBar(row.text)
 }
 
 /** A line at work; one that goes is a part of its table until the end. */
