@@ -930,6 +930,16 @@ tell() {
   if [ -e "$k.end" ]; then
     end=1
   elif [ -e "$k.nospace" ]; then
+    # Swept away before the keeper came to it, and there is room for it after all?
+    if [ ! -e "$k.claim" ] && [ ! -e "$private/$k.body.$wid" ] && [ "${put%% *}" = "$k" ]; then
+      objection=''
+      keep_body "$k"
+      [ -n "$objection" ] || {
+        rm -f "$k.nospace"
+        echo "$request" >&3
+        return
+      }
+    fi
     frame "R $k nospace - -"
     k=
     return
