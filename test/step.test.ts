@@ -1,5 +1,5 @@
 /** `--step`: a person at a real terminal leads the run, and what they do is in its record. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { RunEvent } from '../src/model.ts'
@@ -116,7 +116,7 @@ words: { SHOP_PASS: "{{ secrets.shop }}" }
       'export COLOUR=red PASS=SHOP_PASS; crates=(small "very large")',
       'count() { echo "$1 of 7"; }; unlock() { echo SHOP_PASS; }',
       'trap "echo gone > ~/trapped" EXIT; alias shop="echo SHOP_PASS"',
-      'test -s ~/seen',
+      'test -s ~/seen && test ! -e ~/trapped', // the trap is the session's, and not the shell's
     ]
     const at = desk(
       `# Shop\n\n## On all nodes\n\n\`\`\`console\n${lines.map((line) => `$ ${line}\n`).join('')}\`\`\`\n`,
@@ -144,7 +144,6 @@ words: { SHOP_PASS: "{{ secrets.shop }}" }
     ])
     expect(seen.slice(3).join('\n')).toMatch(/unlock: not found\n.*shop: not found\n$/)
     expect(screen.text(true)).not.toContain('sesame')
-    expect(existsSync(join(box, 'trapped'))).toBe(false) // the trap is the session's, and not the shell's
   })
 
   test('stops; a resume knows what was changed, and asks nobody', { timeout: 90_000 }, async () => {

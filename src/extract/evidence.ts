@@ -238,8 +238,12 @@ const takesDash = new Set('su cat tar diff cpio gzip zcat sh bash env paste sort
 export function speaks([first = '', ...more]: ReadonlyArray<string>): boolean {
   if (first === 'echo' || first === 'printf') return false
   const said = more.filter((word) => foreignStopWords.has(word)).length
-  return said > (isProgram(first) && !isEveryday(first) && more.length < 7 ? 1 : 0)
+  const mayBeArgument = isProgram(first) && !isEveryday(first) && more.length < 7 && !more.every(isWord)
+  return said > (mayBeArgument ? 1 : 0)
 }
+/** Letters, as a sentence has them: no option, path or number. */
+const isWord = (word: string): boolean => /^\p{L}+$/u.test(word)
+
 const foreignStopWords = new Set(
   `de del el la los las un una con para por que puede es son se en y le les des une est pour avec dans sur qui et der die das
   und ist mit für den dem ein eine nicht auf wird di il lo gli che per con sono della um uma não com para os dan yang untuk

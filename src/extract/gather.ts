@@ -36,7 +36,7 @@ export function gather(walk: Walk, line: Line, typed: Line, prompt: Prompt | und
     const { by } = shell.open
     const more = moreLine(walk.lines[next]!, prompt, by)
     const joins = by === 'backslash' || by === 'operator'
-    if (!more || (joins && (more.text.trim() === '' || isTable(more.text.trim())))) break
+    if (!more || (joins && isNoPart(more.text.trim()))) break
     const closes = by === 'here-document' && shell.open.mayClose(more.text)
     kept.push(joins ? withoutTrailers(more) : closes ? solidLine(more) : more)
     next += 1
@@ -53,6 +53,14 @@ export function gather(walk: Walk, line: Line, typed: Line, prompt: Prompt | und
   const rows = [line, ...walk.lines.slice(walk.at + 1, next)]
   return { rows, text: passage(kept.map(closed)), shell, cut: isCut }
 }
+
+/** Below a backslash; the mark of a list is the author's, and an argument begins with no dash alone. */
+function isNoPart(text: string): boolean {
+  return text === '' || isTable(text) || isListed(text)
+}
+
+/** Is it an item of a list? */
+export const isListed = (line: string): boolean => /^\s*[-*+•] \S/.test(line)
 
 /** Does something stand right below what comes before this line? */
 export function isFollowed({ lines, goesOn }: Walk, next: number): boolean {

@@ -1,7 +1,7 @@
 import { weight } from './confidence.ts'
 import { isSentence, isTyped } from './evidence.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
-import { takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
+import { isUnfinished, takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
 import { configBlock, takeCaptioned, takeConfig, takeJobs, takeNamed } from './lines/contents.ts'
 import { takeLabelled } from './lines/editors.ts'
 import {
@@ -106,5 +106,6 @@ function step(scan: Scan): void {
   const line = scan.lines[scan.at]!
   if (usage.test(line.text)) scan.usage = scan.last?.prompt === undefined
   if (scan.told && scan.gap && beginsAnew(line)) scan.told = false
+  scan.unfinished ||= isUnfinished(scan, line)
   for (const rule of rules) if (rule(scan, line)) return
 }

@@ -42,8 +42,13 @@ export function takePrompted(scan: Scan, line: Line): boolean {
   const comment = /^#+\s*(.*)$/.exec(typed.text)
   if (comment && !looksTyped(comment[1]!))
     return take(scan, unit('comment', [line], 'a comment behind a prompt', weight.told))
+  if (sum.test(typed.text))
+    return take(scan, unit('narrative', [line], 'a sum, and no program', weight.either))
   return takeCommand(scan, line, typed, prompt, weight.prompt, `behind the prompt \`${prompt.text}\``)
 }
+
+/** `$ 40 is what it costs` */
+const sum = /^\s*\d[\d.,]*(?:\s+\p{L}|\s*$)/u
 
 /** A line that begins with `#`: root's prompt where the block is written so, else a comment. */
 export function takeHash(scan: Scan, line: Line): boolean {
@@ -86,7 +91,6 @@ export function takeBare(scan: Scan, line: Line): boolean {
   const numbered = scan.numbered || countsOne(line.text) ? numberedCommand(line.text) : undefined
   const typed = cut(line, numbered ?? line.text.search(/\S/))
   const likely = likeness(typed.text, scan)
-  if (isUnfinished(scan, line, typed)) scan.unfinished = true
   if (likely.confidence < threshold(scan)) return takeCompound(scan, line, typed)
   scan.sql = undefined
   const because = numbered ? `${likely.because} behind a history number` : likely.because
@@ -95,6 +99,9 @@ export function takeBare(scan: Scan, line: Line): boolean {
   if (scan.unfinished) return takeAs(weight.doubted, `${because}, but inside what has no end`)
   if (scan.exports.has(scan.at) && !scan.told)
     return takeAs(weight.either, 'sets variables in a row: a file may be meant')
+  if (isNaming(scan, line))
+    return takeAs(weight.doubted, `${because}, but among what a shell is told at its start`)
+  if (isAmongCode(scan)) return takeAs(weight.doubted, `${because}, but among code of another language`)
   if (isAmong(scan)) return takeAs(weight.doubted, `${because}, but among lines that are none`)
   if (scan.told) return takeAs(weight.doubted, `${because}, but below sentences in the same block`)
   return takeAs(likely.confidence, because)
@@ -104,6 +111,20 @@ export function takeBare(scan: Scan, line: Line): boolean {
 function countsOne(text: string): boolean {
   const mark = /^\s*(?:\d{1,2}|[a-z])[.)]\s+/.exec(text)
   return mark !== null && isTyped(text.slice(mark[0].length))
+}
+
+/** Nothing vouches for the block, nobody types at a prompt in it, and it has lines of another language than a shell's. */
+function isAmongCode({ trust, transcript, lines }: Scan): boolean {
+  return trust === 'loose' && !transcript && lines.some(({ text }) => foreignCode.test(text))
+}
+const foreignCode =
+  /^\s*(?:import [a-z][\w.]*(?: as \w+)?|from [a-z][\w.]* import \S.*|FROM [a-z][\w./:-]*|RUN [a-z].*|def \w+\(.*\):|#include\s*[<"].*|package [a-z]\w*;?)\s*$/
+
+/** An alias below a variable that is set, in no block for a shell. */
+function isNaming({ lines, at, language }: Scan, { text }: Line): boolean {
+  if (!/^\s*alias\s/.test(text) || isShellFence(language)) return false
+  const above = lines.slice(0, at).findLast((line) => !/^\s*(?:#|$)/.test(line.text))
+  return above !== undefined && /^\s*(?:export\s+)?[A-Za-z_]\w*(?:=|$)/.test(above.text)
 }
 
 /** Right below a line that is nothing known, and right above another one: what reads like a command is one of them. */
@@ -118,8 +139,9 @@ const strange = new Set<Unit['kind']>(['narrative', 'output'])
 const bareWords = /^[a-z][\w.-]*(?:\s+[^\s|<>&;:]+){1,4}$/
 
 /** A loop or a document that never ends: what stands below may be inside it, and must not run alone. */
-function isUnfinished(scan: Scan, line: Line, typed: Line): boolean {
-  if (!/<<|(?:[;\s](?:then|do)|\sin|\{)\s*$/.test(typed.text) || isForeign(scan.language)) return false
+export function isUnfinished(scan: Scan, line: Line): boolean {
+  if (!/<<|(?:[;\s](?:then|do)|\sin|\{)\s*$/.test(line.text) || isForeign(scan.language)) return false
+  const typed = cut(line, line.text.search(/\S/))
   const by = readShell(typed.text).open?.by
   if (by !== 'here-document' && (by !== 'compound' || !opensCompound.test(typed.text))) return false
   return gather(scan, line, typed, undefined).shell.open !== undefined

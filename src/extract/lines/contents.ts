@@ -144,6 +144,12 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (isKeysAndValues(said, scan)) return 'keys and values'
   if ((!mood.asking || mood.file?.fresh) && isYaml(said)) return 'keys and values, as YAML has them'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
+  if (
+    !isShellFence(language) &&
+    profile.every((shape) => said.some((text) => shape.test(text))) &&
+    said.every((text) => setsShell.test(text))
+  )
+    return 'what a shell is told at its start'
   if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
   if (shellFiles.test(mood.file.path) && said.every((text) => setsShell.test(text)))
     return `what a shell is told at its start, for ${mood.file.path}`
@@ -155,6 +161,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
 
 /** Files that shells read when they begin, and what is told there. */
 const shellFiles = /(?:rc|profile|_login|aliases|\/environment|env\.sh|\.env)$/
+/** A variable and an alias, which nobody types between each other. */
+const profile = [/^(?:export\s+)?[A-Za-z_]\w*=/, /^alias\s+[\w.-]+=/]
 const setsShell =
   /^(?:(?:export\s+)?[A-Za-z_]\w*=|export\s+\w|alias\s|\[\[? .* \]\]? && |(?:source|\.) |umask\s|ulimit\s|set\s|if |then\b|else\b|fi\b)/
 

@@ -3,7 +3,7 @@
 import { isMeta, isTagOf } from '../../vocabulary/clients.ts'
 import { weight } from '../confidence.ts'
 import { isHashCommand, isTable } from '../evidence.ts'
-import { longest, withoutBackslash } from '../gather.ts'
+import { isListed, longest, withoutBackslash } from '../gather.ts'
 import { cut, type Line, passage } from '../outline.ts'
 import { isCertain, type Prompt, promptOf } from '../prompts.ts'
 import { isPrintedShape, takeOutput } from './printed.ts'
@@ -75,6 +75,8 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
   if (leaves.test(typed.text)) return takeLeave(scan, line, typed, prompt)
   if (/^\s*(#|--\s)/.test(typed.text))
     return take(scan, unit('comment', [line], 'a comment between statements', weight.told))
+  if (prompt && isSentence(typed.text))
+    return take(scan, unit('narrative', [line], 'a sentence about the prompt', weight.either))
   const kept = [sqlLine(typed)]
   const isWhole = () => isTerminated(kept) || (scan.sql === 'psql' && isMeta(typed.text))
   let next = scan.at + 1
@@ -118,12 +120,19 @@ function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined): Line | un
   if (line.text.trim() === '' || isTable(line.text.trim()) || !open) return undefined
   return /^\s*(?:#|--\s)/.test(line.text) || newStatement.test(line.text) ? undefined : sqlLine(line)
 }
+/** `mysql> is the prompt of the client.` */
+function isSentence(text: string): boolean {
+  return (
+    /^\s*[a-z]+(?: \S+){2,}\.\s*$/.test(text) && !statementStart.test(text) && !isClientCommand.test(text)
+  )
+}
+
 /** A client waits for the end of a statement: the lines up to it, where one stands before anything else does. */
 function restOf(scan: Scan, from: number): Array<Line> {
   const lines = scan.lines.slice(from, from + longest)
-  const other = lines.findIndex((line) => !mayGoOn(line))
+  const other = lines.findIndex((line) => !mayGoOn(line) || isListed(line.text))
   const end = lines.findIndex((line) => isTerminated([sqlLine(line)]))
-  return end === -1 || (other !== -1 && other < end) ? [] : lines.slice(0, end + 1)
+  return end === -1 || (other !== -1 && other <= end) ? [] : lines.slice(0, end + 1)
 }
 
 /** May the line below go on with a statement that has no end yet? */

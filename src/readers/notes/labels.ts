@@ -67,14 +67,15 @@ export function labelsIn(lines: ReadonlyArray<string>): Labels {
 function step(walk: Walk, at: number): number {
   const { lines } = walk
   const kind = kindOf(lines[at]!)
-  if (kind === 'typed' || kind === 'prompted') {
+  const title = aboveList(walk, at)
+  if (!title && (kind === 'typed' || kind === 'prompted')) {
     count(walk, lines[at]!)
     walk.above = kind
     walk.file = editedFile(unwrapped(typedOf(lines[at]!).split(/\s+/, 8))) !== undefined
     return typedTo(lines, at)
   }
   const ruler = underlined(walk, at)
-  const label = ruler ?? titleIn(walk, at) ?? labelIn(walk, at)
+  const label = ruler ?? title ?? titleIn(walk, at) ?? labelIn(walk, at)
   if (!label) {
     const prints = walk.above === 'prompted' || walk.above === 'printed'
     walk.above = prints ? 'printed' : kind === 'unknown' && walk.file ? 'setting' : kind
@@ -142,6 +143,16 @@ function titleIn(walk: Walk, at: number): Label | undefined {
 function opening({ lines, above }: Walk, at: number): Label | undefined {
   const title = /^# (?=\p{Lu})(.*\S)\s*$/u.exec(lines[at]!)
   if (!title || above !== 'start' || lines[at + 1]?.trim() !== '') return undefined
+  return { depth: 1, ...placeOf(lines[at]!, title[1]!) }
+}
+
+/** `# clients`: a few words, and the first item of a list below them, are what the list is about, and nothing root types. */
+function aboveList({ lines }: Walk, at: number): Label | undefined {
+  const title = /^\s*# +(\p{L}+(?: \p{L}+){0,5})\s*$/u.exec(lines[at]!)
+  if (!title) return undefined
+  const below = lines.slice(at + 1, at + 4).find((line) => line.trim() !== '') ?? ''
+  const item = /^\s*1[.)] +(?=\p{L})/u.exec(below)
+  if (!item || isTyped(below.slice(item[0].length))) return undefined
   return { depth: 1, ...placeOf(lines[at]!, title[1]!) }
 }
 
