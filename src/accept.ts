@@ -7,6 +7,7 @@ import { plain } from './checkers/cells.ts'
 import { shapeOf } from './checkers/kinds.ts'
 import { readTables } from './checkers/tables.ts'
 import { nameOf } from './checkers/titles.ts'
+import { literally } from './literally.ts'
 import type { Difference, Verdict } from './model.ts'
 import { textWidth } from './width.ts'
 
@@ -246,7 +247,6 @@ function setWord(line: Line, expected: string, value: string, isLast: boolean): 
   line.text = line.text.slice(0, index) + value + kept + rest
   return undefined
 }
-const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
 // ── lines ────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,8 +1,8 @@
 /** Where a guide's own command hands a secret to a program as an argument: whoever lists the processes of the host sees it. */
 import type { VFileMessage } from 'vfile-message'
-import { readShell, unwrapped } from './extract/shell.ts'
 import { message } from './messages.ts'
 import type { Inventory, Plan, Risk, Stage, Task } from './model.ts'
+import { readShell, unwrapped } from './signs/shell.ts'
 
 /** What bash does itself: no process, and so no list of arguments. */
 const builtins = new Set(

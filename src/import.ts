@@ -1,6 +1,6 @@
 /** Messy notes become a canonical runbook: everything that was inferred is written out, and reads back the same. */
 import { type Adapted, adapt } from './adapt.ts'
-import { outline, sourceLines } from './extract/outline.ts'
+import { outline } from './extract/outline.ts'
 import { arrange } from './import/arrange.ts'
 import { type Lifted, lift, withoutSecrets } from './import/lift.ts'
 import { frontMatter, printStep } from './import/print.ts'
@@ -8,6 +8,7 @@ import { message, Refusal } from './messages.ts'
 import type { Runbook, Step } from './model.ts'
 import { readGuide, takeApart } from './read.ts'
 import type { Sidecar } from './sidecar.ts'
+import { sourceLines } from './signs/lines.ts'
 
 export type { Lifted } from './import/lift.ts'
 

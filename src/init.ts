@@ -3,10 +3,10 @@ import { isIPv4 } from 'node:net'
 import { type Missing, makeBinder } from './bind/binder.ts'
 import { knownNames } from './bind/shell.ts'
 import { bindStep } from './bind.ts'
-import { anyHost } from './extract/hosts.ts'
-import { isRoleWord } from './extract/roles.ts'
 import { rolesIn } from './joint.ts'
 import type { Host, Runbook, Step } from './model.ts'
+import { anyHost } from './signs/host-names.ts'
+import { isRoleWord } from './signs/roles.ts'
 
 /** Words of the guide and the lines they stand on. */
 type Sightings = Map<string, Set<number>>

@@ -1,5 +1,5 @@
-import { isHashCommand, isTyped } from './extract/evidence.ts'
-import { isCertain, promptOf } from './extract/prompts.ts'
+import { isHashCommand, isTyped } from './signs/evidence.ts'
+import { isCertain, promptOf } from './signs/prompts.ts'
 
 /** What a guide may be written in. */
 export type Markup = 'markdown' | 'mediawiki' | 'rst' | 'asciidoc' | 'html' | 'notes'

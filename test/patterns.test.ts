@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { sharedAs } from '../src/extract/alternatives.ts'
-import { regex } from '../src/extract/patterns.ts'
+import { sharedAs } from '../src/signs/alternatives.ts'
+import { regex } from '../src/signs/patterns.ts'
 
 /** Every construction that the vocabulary uses, in the scripts that it is written in. */
 const sources = [

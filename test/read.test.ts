@@ -4,13 +4,13 @@ import { pathToFileURL } from 'node:url'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { promptOf } from '../src/extract/prompts.ts'
 import { putOf } from '../src/extract/put.ts'
-import { roleOfHeading, roleOfSentence } from '../src/extract/roles.ts'
 import { inspect, inspectionJson, printInspection } from '../src/inspect.ts'
 import { Refusal } from '../src/messages.ts'
 import type { Passage, Runbook, Step } from '../src/model.ts'
 import { readGuide } from '../src/read.ts'
+import { promptOf } from '../src/signs/prompts.ts'
+import { roleOfHeading, roleOfSentence } from '../src/signs/roles.ts'
 
 const cases = join(import.meta.dirname, 'cases/read')
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)

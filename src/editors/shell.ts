@@ -8,8 +8,9 @@
  * - A variable that is set inside `if`, a function or beside a command is left for a person.
  * - Comments of the fragment are only written into a new file.
  */
-import { readShell } from '../extract/shell.ts'
+
 import type { Change, Editor, Merged } from '../model.ts'
+import { readShell } from '../signs/shell.ts'
 import { plainValue, readShellFile, type ShellLine, uses, writeShellFile } from './shell-document.ts'
 import { fileOf, linesOf } from './text-lines.ts'
 import { Unmergeable } from './unmergeable.ts'

@@ -1,8 +1,8 @@
 import type { Passage } from '../model.ts'
-import { isTable, withoutTrailers } from './evidence.ts'
-import { cut, type Line, passage } from './outline.ts'
-import { isCertain, type Prompt, promptOf } from './prompts.ts'
-import { type Open, readShell, type Shell } from './shell.ts'
+import { isTable, withoutTrailers } from '../signs/evidence.ts'
+import { cut, type Line, passage } from '../signs/lines.ts'
+import { isCertain, type Prompt, promptOf } from '../signs/prompts.ts'
+import { type Open, readShell, type Shell } from '../signs/shell.ts'
 
 /** Lines being walked through. */
 export interface Walk {

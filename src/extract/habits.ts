@@ -1,10 +1,10 @@
-import { isExport, isHashCall, isHashCommand, isSentence, isTyped, stopWords } from './evidence.ts'
+import { isExport, isHashCall, isHashCommand, isSentence, isTyped, stopWords } from '../signs/evidence.ts'
+import { isProgram } from '../signs/programs.ts'
+import { isCertain, promptOf } from '../signs/prompts.ts'
+import { headOf, unwrapped } from '../signs/shell.ts'
+import { saysEdit, saysOutput, tellsEdit } from '../signs/words.ts'
 import { insetsOf, outside } from './insets.ts'
 import type { Block, Part, Sentence } from './outline.ts'
-import { isProgram } from './programs.ts'
-import { isCertain, promptOf } from './prompts.ts'
-import { headOf, unwrapped } from './shell.ts'
-import { saysEdit, saysOutput, tellsEdit } from './words.ts'
 
 /** A paragraph that reads as commands, taken for code although nothing fences it. */
 export interface TypedParagraph extends Block {

@@ -1,7 +1,7 @@
 /** What stands between two rulers below an editor's call: the content of its file, whatever it looks like. */
-import type { Line } from './outline.ts'
-import { editedFile } from './programs.ts'
-import { unwrapped } from './shell.ts'
+import type { Line } from '../signs/lines.ts'
+import { editedFile } from '../signs/programs.ts'
+import { unwrapped } from '../signs/shell.ts'
 
 /** The opening rulers by their index, with the index of the closing one. */
 export type Insets = ReadonlyMap<number, number>

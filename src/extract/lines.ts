@@ -1,5 +1,6 @@
-import { weight } from './confidence.ts'
-import { isSentence, isTyped } from './evidence.ts'
+import { weight } from '../signs/confidence.ts'
+import { isSentence, isTyped } from '../signs/evidence.ts'
+import { type Line, passage, solid } from '../signs/lines.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
 import { isUnfinished, takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
 import { configBlock, takeCaptioned, takeConfig, takeJobs, takeNamed } from './lines/contents.ts'
@@ -17,7 +18,7 @@ import {
 import { takeBlank, takeRemark, takeRuler } from './lines/remarks.ts'
 import { type Mood, type Scan, scanOf, type Unit, unit } from './lines/scan.ts'
 import { takeStatement } from './lines/statements.ts'
-import { type Block, type Line, passage, solid } from './outline.ts'
+import type { Block } from './outline.ts'
 
 /** Reads one block of code: each line is taken for something, nothing twice. */
 export function readBlock(block: Block, mood: Mood): Array<Unit> {

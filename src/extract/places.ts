@@ -1,8 +1,8 @@
 import type { Position } from 'unist'
 import type { Step, Where } from '../model.ts'
-import { anyHost } from './hosts.ts'
-import type { Prompt } from './prompts.ts'
-import { roleOfHost } from './roles.ts'
+import { anyHost } from '../signs/host-names.ts'
+import type { Prompt } from '../signs/prompts.ts'
+import { roleOfHost } from '../signs/roles.ts'
 
 export function prompted(around: Where, prompt: Prompt, position: Position): Where {
   const { role, host, user } = placeOf(around, prompt)

@@ -3,7 +3,7 @@
  * sentence that speaks of a section or a block means a place in there, which nobody else can find.
  */
 import type { Put } from '../model.ts'
-import { type Pattern, regex } from './patterns.ts'
+import { type Pattern, regex } from '../signs/patterns.ts'
 
 type Row = Record<string, string>
 

@@ -1,9 +1,10 @@
 /** Puts what was read into the order of the guide: its headings, its prose, and its steps where they stood. */
 import type { Nodes, Root, Heading as Titled } from 'mdast'
 import { toString as words } from 'mdast-util-to-string'
-import { cut, type Line, type Part } from '../extract/outline.ts'
+import type { Part } from '../extract/outline.ts'
 import type { Aside, Position, Runbook, Step } from '../model.ts'
 import type { Markup } from '../recognise.ts'
+import { cut, type Line } from '../signs/lines.ts'
 import { fence } from './print.ts'
 import { plain } from './prose/shapes.ts'
 import { proseOf } from './prose.ts'

@@ -2,6 +2,7 @@
 import { isIPv4 } from 'node:net'
 import { bindable } from '../bind/sheet.ts'
 import { missingIn } from '../init.ts'
+import { literally } from '../literally.ts'
 import type { Passage, Runbook, Step } from '../model.ts'
 import { escaped } from '../written/templates.ts'
 import { finderOf, hostNamesIn, nameOfAddress } from './names.ts'
@@ -27,7 +28,7 @@ export function withoutSecrets(lifted: ReadonlyArray<Lifted>): (prose: string) =
   if (secrets.length === 0) return (prose) => prose
   const names = new Map(secrets.map(({ literal, name }) => [literal!, name]))
   const longestFirst = [...names.keys()].sort((a, b) => b.length - a.length)
-  const words = longestFirst.map((literal) => literal.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  const words = longestFirst.map(literally)
   const found = new RegExp(`(?<![\\w])(?:${words.join('|')})(?![\\w])`, 'g')
   return (prose) => prose.replace(found, (literal) => `‹${names.get(literal)}›`)
 }

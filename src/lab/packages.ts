@@ -2,6 +2,7 @@
  * Where hosts get Debian's packages: from this machine's own mirrors, as its apt names them, through a caching proxy on
  * the lab's bridge. Nothing else can be had through it.
  */
+
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readFileSync } from 'node:fs'
@@ -10,6 +11,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { execa } from 'execa'
+import { literally } from '../literally.ts'
 import { Fault } from '../messages.ts'
 import { lastLines, path, updateLists } from './machine.ts'
 import { makeFolder } from './places.ts'
@@ -236,7 +238,6 @@ function upstream({ protocol, host, href }: URL, proxy: string | undefined): Arr
 const block = (head: string, lines: ReadonlyArray<string>): string =>
   [`${head} {`, ...lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`), '}'].join('\n')
 const quoted = (text: string): string => `"${text.replace(/["\\]/g, '\\$&')}"`
-const literally = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The proxy's process if it lives, and the settings it was started with. */
 async function readProcess(proxy: PackageProxy): Promise<[pid: number | undefined, mark: string]> {

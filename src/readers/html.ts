@@ -1,7 +1,7 @@
 import type { Root } from 'mdast'
 import type { Plugin } from 'unified'
 import type { Point } from 'unist'
-import { cut, type Line } from '../extract/outline.ts'
+import { cut, type Line } from '../signs/lines.ts'
 import { type Piece, type Span, treeOf, withoutEntities } from './nodes.ts'
 
 /** The unified parser for pages: a scan of their tags; nothing is fetched, run or laid out. */

@@ -1,6 +1,6 @@
 import type { Root } from 'mdast'
 import type { Plugin } from 'unified'
-import { cut, type Line, sourceLines } from '../extract/outline.ts'
+import { cut, type Line, sourceLines } from '../signs/lines.ts'
 import { type Piece, type Span, spansOf, treeOf, withoutEntities } from './nodes.ts'
 
 /** The unified parser for MediaWiki's markup: a scan of its lines, no templates expanded. */

@@ -1,6 +1,6 @@
 import type { Blockquote, Code, List, ListItem, Paragraph, PhrasingContent, Root, RootContent } from 'mdast'
 import type { Point, Position } from 'unist'
-import { cut, type Line, marginOf, positionOf } from '../extract/outline.ts'
+import { cut, type Line, marginOf, positionOf } from '../signs/lines.ts'
 
 /** What a reader finds on its way through the lines of a guide, in the order they stand. */
 export type Piece = Titled | Coded | Told

@@ -1,7 +1,7 @@
 import type { Code, Heading, Paragraph, Root, RootContent } from 'mdast'
 import type { Plugin } from 'unified'
 import type { Point } from 'unist'
-import { isHashCommand, isTyped } from '../extract/evidence.ts'
+import { isHashCommand, isTyped } from '../signs/evidence.ts'
 import { type Label, labelsIn } from './notes/labels.ts'
 
 /**

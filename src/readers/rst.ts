@@ -1,7 +1,7 @@
 import type { Root } from 'mdast'
 import type { Plugin } from 'unified'
 import type { Point } from 'unist'
-import { cut, type Line, sourceLines } from '../extract/outline.ts'
+import { cut, type Line, sourceLines } from '../signs/lines.ts'
 import { type Piece, type Span, spansOf, treeOf } from './nodes.ts'
 
 /** The unified parser for reStructuredText: a scan of its lines by their indent, nothing included or replaced. */

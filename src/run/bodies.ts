@@ -1,4 +1,5 @@
 /** What a session is given for a step: bash, and how to answer what it asks. */
+import { literally } from '../literally.ts'
 import type { Answer, Command, Masked, Statement } from '../model.ts'
 import { type Dialect, dialectOf, psqlDatabase } from '../vocabulary/clients.ts'
 import { passwordPrompt } from '../vocabulary/prompts.ts'
@@ -85,10 +86,7 @@ function droppedDatabase(statement: string): string | undefined {
  */
 export function promptPattern(answer: Answer<Masked>): RegExp {
   if (answer.prompt === undefined) return passwordPrompt
-  const printed = answer.prompt
-    .trim()
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    .replace(/\s+/g, '\\s+')
+  const printed = literally(answer.prompt.trim()).replace(/\s+/g, '\\s+')
   const begins = /^[\p{L}\p{N}]/u.test(answer.prompt.trim()) ? '(?:^|[\\r\\n])[^\\S\\n]*' : ''
   return new RegExp(`${begins}${printed}\\s*$`)
 }

@@ -3,7 +3,7 @@
  * All languages are tried at once.
  */
 
-import { type Pattern, regex } from '../extract/patterns.ts'
+import { type Pattern, regex } from '../signs/patterns.ts'
 
 /** Number words, 1 to 10, a row per language. */
 const numbers: Array<Array<string>> = [

@@ -8,7 +8,6 @@ import type { VFileMessage } from 'vfile-message'
 import { z } from 'zod'
 import { chooseEditor } from '../edit/shelf.ts'
 import { withIds } from '../extract/ids.ts'
-import { cut, type Line, passage, positionOf, sourceLines } from '../extract/outline.ts'
 import { withKnownAnswers } from '../extract/steps/questions.ts'
 import { ambiguousHash, risksOfText } from '../extract/steps/risks.ts'
 import { message, Refusal } from '../messages.ts'
@@ -24,6 +23,7 @@ import type {
   Step,
   Where,
 } from '../model.ts'
+import { cut, type Line, passage, positionOf, sourceLines } from '../signs/lines.ts'
 import { checkShape, kindOf, lazily, readYaml, strictShape } from '../yaml.ts'
 import { asFilled, withoutTemplates } from './templates.ts'
 

@@ -1,11 +1,11 @@
 /** What the running command asks, and what is typed. */
 
 import type { Passage } from '../../model.ts'
-import { weight } from '../confidence.ts'
-import { isTable } from '../evidence.ts'
-import { cut, type Line, passage } from '../outline.ts'
-import { holdsDialog, isPrinter, isProgram, promptsOf } from '../programs.ts'
-import { unwrapped } from '../shell.ts'
+import { weight } from '../../signs/confidence.ts'
+import { isTable } from '../../signs/evidence.ts'
+import { cut, type Line, passage } from '../../signs/lines.ts'
+import { holdsDialog, isPrinter, isProgram, promptsOf } from '../../signs/programs.ts'
+import { unwrapped } from '../../signs/shell.ts'
 import { isOutput, program, type Scan, take, type Unit, unit } from './scan.ts'
 
 /** "enter the password" behind a command that asks for one. */

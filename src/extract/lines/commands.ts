@@ -1,8 +1,6 @@
 /** Lines that are typed at a shell: behind a prompt, behind `#`, or told by what they say. */
 
-import { dialectOf } from '../../vocabulary/clients.ts'
-import { talks } from '../../vocabulary/talking.ts'
-import { enough, weight } from '../confidence.ts'
+import { enough, weight } from '../../signs/confidence.ts'
 import {
   isForeign,
   isHashCall,
@@ -12,13 +10,15 @@ import {
   likeness,
   looksTyped,
   numberedCommand,
-} from '../evidence.ts'
+} from '../../signs/evidence.ts'
+import { cut, type Line, passage } from '../../signs/lines.ts'
+import { editedFile, isEveryday, isPrinter, isProgram, opensClient } from '../../signs/programs.ts'
+import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
+import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
+import { saysType } from '../../signs/words.ts'
+import { dialectOf } from '../../vocabulary/clients.ts'
+import { talks } from '../../vocabulary/talking.ts'
 import { gather } from '../gather.ts'
-import { cut, type Line, passage } from '../outline.ts'
-import { editedFile, isEveryday, isPrinter, isProgram, opensClient } from '../programs.ts'
-import { isCertain, type Prompt, promptOf } from '../prompts.ts'
-import { headOf, readShell, unwrapped } from '../shell.ts'
-import { saysType } from '../words.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
 import { takeOutput } from './printed.ts'

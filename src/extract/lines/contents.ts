@@ -1,5 +1,5 @@
 /** What is written to files. */
-import { enough, weight } from '../confidence.ts'
+import { enough, weight } from '../../signs/confidence.ts'
 import {
   isExport,
   isHashCommand,
@@ -10,10 +10,10 @@ import {
   isTable,
   likeness,
   variableIn,
-} from '../evidence.ts'
-import { dedented, type Line, solid } from '../outline.ts'
-import { isProgram } from '../programs.ts'
-import { isCertain, promptOf } from '../prompts.ts'
+} from '../../signs/evidence.ts'
+import { dedented, type Line, solid } from '../../signs/lines.ts'
+import { isProgram } from '../../signs/programs.ts'
+import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { fragmentFrom } from './editors.ts'
 import { begins, isHashBlock, type Mood, type Scan, take, type Unit, unit } from './scan.ts'
 import { statementStart, surelySql } from './statements.ts'

@@ -1,5 +1,5 @@
 /** An editor's call, and what stands below it as the content of its file. */
-import { enough, weight } from '../confidence.ts'
+import { enough, weight } from '../../signs/confidence.ts'
 import {
   isExport,
   isHashCommand,
@@ -9,13 +9,13 @@ import {
   likeness,
   readable,
   withoutTrailers,
-} from '../evidence.ts'
+} from '../../signs/evidence.ts'
+import { dedented, type Line, solid } from '../../signs/lines.ts'
+import { editedFile } from '../../signs/programs.ts'
+import { isCertain, promptOf } from '../../signs/prompts.ts'
+import { readShell, unwrapped } from '../../signs/shell.ts'
 import type { Gathered } from '../gather.ts'
-import { dedented, type Line, solid } from '../outline.ts'
-import { editedFile } from '../programs.ts'
-import { isCertain, promptOf } from '../prompts.ts'
 import { putOf } from '../put.ts'
-import { readShell, unwrapped } from '../shell.ts'
 import { type Scan, take, type Unit, unit } from './scan.ts'
 
 export function named(file: string): string {

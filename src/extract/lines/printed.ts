@@ -1,7 +1,6 @@
 /** What programs print. */
 
-import { isSilent } from '../../vocabulary/silent.ts'
-import { enough, weight } from '../confidence.ts'
+import { enough, weight } from '../../signs/confidence.ts'
 import {
   isCall,
   isColumns,
@@ -15,12 +14,13 @@ import {
   readable,
   unlikely,
   withoutTrailers,
-} from '../evidence.ts'
-import { type Line, passage, solid } from '../outline.ts'
-import { isPrinter } from '../programs.ts'
-import { isCertain, promptOf } from '../prompts.ts'
-import { unwrapped } from '../shell.ts'
-import { saysOutput } from '../words.ts'
+} from '../../signs/evidence.ts'
+import { type Line, passage, solid } from '../../signs/lines.ts'
+import { isPrinter } from '../../signs/programs.ts'
+import { isCertain, promptOf } from '../../signs/prompts.ts'
+import { unwrapped } from '../../signs/shell.ts'
+import { saysOutput } from '../../signs/words.ts'
+import { isSilent } from '../../vocabulary/silent.ts'
 import { askedIn, asks } from './answers.ts'
 import { begins, isOutput, leaving, type Mood, program, type Scan, take, type Unit, unit } from './scan.ts'
 

@@ -1,9 +1,9 @@
 /** Lines that are neither typed nor printed: blanks, rulers, remarks. */
-import { weight } from '../confidence.ts'
-import { isTable, readable } from '../evidence.ts'
-import type { Line } from '../outline.ts'
-import { isPrinter } from '../programs.ts'
-import { saysType } from '../words.ts'
+import { weight } from '../../signs/confidence.ts'
+import { isTable, readable } from '../../signs/evidence.ts'
+import type { Line } from '../../signs/lines.ts'
+import { isPrinter } from '../../signs/programs.ts'
+import { saysType } from '../../signs/words.ts'
 import { askedIn, takeWish, wantsAnswer } from './answers.ts'
 import { isOutput, program, type Scan, take, unit } from './scan.ts'
 

@@ -1,8 +1,7 @@
 /** A block of code while it is walked through: what is known of it, and what its lines were taken for so far. */
 
 import type { Passage } from '../../model.ts'
-import type { Dialect } from '../../vocabulary/clients.ts'
-import { enough } from '../confidence.ts'
+import { enough } from '../../signs/confidence.ts'
 import {
   type Around,
   isExport,
@@ -16,14 +15,16 @@ import {
   numberedCommand,
   variableIn,
   withoutTrailers,
-} from '../evidence.ts'
+} from '../../signs/evidence.ts'
+import { cut, type Line, marginOf, passage } from '../../signs/lines.ts'
+import { isProgram } from '../../signs/programs.ts'
+import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
+import { headOf, unwrapped } from '../../signs/shell.ts'
+import type { Dialect } from '../../vocabulary/clients.ts'
 import type { Walk } from '../gather.ts'
 import type { Habits } from '../habits.ts'
 import { type Insets, insetsOf, outside } from '../insets.ts'
-import { type Block, cut, type Line, marginOf, passage } from '../outline.ts'
-import { isProgram } from '../programs.ts'
-import { isCertain, type Prompt, promptOf } from '../prompts.ts'
-import { headOf, unwrapped } from '../shell.ts'
+import type { Block } from '../outline.ts'
 
 /** A run of lines in code and what it was taken for. */
 export interface Unit {

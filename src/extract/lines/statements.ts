@@ -1,11 +1,11 @@
 /** Lines that are typed into a database client. */
 
+import { weight } from '../../signs/confidence.ts'
+import { isHashCommand, isTable } from '../../signs/evidence.ts'
+import { cut, type Line, passage } from '../../signs/lines.ts'
+import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
 import { isMeta, isTagOf } from '../../vocabulary/clients.ts'
-import { weight } from '../confidence.ts'
-import { isHashCommand, isTable } from '../evidence.ts'
 import { isListed, longest, withoutBackslash } from '../gather.ts'
-import { cut, type Line, passage } from '../outline.ts'
-import { isCertain, type Prompt, promptOf } from '../prompts.ts'
 import { isPrintedShape, takeOutput } from './printed.ts'
 import { leaving, type Scan, take, unit } from './scan.ts'
 

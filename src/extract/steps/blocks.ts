@@ -1,13 +1,14 @@
 /** Code, unit by unit, and why it may be doubted. */
 
+import { weight } from '../../signs/confidence.ts'
+import { isExport } from '../../signs/evidence.ts'
+import { positionOf } from '../../signs/lines.ts'
+import { warns } from '../../signs/warnings.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
-import { weight } from '../confidence.ts'
-import { isExport } from '../evidence.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
-import { type Block, positionOf } from '../outline.ts'
-import { warns } from '../warnings.ts'
+import type { Block } from '../outline.ts'
 import { foldClient, foldStatement } from './clients.ts'
 import { foldCommand, hostNamed } from './commands.ts'
 import { foldConfig, foldEditor } from './edits.ts'

@@ -1,9 +1,9 @@
 /** Database clients and the statements that are typed into them. */
 
 import type { Statement } from '../../model.ts'
-import { enough } from '../confidence.ts'
+import { enough } from '../../signs/confidence.ts'
+import { sqlRisks } from '../../signs/programs.ts'
 import { leaving, type Unit } from '../lines/scan.ts'
-import { sqlRisks } from '../programs.ts'
 import { asideAnswer, type Fold, insert, leave, said, typed, where } from './fold.ts'
 import { opensDatabase, risks } from './risks.ts'
 

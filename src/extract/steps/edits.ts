@@ -2,13 +2,13 @@
 
 import { chooseEditor } from '../../edit/shelf.ts'
 import type { Edit, Manual, Passage, Said, Where } from '../../model.ts'
-import { weight } from '../confidence.ts'
+import { weight } from '../../signs/confidence.ts'
+import { cut, passage, positionOf } from '../../signs/lines.ts'
+import { jobs } from '../../signs/programs.ts'
+import { isSudo } from '../../signs/shell.ts'
 import { isJob, network } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
-import { cut, passage, positionOf } from '../outline.ts'
-import { jobs } from '../programs.ts'
 import { putOf } from '../put.ts'
-import { isSudo } from '../shell.ts'
 import { closeClient } from './clients.ts'
 import { type Fold, insert, type Named, said, where } from './fold.ts'
 

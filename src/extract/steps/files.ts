@@ -1,11 +1,11 @@
 /** Files that sentences name for a change. */
 
 import type { Position } from 'unist'
-import { isSetting, isTyped } from '../evidence.ts'
-import type { Line } from '../outline.ts'
-import { editedFile } from '../programs.ts'
-import { readShell, unwrapped } from '../shell.ts'
-import { announces, fileIn, isCaption, saysEdit, saysLook, tellsEdit } from '../words.ts'
+import { isSetting, isTyped } from '../../signs/evidence.ts'
+import type { Line } from '../../signs/lines.ts'
+import { editedFile } from '../../signs/programs.ts'
+import { readShell, unwrapped } from '../../signs/shell.ts'
+import { announces, fileIn, isCaption, saysEdit, saysLook, tellsEdit } from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
 import type { Fold } from './fold.ts'
 

@@ -13,15 +13,16 @@ import type {
   Step,
   Where,
 } from '../../model.ts'
+import { type Line, passage, positionOf } from '../../signs/lines.ts'
+import type { Prompt } from '../../signs/prompts.ts'
+import { readShell } from '../../signs/shell.ts'
+import type { saysOutput } from '../../signs/words.ts'
 import type { Habits } from '../habits.ts'
 import type { Hosts } from '../hosts.ts'
 import type { Unit } from '../lines/scan.ts'
-import { type Line, passage, positionOf, type Sentence } from '../outline.ts'
+import type { Sentence } from '../outline.ts'
 import { prompted } from '../places.ts'
-import type { Prompt } from '../prompts.ts'
 import type { Sections } from '../sections.ts'
-import { readShell } from '../shell.ts'
-import type { saysOutput } from '../words.ts'
 
 /** A file that was named and waits for its content. */
 export interface Named {

@@ -1,8 +1,8 @@
 /** Commands that leave the reader on another host, or as somebody else. */
 import type { Command } from '../../model.ts'
+import { positionOf } from '../../signs/lines.ts'
+import { roleOfHost } from '../../signs/roles.ts'
 import type { Unit } from '../lines/scan.ts'
-import { positionOf } from '../outline.ts'
-import { roleOfHost } from '../roles.ts'
 import { type Change, type Fold, remarked } from './fold.ts'
 
 /** A command that leaves the reader elsewhere: until he comes back, or the block ends. */

@@ -1,8 +1,8 @@
 /** What is expected, and what is answered. */
 
 import type { Answer, Expected } from '../../model.ts'
+import { positionOf } from '../../signs/lines.ts'
 import { leaving, type Unit } from '../lines/scan.ts'
-import { positionOf } from '../outline.ts'
 import { editShown } from './edits.ts'
 import { aside, type Fold } from './fold.ts'
 import { wished, withQuestion } from './questions.ts'

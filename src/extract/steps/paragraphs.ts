@@ -1,5 +1,5 @@
 /** Paragraphs and lists of nothing but commands or settings, as notes without any markup have them. */
-import { enough } from '../confidence.ts'
+import { enough } from '../../signs/confidence.ts'
 import {
   isExport,
   isFenceMark,
@@ -8,17 +8,18 @@ import {
   isSetting,
   isTyped,
   mayBeTyped,
-} from '../evidence.ts'
+} from '../../signs/evidence.ts'
+import type { Line } from '../../signs/lines.ts'
+import { editedFile } from '../../signs/programs.ts'
+import { isCertain, promptOf } from '../../signs/prompts.ts'
+import { readShell, unwrapped } from '../../signs/shell.ts'
+import { fileIn, isHosts, saysEdit, saysLook } from '../../signs/words.ts'
 import { longest } from '../gather.ts'
 import { isTypedPart, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { leaves, surelySql } from '../lines/statements.ts'
 import { readBlock } from '../lines.ts'
-import type { Block, Line, Part, Sentence } from '../outline.ts'
-import { editedFile } from '../programs.ts'
-import { isCertain, promptOf } from '../prompts.ts'
-import { readShell, unwrapped } from '../shell.ts'
-import { fileIn, isHosts, saysEdit, saysLook } from '../words.ts'
+import type { Block, Part, Sentence } from '../outline.ts'
 import { isRightBelow, withIndents, withTranscripts } from './transcripts.ts'
 
 /** Paragraphs of nothing but commands, as notes without any markup have them, are code. */

@@ -2,8 +2,8 @@
 
 import type { Position } from 'unist'
 import type { Answer, Command, Step } from '../../model.ts'
-import { promptsOf } from '../programs.ts'
-import { readShell, unwrapped } from '../shell.ts'
+import { promptsOf } from '../../signs/programs.ts'
+import { readShell, unwrapped } from '../../signs/shell.ts'
 
 /** An answer printed without its question is to what the program is known to ask. */
 export function withQuestion(step: Command, answer: Answer): Answer {

@@ -1,8 +1,8 @@
+import { positionOf } from '../../signs/lines.ts'
+import { roleOfSentence } from '../../signs/roles.ts'
 import { nonLatin } from '../habits.ts'
 import { saidBetween } from '../lines/printed.ts'
 import type { Unit } from '../lines/scan.ts'
-import { positionOf } from '../outline.ts'
-import { roleOfSentence } from '../roles.ts'
 import { nameFile } from './files.ts'
 import { aside, type Fold, remarked } from './fold.ts'
 

@@ -1,9 +1,9 @@
 /** What to look at twice before a step runs. */
 import type { Risk } from '../../model.ts'
+import { opensClient, risksOf, sqlRisks } from '../../signs/programs.ts'
+import { isSudo, readShell, unwrapped } from '../../signs/shell.ts'
 import { talks } from '../../vocabulary/talking.ts'
 import type { Unit } from '../lines/scan.ts'
-import { opensClient, risksOf, sqlRisks } from '../programs.ts'
-import { isSudo, readShell, unwrapped } from '../shell.ts'
 
 export function risks(unit: Unit): Array<Risk> {
   const hash = ambiguousHash('a `#` in front: a root prompt, or a comment')

@@ -1,13 +1,14 @@
 /** Transcripts outside fences: lines behind prompts, with the lines that go on with them and those they printed. */
-import { isCall, isColumns, isTable, isTyped, speaks, stopWords } from '../evidence.ts'
+import { isCall, isColumns, isTable, isTyped, speaks, stopWords } from '../../signs/evidence.ts'
+import type { Line } from '../../signs/lines.ts'
+import { isCallOf, isProgram } from '../../signs/programs.ts'
+import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
+import { type Open, readShell, unwrapped } from '../../signs/shell.ts'
 import { longest } from '../gather.ts'
 import type { PromptedLines, TypedParagraph } from '../habits.ts'
 import { isPrintedShape } from '../lines/printed.ts'
 import { isEnded, leaves, statementStart } from '../lines/statements.ts'
-import type { Block, Line, Part, Sentence } from '../outline.ts'
-import { isCallOf, isProgram } from '../programs.ts'
-import { isCertain, type Prompt, promptOf } from '../prompts.ts'
-import { type Open, readShell, unwrapped } from '../shell.ts'
+import type { Block, Part, Sentence } from '../outline.ts'
 
 /** The lines of a paragraph, those of a transcript as one block; `took`: the block right below is part of the last. */
 export function withTranscripts(

@@ -1,7 +1,8 @@
 /** Steps that cannot simply be run again: some make a second one, others fail where all is well. */
-import { readShell, unwrapped } from '../../extract/shell.ts'
+
 import type { Command, Statement } from '../../model.ts'
 import { short } from '../../select.ts'
+import { readShell, unwrapped } from '../../signs/shell.ts'
 import { type Dialect, dialectOf } from '../../vocabulary/clients.ts'
 import { type Found, lineOf, type Offer, placeOf, type Rule, type Study } from '../rule.ts'
 

@@ -1,9 +1,9 @@
 /** Steps at which somebody has to sit, or that end what they run in. */
 
-import { risksOf } from '../../extract/programs.ts'
-import { readShell, unwrapped } from '../../extract/shell.ts'
 import type { Command, Step } from '../../model.ts'
 import { short } from '../../select.ts'
+import { risksOf } from '../../signs/programs.ts'
+import { readShell, unwrapped } from '../../signs/shell.ts'
 import { type Found, lineOf, placeOf, placeOnLine, type Rule, type Study } from '../rule.ts'
 
 const commands = (steps: ReadonlyArray<Step>): Array<Command> =>

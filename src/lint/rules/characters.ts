@@ -1,6 +1,6 @@
 /** Characters that look like others or like nothing at all, in what would be sent. */
-import { isTyped } from '../../extract/evidence.ts'
-import { promptOf } from '../../extract/prompts.ts'
+import { isTyped } from '../../signs/evidence.ts'
+import { promptOf } from '../../signs/prompts.ts'
 import { type Found, linesOf, placeIn, placeOnLine, type Rule, type Study, sentBy } from '../rule.ts'
 
 /** What a character is, by its code, and what was meant. */

@@ -1,6 +1,8 @@
 /** Packages, services and tools that the hosts' distribution does not have, and what no release has any more. */
-import { readShell, unwrapped } from '../../extract/shell.ts'
+
+import { literally } from '../../literally.ts'
 import type { Command, Position } from '../../model.ts'
+import { readShell, unwrapped } from '../../signs/shell.ts'
 import { packages, services, type Target, targetOf, tools, unknownTo } from '../distributions.ts'
 import {
   type Found,
@@ -74,8 +76,7 @@ function named(words: ReadonlyArray<string>): Array<Named> {
 }
 
 function wordIn({ text }: Command, name: string): Found['at'] {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const at = new RegExp(`(?<![\\w.-])${escaped}(?![\\w-])`).exec(text.text)?.index
+  const at = new RegExp(`(?<![\\w.-])${literally(name)}(?![\\w-])`).exec(text.text)?.index
   return at === undefined ? placeOf(text) : placeIn(text, at, at + name.length)
 }
 

@@ -1,6 +1,6 @@
 import { weight } from './confidence.ts'
+import { cut, type Line } from './lines.ts'
 import { remembered } from './memory.ts'
-import { cut, type Line } from './outline.ts'
 import { isCallOf, isEveryday, isProgram, isSureForm } from './programs.ts'
 import { headOf, isSudo, readShell, type Shell, unwrapped } from './shell.ts'
 
