@@ -120,7 +120,7 @@ function factsOf({ where }: Step, inventory: Inventory | undefined): Set<string>
   const own = hosts.filter(({ name, roles }) =>
     where.role === undefined || where.role === 'all'
       ? true
-      : rolesIn(where.role).some((role) => roles.includes(role)) || name === where.host,
+      : rolesIn(where.role).some((role) => roles.includes(role) || role === name) || name === where.host,
   )
   return new Set(own.flatMap(({ facts }) => (facts.os !== undefined && targetOf(facts.os) ? [facts.os] : [])))
 }

@@ -372,7 +372,7 @@ const inRole = (host: Host, role: string): boolean =>
   host.roles.some((one) => fold(one) === fold(role) || rolesIn(role).some((part) => fold(part) === fold(one)))
 
 /**
- * The hosts of a step: the one in its prompt, else those of its role, else the one that the guide calls so ("on db01"),
+ * The hosts of a step: the one in its prompt, else those of its roles, or which the guide calls so ("on db01 and db02"),
  * else the only one; or why not.
  */
 function hostsOf(step: Step, binder: Binder): Array<Host> | VFileMessage {
@@ -386,9 +386,9 @@ function hostsOf(step: Step, binder: Binder): Array<Host> | VFileMessage {
   )
   const idle =
     role === undefined ? [] : rolesIn(role).filter((one) => !having.some((host) => inRole(host, one)))
-  if (having.length > 0 && idle.length === 0) return having
-  const called = role === undefined ? undefined : hostNamed(role, binder)
-  if (called) return [called]
+  const called = idle.map((one) => hostNamed(one, binder))
+  const meant = new Set([...having, ...called])
+  if (meant.size > 0 && !meant.has(undefined)) return hosts.filter((one) => meant.has(one))
   if (role === undefined && hosts.length === 1) return hosts
   return placeProblem(step, binder)
 }

@@ -7,6 +7,7 @@ import { adapt } from '../src/adapt.ts'
 import { slotsOf } from '../src/import/slots.ts'
 import { essence, type Imported, importGuide, type Lifted } from '../src/import.ts'
 import { readInventory } from '../src/inventory.ts'
+import { rolesIn } from '../src/joint.ts'
 import { Refusal } from '../src/messages.ts'
 import type { Host, Inventory, Plan, Runbook, Sidecar, Step, Word } from '../src/model.ts'
 import { makePlan } from '../src/plan.ts'
@@ -324,7 +325,7 @@ function hostsOf({ steps }: Runbook): Array<Host> {
     facts: {},
   })
   const named = new Map(steps.flatMap(({ where }) => (where.host ? [[where.host, where.role]] : [])))
-  const roles = [...new Set(steps.flatMap(({ where }) => where.role ?? []))]
+  const roles = [...new Set(steps.flatMap(({ where }) => rolesIn(where.role ?? '').filter(Boolean)))]
   return [
     ...[...named].map(([name, role]) => host(name!, role ? [role] : [])),
     ...roles.map((role, at) => host(`role${at}`, [role])),

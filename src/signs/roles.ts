@@ -570,7 +570,10 @@ const alone = regex(
   `^["'\`”’)\\]]*[ \\t]*(?:$|[.,:;)(（，。：、]|[^\\p{Script=Latin}\\s\\d]|(?:${nodes})${edge.right}|${asRootWords}|box(?:es)?\\b)`,
 )
 
-/** The host that a sentence puts what follows on; `all` where it counts up every one of a kind, `''` for some. */
+/**
+ * The host that a sentence puts what follows on; `all` where it counts up every one of a kind, each of them where all that
+ * are named are meant, `''` for some.
+ */
 function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
   const all = spoken(text, hosts)
   const apart = all.filter((said) => isInto(text, said) || isPlace(text, said) || !isAway(text, said))
@@ -592,8 +595,20 @@ function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined 
   const kin = [...hosts].filter((host) => host.replace(/\d+$/, '') === stem)
   const begins = [...names].some((host) => Number(/\d+$/.exec(host)?.[0] ?? 1) <= 1)
   const others = [...hosts].some((host) => /\d$/.test(host) && !kin.includes(host))
-  const every = kin.length > 1 && begins && !others && kin.every((host) => names.has(host))
-  return { ...first, role: every ? 'all' : '' }
+  const every =
+    kin.length > 1 && begins && !others && !isRoleWord(stem) && kin.every((host) => names.has(host))
+  return { ...first, role: every ? 'all' : eachOf(text, found) }
+}
+
+/** All that are named, as one; `''` where any of them may be meant, or those between the first and the last. */
+function eachOf(text: string, found: ReadonlyArray<SaidRole>): string {
+  const each = found.every((said, at) => {
+    const before = found[at - 1]
+    return !before || eachNamed.test(text.slice(before.index + before.text.length, said.index))
+  })
+  const last = found.at(-1)!
+  const open = orName.test(text.slice(last.index + last.text.length))
+  return each && !open ? jointRole([...new Set(found.map((said) => said.role))]) : ''
 }
 
 /** The hosts that are named in one breath with the first. */
@@ -604,9 +619,15 @@ function inOneBreath(text: string, all: ReadonlyArray<SaidRole>): ReadonlyArray<
   })
   return end === -1 ? all : all.slice(0, end)
 }
-const joinedNames = regex(
-  `^["'\`”’)]*[ \\t]*(?:${any(both)}|,|~|-)?[ \\t]*(?:${any(both)})?[ \\t]*(?:${nodes})?[ \\t]*["'\`“‘(]*$`,
-)
+const joinedNames = namesJoined(`${any(both)}|,|~|-`, any(both))
+/** What stands between two names of which each is meant. */
+const eachNamed = namesJoined(`${any(and)}|,`, any(and))
+/** Another name, which nobody knows as a host's: `, or db9`. */
+const orName = regex(`^["'\`”’)]*[ \\t]*(?:${any(both)}|,|~|-)[ \\t]*["'\`“‘(]*[a-z][a-z-]*\\d`)
+
+function namesJoined(sign: string, word: string): Pattern {
+  return regex(`^["'\`”’)]*[ \\t]*(?:${sign})?[ \\t]*(?:${word})?[ \\t]*(?:${nodes})?[ \\t]*["'\`“‘(]*$`)
+}
 
 function lettersOf(found: ReadonlyArray<SaidRole>): string {
   return found.map((said) => said.text).join(' ')
@@ -616,11 +637,22 @@ function lettersOf(found: ReadonlyArray<SaidRole>): string {
 function hostOfHeading(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
   const found = spoken(text, hosts)
   const [first] = found
-  if (!first || new Set(found.map((said) => said.role)).size > 1) return undefined
+  if (!first) return undefined
+  if (new Set(found.map((said) => said.role)).size > 1) return hostsOfHeading(text, found)
   const before = text.slice(0, first.index)
   const sent = awayPattern.test(before) && !forPattern.test(before)
   const named = /[\d-]/.test(first.role) && !sent
   return named || isPlace(text, first) || isMost(text, first) ? first : undefined
+}
+
+/** `db1 and db2`, `Check on db1, db2`: little else, or where it is done. */
+function hostsOfHeading(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
+  const [first, last] = [found[0]!, found.at(-1)!]
+  const said = { ...first, role: eachOf(text, found) }
+  if (said.role === '' || isAway(text, first) || isReported(text, first)) return undefined
+  const there =
+    isPlace(text, first) || isPlace(text, last) || isMost(text, { ...first, text: lettersOf(found) })
+  return there ? said : undefined
 }
 
 /** A heading that is nothing but a role: `Master`. */
