@@ -80,6 +80,12 @@ const shapes: ReadonlyArray<Shape> = [
     ),
     whose: ({ groups }) => ({ account: groups!.key!.toLowerCase(), at: 'own' }),
   },
+  {
+    in: ['shell'],
+    shape:
+      /\becho\s+(?:-[neE]+\s+)*(?<quote>["']?)(?<account>[a-z_][\w-]*):(?<secret>[^\s"'|]+)\k<quote>\s*\|\s*(?:sudo\s+)?(?:\/usr)?(?:\/sbin\/)?chpasswd\b/dg,
+    whose: ({ groups }) => ({ account: groups!.account!, at: 'account' }),
+  },
 ]
 
 /** The passwords that stand in one text of a step. */
