@@ -47,6 +47,7 @@ function pathIn(unit: Unit, before: string | undefined): Passage {
 export function foldConfig(fold: Fold, unit: Unit): void {
   fold.last = undefined
   const { named } = fold
+  if (named && withoutElisions(unit.text).text.trim() === '') return
   const other = unit.because === network && !/net|interfaces|ifcfg/i.test(named?.path.text ?? '')
   if (!named || named.path.text === '' || named.path.text === jobs || other) {
     leaveConfig(fold, unit)
