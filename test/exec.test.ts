@@ -563,6 +563,20 @@ describe('a run and its record', () => {
     expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
   })
 
+  test('a question other than the one that is answered: what the answer waits for', async () => {
+    const ask = 'bash -c \'read -r -p "Shrink the volume? [y/N] " x </dev/tty; echo "[$x]"\''
+    const desk = setDesk(steps(ask), [local])
+    writeFileSync(
+      join(desk.directory, 'guide.yaml'),
+      'answers: [{ section: Install, prompt: "Wipe the disk?", with: "y", because: it is ours }]\n',
+    )
+    const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
+    expect(ran, ran.stderr).toMatchObject({ code: 1 })
+    expect(ran.stdout.replaceAll(/\s*\n\s+/g, ' ')).toContain(
+      'it printed `Shrink the volume? [y/N]`; the answer that is given waits for `Wipe the disk?`',
+    )
+  })
+
   test('a question is known by its end where that begins with a sign', async () => {
     const ask = 'bash -c \'read -r -p "Shrink the volume? [y/N] " x </dev/tty; echo "[$x]"\''
     const desk = setDesk(steps(ask), [local])

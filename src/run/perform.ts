@@ -413,7 +413,7 @@ export function reasonOf(receipt: Receipt, verdict?: Verdict, step?: Step<Masked
   if (receipt.stopped === 'limit')
     return `stopped by us: its time was up${limit === undefined ? '' : `, ${limit / 1000} s`} (\`--limit SECONDS\` gives more)`
   if (receipt.stopped === 'output') return 'stopped by us: it printed too much'
-  if (receipt.waiting) return waits(receipt.waiting, step)
+  if (receipt.waiting) return waits(receipt.waiting, receipt.answered, step)
   if (receipt.outOfMemory) return 'killed (exit status 137): its host ran out of memory'
   if (receipt.status !== 0) return `exit status ${receipt.status}`
   return verdict ? `printed something else: ${verdict.rule}` : 'failed'

@@ -4,6 +4,7 @@ import { sanitise } from '../sanitise.ts'
 /** A question that nobody foresaw, and the row of a sidecar that answers it; or that a program was stopped. */
 export function waits(
   { program, tail, halted }: NonNullable<Receipt['waiting']>,
+  answered: number,
   step?: Step<Masked>,
 ): string {
   const lines = sanitise(tail)
@@ -13,7 +14,9 @@ export function waits(
   const what = halted
     ? `stopped by us: \`${program}\` was suspended by a signal (SIGSTOP, or it reached for a terminal that it does not have), and nobody lets it go on`
     : `stopped by us: \`${program}\` waits for input, and nobody has said what to type`
-  const where = asked === '' ? what : `${what}; it printed \`${asked}\``
+  const foreseen = step && 'answers' in step ? step.answers?.[answered]?.prompt : undefined
+  const other = foreseen === undefined ? '' : `; the answer that is given waits for \`${foreseen.trim()}\``
+  const where = asked === '' ? what + other : `${what}; it printed \`${asked}\`${other}`
   if (halted || step?.kind !== 'command') return where
   const prompt = asked === '' ? '' : `prompt: ${JSON.stringify(asked)}, `
   return `${where}. A row for the sidecar: answers: [{ step: ${step.id}, ${prompt}with: "…" }]`
