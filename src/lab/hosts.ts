@@ -48,6 +48,7 @@ export async function setupOf(
     { path: 'etc/hosts', text: namesOf(lab), ...plain },
     { path: 'etc/apt/sources.list', text: apt.sources, ...plain },
     { path: 'etc/apt/apt.conf.d/90lab', text: apt.settings, ...plain },
+    { path: 'etc/apt/preferences.d/90lab', text: noKernel, ...plain },
     { path: 'etc/ssh/ssh_host_ed25519_key', text: await readFile(key, 'utf8'), ...secret },
     { path: 'etc/ssh/ssh_host_ed25519_key.pub', text: await readFile(`${key}.pub`, 'utf8'), ...plain },
     { path: 'etc/ssh/ssh_known_hosts', text: await knownHosts(lab, places), ...plain },
@@ -56,6 +57,9 @@ export async function setupOf(
   ]
   return { archive: await packed(given, places), mark: shortHash(JSON.stringify(given)) }
 }
+
+/** The kernel is this machine's: one that a package recommends would only cost half a gigabyte, and a minute, on each host. */
+const noKernel = 'Package: linux-image-*\nPin: version *\nPin-Priority: -1\n'
 
 function namesOf({ hosts }: Lab): string {
   const rows = hosts.map(({ address, name, aliases }) => [address, name, ...aliases].join(' '))
