@@ -438,6 +438,20 @@ describe('writing', () => {
     expect(readFileSync(at('a.conf.runbook-r1'), 'utf8')).toBe(one)
     expect(seen.has(one), 'no try was killed in time').toBe(true)
   })
+  it('of several files in one folder at the same time: hosts may share it', async () => {
+    const names = ['a.conf', 'b.conf', 'c.conf']
+    for (let round = 0; round < 8; round++) {
+      for (const name of names) writeFileSync(at(name), `old ${round}\n`)
+      const writes = names.map((name) => {
+        const script = writeScript(at(name), `new ${round}\n`, read(at(name)), { run: `r${round}` })
+        const child = spawn('bash', ['--noprofile', '--norc'], { stdio: ['pipe', 'ignore', 'ignore'] })
+        child.stdin.end(script)
+        return new Promise((resolve) => child.on('close', resolve))
+      })
+      expect(await Promise.all(writes)).toEqual([0, 0, 0])
+    }
+    expect(readdirSync(home).filter((name) => name.startsWith('.'))).toEqual([])
+  })
   it('keeps any text, byte for byte', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 500 }), (text) => {

@@ -83,15 +83,17 @@ target=./${'$'}{target##*/} directory=.
 `
 
 /**
- * What an earlier try of the same run left, which was killed, goes. `replace` puts `$temporary`, which is written and
- * settled, in the place of `$target`, or into it where it has to stay the same file.
+ * What an earlier try of the same run left for this file, which was killed, goes; on another file in the folder, another
+ * host of the run may be at work that has the same folder. `replace` puts `$temporary`, which is written and settled, in
+ * the place of `$target`, or into it where it has to stay the same file.
  */
 const replacing = String.raw`
-temporary= previous= suffix=$5
-rm -f -- "${'$'}{directory%/}/.$suffix."????????
+temporary= previous= own=$(printf %s "${'$'}{target##*/}" | hash)
+own=.$5.${'$'}{own:0:8}
+rm -f -- "${'$'}{directory%/}/$own."????????
 trap 'rm -f -- "$temporary" "$previous"' EXIT
 look() { stat -c "%u:%g %a" -- "$1"; }
-made() { mktemp -- "${'$'}{directory%/}/.$suffix.XXXXXXXX"; }
+made() { mktemp -- "${'$'}{directory%/}/$own.XXXXXXXX"; }
 make() { temporary=$(made) || refuse 73 "no file can be made in $directory"; }
 settle() { sync -- "$1" 2>/dev/null || sync; }
 alike() { [ "$(hash <"$1")" = "$(hash <"$target")" ]; }
