@@ -89,11 +89,8 @@ function eventsOf(file) {
 async function present(name) {
   await started('exec', `${note}/look`, `${name}-look`)
   const told = eventsOf(join(values.out, `${name}-look.jsonl`))
-  return (
-    JSON.stringify(told)
-      .match(/counted: [^"\\]*/g)
-      ?.join('\n') ?? 'nothing was counted'
-  )
+  const counts = JSON.stringify(told).match(/counted: \d[^"\\]*/g) ?? []
+  return counts.at(-1) ?? 'nothing was counted' // those before it may be pieces of it
 }
 
 function started(command, what, name) {

@@ -49,8 +49,8 @@ async function both(note) {
 /** What there is after a run; the look also says whether it is up. */
 async function counted(name) {
   const events = await run(`${name}-look`, `${name.slice(0, 3)}/look`)
-  const counts = readFileSync(events, 'utf8').match(/counted: [^"\\]*/g) ?? []
-  return counts.join('\n')
+  const counts = readFileSync(events, 'utf8').match(/counted: \d[^"\\]*/g) ?? []
+  return counts.at(-1) // those before it may be pieces of it
 }
 
 async function run(name, what) {
