@@ -90,7 +90,8 @@ async function present(name) {
   await started('exec', `${note}/look`, `${name}-look`)
   const told = eventsOf(join(values.out, `${name}-look.jsonl`))
   const counts = JSON.stringify(told).match(/counted: \d[^"\\]*/g) ?? []
-  return counts.at(-1) ?? 'nothing was counted' // those before it may be pieces of it
+  if (counts.length === 0) throw new Error(`${name}-look.jsonl: nothing was counted`)
+  return counts.at(-1) // those before it may be pieces of it
 }
 
 function started(command, what, name) {

@@ -50,6 +50,7 @@ async function both(note) {
 async function counted(name) {
   const events = await run(`${name}-look`, `${name.slice(0, 3)}/look`)
   const counts = readFileSync(events, 'utf8').match(/counted: \d[^"\\]*/g) ?? []
+  if (counts.length === 0) failures.push(`${name}: nothing was counted`)
   return counts.at(-1) // those before it may be pieces of it
 }
 
