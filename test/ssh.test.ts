@@ -303,16 +303,16 @@ describe.skipIf(!hasSshd).each(['ssh', 'openssh'] as const)('hosts by %s', (tran
       const boot = file('boot-id')
       const mount = `mount --bind ${boot} /proc/sys/kernel/random/boot_id && exec "$@"`
       const wrap = ['unshare', '--mount', 'sh', '-c', mount, 'sh']
-      /** All that a host forgets: processes, connections, what lay in memory. */
+      /** All that a host forgets, processes last: what would still meet the old host finds nothing of it. */
       const restart = async (own: Sshd, run: string) => {
         const home = join(homedir(), '.runbook', run, 'box.-login')
         const shell = readFileSync(join(home, 'child'), 'utf8').split(' ')[1]
+        writeFileSync(boot, 'second\n')
+        for (const name of readdirSync('/dev/shm'))
+          if (name.includes(run)) rmSync(join('/dev/shm', name), { recursive: true })
         execFileSync('sh', ['-c', `kill -9 $(cat ${home}/keeper) $(ps -o pid= -s ${shell}); true`], {
           stdio: 'ignore',
         })
-        for (const name of readdirSync('/dev/shm'))
-          if (name.includes(run)) rmSync(join('/dev/shm', name), { recursive: true })
-        writeFileSync(boot, 'second\n')
         for (const child of own.children()) process.kill(child, 'SIGKILL')
       }
       test.each([
