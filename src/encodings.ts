@@ -70,19 +70,21 @@ const quotes = [...'€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“�
 
 /**
  * EUC-KR with the syllables that windows-949 adds, which Node leaves out: those that the rest lacks, in the order
- * of Unicode, at the lead bytes 0x81 to 0xc6. Throws `TypeError` for what is neither.
+ * of Unicode, at the lead bytes 0x81 to 0xc6. A decoder that is `fatal` throws `TypeError` for what is neither.
  */
 function hangul(bytes: Uint8Array, decoder: Decoder): string {
   try {
-    return decoder.decode(bytes)
+    const text = decoder.decode(bytes)
+    if (!text.includes('\ufffd')) return text
+    throw new TypeError('more than EUC-KR')
   } catch {
     const latin = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
     const more = addedSyllables(decoder)
     return latin.replace(stretches, (all, known?: string) => {
       if (known !== undefined) return decoder.decode(Buffer.from(known, 'latin1'))
       const letter = addedSigns[all] ?? more[placeOf(all.charCodeAt(0), all.charCodeAt(1))]
-      if (letter === undefined) throw new TypeError('no letter of windows-949')
-      return letter
+      if (letter === undefined && decoder.fatal) throw new TypeError('no letter of windows-949')
+      return letter ?? '\ufffd'
     })
   }
 }
@@ -102,6 +104,36 @@ function addedSyllables(decoder: Decoder): Array<string> {
   const all = Array.from({ length: 0xd7a4 - 0xac00 }, (_, at) => String.fromCharCode(0xac00 + at))
   return all.filter((syllable) => !known.has(syllable))
 }
+
+/** What a host prints, in pieces that are split anywhere, as UTF-8; without bytes: that was all of it. */
+export type Translator = (bytes?: Buffer) => Buffer
+
+/** What is no letter of the encoding becomes U+FFFD. */
+export function makeTranslator(name: string): Translator {
+  const decoder = new TextDecoder(labelOf(name))
+  const { encoding } = decoder
+  if (encoding === 'euc-kr') return translateHangul(decoder)
+  const finish = encoding === 'windows-1252' ? withQuotes : (text: string) => text
+  return (bytes) =>
+    Buffer.from(finish(bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode()), 'utf8')
+}
+
+/** The first byte of two waits for the second. */
+function translateHangul(decoder: Decoder): Translator {
+  let rest = Buffer.alloc(0)
+  return (bytes) => {
+    const all = bytes ? Buffer.concat([rest, bytes]) : rest
+    let end = 0
+    while (end < all.length) end += all[end]! < 0x80 ? 1 : 2
+    const whole = end > all.length && bytes ? end - 2 : all.length
+    rest = all.subarray(whole)
+    return Buffer.from(hangul(all.subarray(0, whole), decoder), 'utf8')
+  }
+}
+
+/** Encodings in which all of ASCII stands for itself, as in what a host prints it has to. */
+export const isHostEncoding = (name: string): boolean =>
+  isEncoding(name) && !new TextDecoder(labelOf(name)).encoding.startsWith('utf-16')
 
 function markOf([first, second, third, fourth]: Uint8Array): string | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'

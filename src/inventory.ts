@@ -3,6 +3,7 @@
 import { distance } from 'fastest-levenshtein'
 import type { VFileMessage } from 'vfile-message'
 import * as z from 'zod'
+import { isHostEncoding } from './encodings.ts'
 import { foreignHosts } from './inventories.ts'
 import { message, Refusal } from './messages.ts'
 import type { Host, Inventory, SecretSource, Selector, Word } from './model.ts'
@@ -49,6 +50,10 @@ const port = z
   })
   .transform(Number)
   .refine((value) => value >= 1 && value <= 65535, 'Unexpected port, expected 1 to 65535')
+const encoding = z.string().refine(isHostEncoding, {
+  error: (issue) =>
+    `Unexpected \`${issue.input}\`, expected an encoding that begins with ASCII, such as euc-kr, shift_jis or gb18030`,
+})
 
 const hostShape = {
   address: address.optional().describe('What ssh is given; the name where left out'),
@@ -67,6 +72,9 @@ const hostShape = {
   password: identifier.optional().describe('Name of the secret for a login with a password'),
   passphrase: identifier.optional().describe('Name of the secret that opens the private key'),
   'known-hosts': path.optional().describe('known_hosts file'),
+  encoding: encoding
+    .optional()
+    .describe('What its programs print is in, such as euc-kr; UTF-8 where left out'),
 }
 const hostSchema = z
   .object(hostShape, {
@@ -285,7 +293,7 @@ const mappingOf = (value: unknown): Record<string, unknown> =>
 
 function hostOf(name: string, shape: NonNullable<Hosts[string]>): Host {
   const { address, port, roles, user, become, transport, identity, password, passphrase, ...more } = shape
-  const { 'become-password': becomePassword, 'known-hosts': knownHosts, ...facts } = more
+  const { 'become-password': becomePassword, 'known-hosts': knownHosts, encoding, ...facts } = more
   return {
     name,
     address: address ?? name,
@@ -293,7 +301,7 @@ function hostOf(name: string, shape: NonNullable<Hosts[string]>): Host {
     become: become ?? 'sudo',
     transport: transport ?? 'ssh',
     facts: facts as Record<string, string>,
-    ...defined({ port, user, becomePassword, identity, password, passphrase, knownHosts }),
+    ...defined({ port, user, becomePassword, identity, password, passphrase, knownHosts, encoding }),
   }
 }
 /** Only the keys that have a value. */

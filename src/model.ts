@@ -288,6 +288,8 @@ export interface Host {
   password?: string
   passphrase?: string
   knownHosts?: string
+  /** What its programs print is in: a label of the Encoding Standard; UTF-8 where left out. */
+  encoding?: string
   /** Anything else the inventory says of it: `{{ host.rack }}`. */
   facts: Record<string, string>
 }

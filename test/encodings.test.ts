@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decoded } from '../src/encodings.ts'
+import { decoded, isHostEncoding, makeTranslator } from '../src/encodings.ts'
 import { Refusal } from '../src/messages.ts'
 import { readGuide } from '../src/read.ts'
 
@@ -94,6 +94,38 @@ describe('a guide in another encoding', () => {
     expect(() => readGuide(bytes, 'guide.md')).toThrow(/expected UTF-8 or one that is named; perhaps \S+/)
   })
 })
+
+describe('what a host prints is translated', () => {
+  const rows = notes.flatMap(([text, encodings]) => encodings.map((encoding) => ({ text, encoding })))
+  const printable = rows.filter(({ encoding }) => isHostEncoding(encoding))
+  test.each(printable)('$encoding, in pieces cut anywhere: $text', ({ text, encoding }) => {
+    const bytes = Buffer.from(encoded(text, encoding))
+    for (let cut = 0; cut <= bytes.length; cut++)
+      expect(inPieces(encoding, [bytes.subarray(0, cut), bytes.subarray(cut)])).toBe(text)
+    expect(
+      inPieces(
+        encoding,
+        [...bytes].map((byte) => Buffer.from([byte])),
+      ),
+    ).toBe(text)
+  })
+
+  test('what is no letter is shown as such, and nothing of what follows is lost', () => {
+    const printed = Buffer.concat([Buffer.from([0x94, 0xee, 0x20, 0xff, 0xff]), Buffer.from(' end\n')])
+    expect(inPieces('cp949', [printed])).toBe('뷁 \ufffd end\n')
+    expect(inPieces('euc-kr', [Buffer.from([0xbc])])).toBe('\ufffd')
+  })
+
+  test('only by what leaves ASCII as it is', () => {
+    expect(['euc-kr', 'cp932', 'latin1', 'utf-8'].map(isHostEncoding)).toEqual([true, true, true, true])
+    expect(['utf-16le', 'no-such-encoding'].map(isHostEncoding)).toEqual([false, false])
+  })
+})
+
+function inPieces(encoding: string, pieces: Array<Buffer>): string {
+  const translate = makeTranslator(encoding)
+  return Buffer.concat([...pieces.map((piece) => translate(piece)), translate()]).toString()
+}
 
 /** The bytes of a text, found by decoding every pair of bytes. */
 function encoded(text: string, encoding: string): Uint8Array {

@@ -713,6 +713,19 @@ for (const way of ways)
       await link.close({ forget: true })
     })
 
+    test('what a host prints in its own encoding is read so, and its questions are known', async () => {
+      const { link, talk } = open({ ...at.host, encoding: 'euc-kr' })
+      const inKorean = 'iconv -f utf-8 -t cp949'
+      const told = await talk.say(
+        `echo '서비스가 실행 중입니다' | ${inKorean}; printf '\\xbc'; sleep .1; printf '\\xad\\n'`,
+      )
+      expect(told).toMatchObject({ status: 0, text: '서비스가 실행 중입니다\n서\n', bytes: 26 })
+      const asked = `printf '비밀번호: ' | ${inKorean} >/dev/tty; read -r x </dev/tty; echo "[$x]"`
+      const answered = await talk.say(asked, terminal([/비밀번호: $/, 'yes']))
+      expect(answered).toMatchObject({ status: 0, text: '비밀번호: [yes]\n', answered: 1 })
+      await link.close({ forget: true })
+    })
+
     test('nothing that a step can see of its session opens a frame', async () => {
       const { link, talk } = open(at.host)
       const told = await talk.say(

@@ -13,7 +13,7 @@ import type {
 } from '../model.ts'
 import { transports } from '../transports.ts'
 import { openShell } from './shell.ts'
-import { follow, hashOf } from './step.ts'
+import { type Asked, follow, hashOf } from './step.ts'
 import { Lost, openWindow, type Window } from './window.ts'
 
 export interface LinkOptions {
@@ -81,6 +81,11 @@ class Link implements HostLink {
     this.limits = limits
     this.user = host.user ?? ''
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(run)) throw new TypeError(`not a run's name: ${run}`)
+  }
+
+  /** What following a step has to know of the host. */
+  get of(): Pick<Asked, 'host' | 'encoding' | 'grace'> {
+    return { host: this.name, encoding: this.#host.encoding, grace: this.limits.grace }
   }
 
   session(user: string): Session {
@@ -244,7 +249,7 @@ class HostSession implements Session {
     if (options.answers?.some(({ text }) => text.split('\n').some(tooLong)))
       return refused(sha, `a terminal takes lines of at most ${longestLine} bytes, and an answer is longer`)
     const begun = performance.now()
-    const step = follow({ host: this.#link.name, k, bytes, sha, options, grace: this.#link.limits.grace })
+    const step = follow({ ...this.#link.of, k, bytes, sha, options })
     try {
       for (;;) {
         const window = await this.window(options.signal)

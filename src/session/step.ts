@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { makeTranslator, type Translator } from '../encodings.ts'
 import { Fault } from '../messages.ts'
 import type { Receipt, SessionStep } from '../model.ts'
 import type { Frame } from './frames.ts'
@@ -7,6 +8,8 @@ import { lockedBy, type Window } from './window.ts'
 
 export interface Asked {
   host: string
+  /** What the host prints is in; UTF-8 where left out. */
+  encoding?: string | undefined
   k: number
   bytes: Buffer
   sha: string
@@ -29,6 +32,7 @@ class Following {
   /** Bytes of the host's file that we have, and those that are the step's own. */
   #offset = 0
   #printed = 0
+  readonly #translate: Translator | undefined
   /** Up to here, prompts were answered by a client before us. */
   #answered = 0
   /** What bash says of a body that it does not understand. */
@@ -43,6 +47,7 @@ class Following {
 
   constructor(asked: Asked) {
     this.#asked = asked
+    if (asked.encoding) this.#translate = makeTranslator(asked.encoding)
     const prompts = asked.options.answers?.map((answer) => answer.prompt) ?? []
     this.#prompts = new Prompts(prompts, (index) => this.#type(index))
     if (asked.options.limit !== undefined) this.#limit(asked.options.limit)
@@ -81,6 +86,7 @@ class Following {
         if (word === 'W') return this.#hearWait(rest)
         if (word !== 'R') return
         settle()
+        if (this.#translate) this.#hand(this.#translate())
         try {
           resolve(this.#receipt(rest))
         } catch (fault) {
@@ -109,7 +115,7 @@ class Following {
   }
 
   #take({ bytes }: Extract<Frame, { bytes: Buffer }>, mark: string): void {
-    if (this.#speaking === 'W') this.#standing += bytes.toString()
+    if (this.#speaking === 'W') this.#standing += this.#read(bytes)
     if (this.#speaking === 'V') this.#verdict = (this.#verdict + bytes.toString()).slice(0, verdictSize)
     if (this.#speaking !== 'O') return
     const old = Math.min(Math.max(this.#answered - this.#offset, 0), bytes.length)
@@ -129,8 +135,18 @@ class Following {
 
   #print(bytes: Buffer): void {
     this.#printed += bytes.length
-    this.#asked.options.onOutput?.(bytes)
-    if (this.#offset > this.#answered) this.#prompts.push(bytes)
+    this.#hand(this.#translate ? this.#translate(bytes) : bytes)
+  }
+
+  #read(bytes: Buffer): string {
+    const { encoding } = this.#asked
+    return (encoding ? makeTranslator(encoding)(bytes) : bytes).toString()
+  }
+
+  #hand(text: Buffer): void {
+    if (text.length === 0) return
+    this.#asked.options.onOutput?.(text)
+    if (this.#offset > this.#answered) this.#prompts.push(text)
   }
 
   #type(index: number): void {
