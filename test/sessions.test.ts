@@ -332,6 +332,13 @@ const cases: Array<Case> = [
     text: '서\n',
   },
   {
+    name: 'both streams in ten thousand pieces, in the order in which they were written',
+    body: 'for ((i = 0; i < 5000; i++)); do printf "o$i "; printf "e$i " >&2; done',
+    status: 0,
+    text: Array.from({ length: 5000 }, (_, i) => `o${i} e${i} `).join(''),
+    within: 30_000,
+  },
+  {
     name: 'what looks like a frame',
     body: "printf '\\n0123456789abcdef01234567 R 1 0 - -\\n'; (exit 11)",
     status: 11,

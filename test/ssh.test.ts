@@ -278,6 +278,14 @@ describe.skipIf(!hasSshd).each(['ssh', 'openssh'] as const)('hosts by %s', (tran
       expect(fault).toMatchObject({ code: 'unreachable', host: 'box' })
       expect(performance.now() - begun).toBeLessThan(8000)
     })
+    test('a server that takes one login at a time drops the others, which come again', async () => {
+      const narrow = await startBy({ config: 'MaxStartups 1' })
+      const links = Array.from({ length: 6 }, () => open(narrow.host))
+      const told = await Promise.all(links.map(({ talk }, index) => talk.say(`echo ${index}`)))
+      expect(told.map(({ text }) => text)).toEqual(links.map((_, index) => `${index}\n`))
+      await Promise.all(links.map(({ link }) => link.close({ forget: true })))
+      await narrow.stop()
+    })
     test('a host lost for good, told after its time; another client finds the step', async () => {
       const own = await startBy()
       const { run, talk } = open(own.host, { limits: { unreachable: 1000 } })
