@@ -42,11 +42,11 @@ function isOpen(line: string): boolean {
 }
 
 /**
- * Titles behind `#`, of words that are no command, one at the head, and a list: Markdown, though nothing else says so.
- * In notes they would be what root types.
+ * Titles behind `#`, of words that are no command, one at the head, and a list or code that is indented, quoted or not:
+ * Markdown, though nothing else says so. In notes they would be what root types.
  */
 function hasTitles(text: string): boolean {
-  if (!/^\s*# +\S[^\n]*\n[ \t]*\n/.test(text) || !/^(?:\d{1,2}[.)]|[-*+]) \S/m.test(text)) return false
+  if (!/^\s*# +\S[^\n]*\n[ \t]*\n/.test(text) || !listOrInset.test(text)) return false
   const lines = text.trimStart().split('\n')
   const isBlank = (line: string | undefined): boolean => line === undefined || line.trim() === ''
   return lines.every(
@@ -58,6 +58,8 @@ function hasTitles(text: string): boolean {
         !isTyped(line.slice(1))),
   )
 }
+
+const listOrInset = /^(?:> ?)?(?:(?:\d{1,2}[.)]|[-*+]) | {4,}|\t)\S/m
 
 /** Paragraphs, and between them lines that are indented: Markdown without any other sign of it. */
 function hasInsets(text: string): boolean {

@@ -37,7 +37,8 @@ export interface Sentence {
   indented: Line
   /** The code, where the line is nothing but one piece of inline code. */
   code?: Line
-  quoted: boolean
+  /** Quotes around it. */
+  quoted: number
   /** A remark of the markup, as `.. path FILE`. */
   remark?: boolean
   /** The line its paragraph begins at. */
@@ -83,7 +84,7 @@ class Source {
 export function outline(tree: Root, source: string): Array<Part> {
   const lines = new Source(source)
   const parts: Array<Part> = []
-  const walk = (node: Nodes, quoted: boolean, item = 0): void => {
+  const walk = (node: Nodes, quoted: number, item = 0): void => {
     if (node.type === 'heading') for (const one of headingOf(node, lines, quoted)) parts.push(one)
     else if (node.type === 'code') parts.push(blockOf(node, lines, item))
     else if (node.type === 'paragraph')
@@ -100,14 +101,14 @@ export function outline(tree: Root, source: string): Array<Part> {
         : node.children)
         walk(child, quoted, node.position!.start.column)
     } else if ('children' in node)
-      for (const child of node.children) walk(child, quoted || node.type === 'blockquote', item)
+      for (const child of node.children) walk(child, node.type === 'blockquote' ? quoted + 1 : quoted, item)
   }
-  walk(tree, false)
+  walk(tree, 0)
   return parts
 }
 
 /** A title, but for prose above a ruler: sentences, or several lines. Rulers are no part of either. */
-function headingOf(node: MarkdownHeading, lines: Source, quoted: boolean): Array<Heading | Sentence> {
+function headingOf(node: MarkdownHeading, lines: Source, quoted: number): Array<Heading | Sentence> {
   const { start, end } = node.position!
   if (start.line < end.line && rules.test(lines.line(end.line)!.text)) {
     const ruled = sentencesOf({ ...node, type: 'paragraph' }, lines, quoted, 0).filter(
@@ -181,7 +182,7 @@ function behindMargin(line: Line | undefined, value: string): Line | undefined {
 function sentencesOf(
   node: Paragraph,
   source: Source,
-  quoted: boolean,
+  quoted: number,
   item: number,
 ): Array<Heading | Sentence> {
   return paragraphLines(node).map((line) => {
@@ -196,8 +197,8 @@ function sentencesOf(
 function itemHeading(node: Paragraph, item: Position, source: Source): Array<Heading | Sentence> {
   const [first, ...rest] = paragraphLines(node).map((line) =>
     node.data?.plain
-      ? placedSentence(line, source, false, node, item.start.column)
-      : sentence(line, source, false, node.position!.start),
+      ? placedSentence(line, source, 0, node, item.start.column)
+      : sentence(line, source, 0, node.position!.start),
   )
   if (!first) return []
   const heading: Heading = {
@@ -266,7 +267,7 @@ function leaves(
   return found
 }
 
-function sentence(line: PlainLine, source: Source, quoted: boolean, start: Point): Sentence {
+function sentence(line: PlainLine, source: Source, quoted: number, start: Point): Sentence {
   const text = line.text.trim()
   const raw = withoutMarks(source.line(line.number)!)
   const [found] = line.codes
@@ -288,7 +289,7 @@ function sentence(line: PlainLine, source: Source, quoted: boolean, start: Point
 function placedSentence(
   line: PlainLine,
   source: Source,
-  quoted: boolean,
+  quoted: number,
   node: Paragraph,
   item: number,
 ): Sentence {
@@ -334,7 +335,7 @@ function withoutMarks(line: Line): Line {
   return cut(line, marks, Math.max(marks, line.text.trimEnd().length))
 }
 
-function htmlLines(value: string, at: Position, source: Source, quoted: boolean): Array<Sentence> {
+function htmlLines(value: string, at: Position, source: Source, quoted: number): Array<Sentence> {
   return value.split('\n').flatMap((piece, index) => {
     const text = piece.replace(/<[^<>]*>/g, ' ').trim()
     const line = source.line(at.start.line + index)

@@ -128,7 +128,10 @@ function isSameParagraph(lines: ReadonlyArray<Sentence>, next: Part | undefined)
   if (next.paragraph === paragraph) return true
   if (next.raw.point.line !== last.point.line + 1) return false
   const [before, more] = [promptOf(last.text), promptOf(next.raw.text)]
-  return (before?.of === 'sql' && more?.of === 'sql' && more.more) || (next.quoted && isOpen(lines))
+  return (
+    (before?.of === 'sql' && more?.of === 'sql' && more.more) ||
+    (next.quoted > lines[0]!.quoted && isOpen(lines))
+  )
 }
 
 /** Does the last command behind a prompt wait for more? */
