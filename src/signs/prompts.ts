@@ -38,6 +38,12 @@ const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u'
 const shapes: Array<Shape> = [
   { name: 'MariaDB [(none)]>', of: 'sql', pattern: shape('(?:MariaDB|MySQL) \\[[^\\]]*\\]>(?=\\s|$)') },
   { name: 'mysql>', of: 'sql', pattern: shape('(?:mysql|mariadb|sqlite)>(?=\\s|$)') },
+  {
+    name: 'MariaDB >',
+    of: 'sql',
+    pattern:
+      /^\s{0,3}(?:mysql|mariadb) >(?=\s+(?:select|show|create|grant|revoke|alter|drop|insert|update|delete|use|flush|set|describe|exit|quit)\b|\s*$)/i,
+  },
   { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*=[*!]?[#>](?=\\s|$)') },
   { name: 'postgres-#', of: 'sql', more: true, pattern: shape('[a-z_]\\w*[-(\'"*][#>](?=\\s|$)') },
   { name: '->', of: 'sql', more: true, pattern: /^\s{0,12}(?:->|'>|">|`>|\/\*>)(?=\s|$)/ },
@@ -54,7 +60,7 @@ const shapes: Array<Shape> = [
     name: '[root@host dir]#',
     of: 'shell',
     pattern: shape(
-      `${env}\\[(?:\\w+: )?(?<user>${name})@(?<host>${host})(?: [^\\]]*)?\\] ?(?<mark>[#$])(?=\\s|$)`,
+      `${env}\\[(?:\\w+: )?(?<user>${name})@(?<host>${host})(?:[ ~][^\\]]*)?\\] ?(?<mark>[#$])(?=\\s|$)`,
     ),
   },
   {
@@ -82,6 +88,11 @@ const shapes: Array<Shape> = [
     pattern: shape(
       '(?:[A-Za-z_][\\w.-]*@)?[A-Za-z][\\w.-]*(?:\\{[\\w,.-]+\\}|\\[\\d[\\d,-]*\\])(?::[~/]\\S*)?(?<mark>[#$])(?=\\s\\S|\\s*$)',
     ),
+  },
+  {
+    name: 'host $',
+    of: 'shell',
+    pattern: shape('(?<host>[a-z][a-z-]*\\d+) (?<mark>\\$)(?= (?:sudo |[a-z./]))'),
   },
   { name: 'bash#', of: 'shell', pattern: shape('-?(?:ba|z|k)?sh(?:-[\\d.]+)?(?<mark>[#$])(?=\\s|$)') },
   { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },

@@ -562,6 +562,34 @@ export const factBehind: Row = {
   zh: '的 ?(?:ip|地址|状态|狀態|名称|名稱)',
 }
 
+/** What something is done once for, and not where. */
+export const repeated: Row = {
+  en: '(?:for|to|of) (?:each|every|all(?: the)?) [^.,:;]{2,40} (?:on|in|of)(?: (?:the|each|every|all))*',
+  de: '(?:für|zu) (?:jede[nrsm]?|alle) [^.,:;]{2,40} (?:auf|in|an)(?: (?:de[mnr]|jede[mrn]|allen))*',
+  fr: '(?:pour|à) (?:chaque|tou(?:te)?s les) [^.,:;]{2,40} (?:sur|dans|de)(?: (?:les?|la|chaque))*',
+  es: '(?:para|a) (?:cada|tod[oa]s l[oa]s) [^.,:;]{2,40} (?:en|de)(?: (?:los?|las?|el|cada))*',
+  pt: '(?:para|a) (?:cada|tod[oa]s [oa]s) [^.,:;]{2,40} (?:em|n[oa]s?|de)(?: cada)?',
+  ru: '(?:для|к) (?:кажд\\p{L}+|всех) [^.,:;]{2,40} (?:на|в)(?: кажд\\p{L}+| всех)?',
+}
+
+/** Words that ask to put something in the place of a placeholder. */
+export const fillWords: Row = {
+  en: '(?:replace|substitute|change|exchange)',
+  ko: '(?:바꾸|바꿔|대체|교체|변경)',
+  ja: '(?:置き換え|置換|変更|読み替え)',
+  zh: '(?:替换|替換|换成|換成|改成|改为)',
+  vi: 'thay(?: thế)?',
+  pt: 'substitu\\p{L}+',
+  es: '(?:reemplac|reemplaz|sustitu)\\p{L}+',
+  fr: 'remplac\\p{L}+',
+  de: 'ersetz\\p{L}+',
+  ru: 'замен\\p{L}+',
+  id: 'ganti\\p{L}*',
+  tr: 'değiştir\\p{L}*',
+  it: 'sostitu\\p{L}+',
+  pl: '(?:zastąp|zamień)\\p{L}*',
+}
+
 /** Between two roles that are both meant. */
 export const both: Row = {
   en: 'and|or|&|,|/|\\+',
@@ -651,7 +679,7 @@ export const ofBefore: Row = {
 /** Words that stand where a name would, and name nothing. */
 export const nameless = new Set(
   `the a an this that these those same each every all any both its their our your my one ones two three which whose
-  linux ubuntu debian centos rhel redhat fedora rocky almalinux suse opensuse windows macos unix
+  linux standard freebsd openbsd netbsd bsd solaris ubuntu debian centos rhel redhat fedora rocky almalinux suse opensuse windows macos unix
   production staging test testing physical virtual bare cloud cluster running existing available single multiple
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
   systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular

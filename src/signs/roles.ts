@@ -15,6 +15,7 @@ import {
   elsewhere,
   everyWords,
   factBehind,
+  fillWords,
   forWords,
   fromWords,
   into,
@@ -30,6 +31,7 @@ import {
   otherNodes,
   placed as placedWords,
   pointing,
+  repeated,
   reported,
   roleWords,
   sendWords,
@@ -114,6 +116,8 @@ const toPattern = regex(
   `^[^,;.。，、]{0,24}(?:${edge.loose}(?:${any(toWords)})[ \\t]|[へに到至给給往向]|(?:으로|로) )`,
 )
 const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
+const repeatedPattern = regex(`${edge.loose}(?:${any(repeated)})[ \\t]*$`)
+const fillPattern = regex(`(?<![\\p{L}])(?:${any(fillWords)})`)
 const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
 const factPattern = regex(`^[ \\t]*(?:${any(factBehind)})`)
 const objectPattern = regex(`^(?:${any(objectBehind)})`)
@@ -208,7 +212,7 @@ const onlyNode = regex(
   `^[\\p{P}\\p{S}\\s\\d一二三四五六七八九十]*(?<name>${name})(?:[ -]nodes?|[ -]?(?:노드|ノード|节点|節點))[\\p{P}\\p{S}\\s]*$`,
 )
 const versions =
-  /^(?:v|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|phase|option|method|case|lesson|chapter|note|ch|no|jdk)-?\d+$/
+  /^(?:v|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|container|volume|bucket|phase|option|method|case|lesson|chapter|note|ch|no|jdk)-?\d+$/
 /** Versions, unless a word for a host stands beside them: `kafka1节点`. */
 const products = /^(?:mysql|psql|postgresql|hadoop|kafka|ha|k|k8s|http)-?\d+$/
 
@@ -284,11 +288,31 @@ function notServer(text: string, said: SaidRole | undefined): SaidRole | undefin
 export function roleOfSentence(text: string, hosts: ReadonlySet<string> = nobody): SaidRole | undefined {
   return text.length > 400 ? undefined : sentenceRole(text, hosts)
 }
-const sentenceRole = rememberedIn((text, hosts: ReadonlySet<string>): SaidRole | undefined => {
-  const said = roleOfSaid(text, hosts)
+const sentenceRole = rememberedIn((whole, hosts: ReadonlySet<string>): SaidRole | undefined => {
+  const text = withoutFills(whole)
+  const last = lastSentence(text)
+  const said = (last ? roleOfSaid(last, hosts) : undefined) ?? roleOfSaid(text, hosts)
   if (said) return said
   return text.length > 120 ? undefined : inRemark(text, hosts)
 })
+
+/** Of several sentences that announce what stands below, the one that does. */
+function lastSentence(text: string): string | undefined {
+  if (!/[:：]\s*$/.test(text)) return undefined
+  const ends = Array.from(text.matchAll(/(?<=\p{L}{2}[)"'`]?)[.!?]\s+(?=\p{Lu})|[。！？]\s*(?=\S)/gu))
+  const end = ends.at(-1)
+  return end && text.slice(end.index + end[0].length)
+}
+
+/** `Replace STORAGE_IP with the address of the storage node.` tells of a value, and of no place. */
+function withoutFills(text: string): string {
+  if (!placeholder.test(text) || !fillPattern.test(text)) return text
+  return text.replace(/[^.。！？!?]*(?:[.。！？!?](?!\s|$)[^.。！？!?]*)*[.。！？!?]?/gu, (one) =>
+    placeholder.test(one) && fillPattern.test(one) ? ' '.repeat(one.length) : one,
+  )
+}
+/** `NODE_IP`, `<address>`. */
+const placeholder = /\b[A-Z][A-Z\d]*_[A-Z\d_]+\b|<\w[\w -]*>|\b[A-Z]{5,}\b/
 
 /** `Copy the ring files (on the proxy)`: a remark in brackets at the end that says where. */
 function inRemark(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
@@ -308,7 +332,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
     const said = { role: '', text: other[0], index: other.index }
     return isAway(text, said) ? undefined : said
   }
-  const every = everywhere(text.slice(0, mostWords))
+  const every = everywhere(text.slice(0, mostWords)) ?? everyAtEnd(text)
   if (every) return isAway(text, every) ? sourceOf(text, () => lonesAt(text)) : every
   const found = phrases(text)
   const source = sourceOf(text, () => [...found, ...lonesAt(text), ...spoken(text, hosts)])
@@ -409,6 +433,14 @@ function everywhere(text: string): SaidRole | undefined {
   const behind = text.slice(said.index + said.text.length)
   if (factPattern.test(behind)) return undefined
   return !isPlace(text, said) && (objectPattern.test(behind) || toPattern.test(behind)) ? undefined : said
+}
+
+/** `…, so do this on both nodes:` at the end of a long sentence. */
+function everyAtEnd(text: string): SaidRole | undefined {
+  if (text.length <= mostWords || !/[:：]\s*$/.test(text)) return undefined
+  const from = Math.max(text.lastIndexOf(', '), text.lastIndexOf('，'), text.length - 80)
+  const said = everywhere(text.slice(from))
+  return said && { ...said, index: said.index + from }
 }
 
 /** `on the three nodes` */
@@ -783,6 +815,7 @@ function isAway(text: string, said: SaidRole): boolean {
   if (isOnto(text, said)) return true
   if (isWorkedFrom(text, said)) return false
   const before = text.slice(0, said.index)
+  if (repeatedPattern.test(before)) return true
   if (!awayPattern.test(before) || placePattern.test(before)) return false
   return !(forPattern.test(before) && (/^[^\p{L}]*\p{L}+ *$/u.test(before) || pointingPattern.test(before)))
 }

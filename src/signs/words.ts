@@ -211,6 +211,23 @@ const outputWords: Row = {
   it: 'uscita',
   pl: 'wyjście',
 }
+/** What stands below a line that ends in this is typed, whatever file the line speaks of. */
+const commandWords: Row = {
+  en: "\\b(?:following|these|this|the) (?:[\\w'-]+ )?commands?\\b",
+  ko: '(?:다음|아래)(?:의|과 같은)? ?(?:[\\w\\p{L}]+ )?(?:명령|커맨드)',
+  ja: '(?:次|以下|下記)の?(?:[\\w\\p{L}]{0,8}の)?コマンド',
+  zh: '(?:以下|下面|下列|如下)的?(?:[\\w\\p{L}]{0,4}的?)?(?:命令|指令)',
+  vi: '(?:các )?lệnh (?:sau|dưới đây|bên dưới)',
+  pt: '(?:seguintes? comandos?|comandos? (?:a seguir|abaixo|seguintes?))',
+  es: '(?:siguientes? comandos?|comandos? siguientes?)',
+  fr: '(?:commandes? suivantes?|suivantes? commandes?)',
+  de: '(?:folgende[nm]?|diese[nm]?) (?:\\p{L}+ )?Befehl\\p{L}*',
+  ru: 'следующ\\p{L}+ команд\\p{L}+',
+  id: 'perintah (?:berikut|di bawah)',
+  tr: '(?:aşağıdaki|şu) komut\\p{L}*',
+  it: '(?:seguent[ei] comand[oi]|comand[oi] seguent[ei])',
+  pl: '(?:następując\\p{L}+|poniższ\\p{L}+) polece\\p{L}+',
+}
 /** Words for how something is to look in the end. */
 const lookWords: Row = {
   en: '\\b(?:should|must|will|would)\\b.{0,20}\\blook (?:something |somewhat )?like\\b',
@@ -315,6 +332,11 @@ const changePattern = regex(`(?:${any(changeWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
 const resultPattern = regex(`(?:${any(resultWords)})`)
 const seenPattern = regex(`(?:${any(seenWords)})`)
+const commandPattern = regex(`(?:${any(commandWords)})[^.。]{0,40}[:：]\\s*$`)
+/** A case that is supposed: what stands below it is nobody's file. */
+const supposing = regex(
+  `^(?:(?:for example,? |e\\.g\\.,? )?(?:if|suppose|assum(?:e|ing)|say|imagine)(?![\\p{L}]))[^.]*[:：]\\s*$`,
+)
 const lookPattern = regex(`(?:${any(lookWords)})`)
 const resultOnly = regex(
   `^[\\p{P}\\p{S}\\s\\d]*(?:${any(resultNouns)})[ ]?(?:${any(follows)})?[\\p{P}\\p{S}\\s]*$`,
@@ -338,6 +360,18 @@ export function announces(text: string, path: string): boolean {
 export function tellsEdit(text: string): boolean {
   return changePattern.test(text)
 }
+
+/** Does the line end in a call to type what stands below? */
+export function announcesCommand(text: string): boolean {
+  return commandPattern.test(text)
+}
+
+/** Does the line speak of what the reader may have, and ask for no change? */
+export function supposes(text: string): boolean {
+  const last = text.slice(text.lastIndexOf('. ') + 1).trimStart()
+  return last.length <= longestCase && supposing.test(last) && !saysEdit(last)
+}
+const longestCase = 160
 
 /** Does the sentence tell how a file is to look in the end? */
 export function saysLook(text: string): boolean {
@@ -381,14 +415,24 @@ const blank = (text: string): string => ' '.repeat(text.length)
 /** A file that a text names, and where in the text. */
 export function fileIn(text: string): { path: string; index: number } | undefined {
   const match = shapeIn(text) ?? (mayBeBare.test(text) ? bareFile.exec(text) : null)
-  if (match && /^\.\.?\/(?!.*\.\w+$)/.test(match.groups!.path!)) return undefined
-  return match
-    ? {
-        path: match.groups!.path!.replace(/(?<=\w\/?)[.,;:]+$/, ''),
-        index: match.index + match[0].indexOf(match.groups!.path!),
-      }
-    : undefined
+  if (!match) return undefined
+  const path = match.groups!.path!
+  const index = match.index + match[0].indexOf(path)
+  if (/^\.\.?\/(?!.*\.\w+$)/.test(path) || kindOfFile.test(path)) return undefined
+  return isValue.test(text.slice(0, index))
+    ? undefined
+    : { path: path.replace(/(?<=\w\/?)[.,;:]+$/, ''), index }
 }
+/** Does the sentence ask for a file and say no more of it than its kind: `a new .repo file`? */
+export function wantsKind(text: string): boolean {
+  const path = mayName.test(text) ? fileShape.exec(text)?.groups?.path : undefined
+  return path !== undefined && kindOfFile.test(path) && saysEdit(text)
+}
+const kindOfFile =
+  /^\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|timer|list|properties|sh|sql|txt|zone)$/
+/** What something is replaced by, or set to, is no file that is changed. */
+const isValue =
+  /(?:替换为|替換為|替换成|改为|改為|改成|设为|设置为|設為|設定為|\b(?:replace|set|change)\b[^.]*\b(?:to|with|by))\s*[`'"“「]*$/i
 
 function shapeIn(text: string): RegExpExecArray | null {
   if (!mayName.test(text)) return null

@@ -22,7 +22,7 @@ import { gather } from '../gather.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
 import { takeOutput } from './printed.ts'
-import { program, type Scan, take, type Unit, unit } from './scan.ts'
+import { isHashSetting, program, type Scan, take, type Unit, unit } from './scan.ts'
 import { leaves, takeSql } from './statements.ts'
 
 /** A line behind a prompt that can be nothing else. */
@@ -57,7 +57,7 @@ export function takeHash(scan: Scan, line: Line): boolean {
   if (
     scan.hash !== 'comment' &&
     !scan.other &&
-    (isHashCommand(text) || (!scan.bare && isHashCall(text))) &&
+    (isHashCommand(text) || (!scan.bare && (isHashCall(text) || isHashSetting(text, scan.lines)))) &&
     !(scan.last && !scan.gap && isPrinter(program(scan.last)))
   ) {
     const from = line.text.length - text.length + /^#\s*/.exec(text)![0].length

@@ -62,7 +62,8 @@ export function takeNamed(scan: Scan, line: Line): boolean {
   }
   const path = scan.file
   scan.file = undefined
-  if (rows.length === 0 || line.text.trim() === '') return false
+  const texts = rows.map((row) => row.text.trim())
+  if (rows.length === 0 || line.text.trim() === '' || isCallOf(path, texts)) return false
   return take(
     scan,
     unit('config', rows, `follows the naming of ${path}`, weight.habit, { text: dedented(rows) }),
@@ -72,7 +73,8 @@ export function takeNamed(scan: Scan, line: Line): boolean {
 function isContent(scan: Scan, { text }: Line): boolean {
   const bare = text.trim()
   const prompt = promptOf(text)
-  if (bare === '' || isTable(bare) || isSentence(bare) || (prompt && isCertain(prompt))) return false
+  if (bare === '' || isTable(bare) || isSentence(bare) || saysInSigns(bare)) return false
+  if (prompt && isCertain(prompt)) return false
   if (isHashBlock(scan) && isHashCommand(bare)) return false
   return likeness(bare, scan).confidence < enough.run && !statementStart.test(bare)
 }
@@ -150,13 +152,33 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     said.every((text) => setsShell.test(text))
   )
     return 'what a shell is told at its start'
-  if (!mood.file?.fresh || said.length === 0 || said.some((text) => isSentence(text))) return undefined
+  if (!mood.file?.fresh || mood.typed || said.length === 0) return undefined
+  if (said.some((text) => isSentence(text) || saysInSigns(text)) || isCallOf(mood.file.path, said))
+    return undefined
   if (shellFiles.test(mood.file.path) && said.every((text) => setsShell.test(text)))
     return `what a shell is told at its start, for ${mood.file.path}`
   if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`
   const exports = said.every((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text))
   if (exports || (!isHashBlock(scan) && !sure())) return `follows the naming of ${mood.file.path}`
   return undefined
+}
+
+/** Words of a language without blanks, in no setting: somebody says something. */
+function saysInSigns(text: string): boolean {
+  return (
+    /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]{4}/u.test(text) &&
+    !isSetting(text)
+  )
+}
+
+/** Nothing but the file's own name: it is called. */
+function isCallOf(path: string, texts: ReadonlyArray<string>): boolean {
+  const [only, more] = texts
+  return (
+    more === undefined &&
+    only !== undefined &&
+    (only === path || only.endsWith(`/${path}`) || only === `./${path}`)
+  )
 }
 
 /** Files that shells read when they begin, and what is told there. */

@@ -68,6 +68,8 @@ export interface Mood {
   client?: Dialect | undefined
   /** A command stands before: the block may be what it asks. */
   asking?: boolean
+  /** The sentence before says that a command stands here. */
+  typed?: boolean
   /** What the guide begins with `#`. */
   hashes?: Habits['hashes']
   /** Programs that the guide calls behind a prompt. */
@@ -141,7 +143,7 @@ export function scanOf(block: Block, mood: Mood): Scan {
     exports: new Set(),
     talk: 0,
     usage: false,
-    file: mood.file?.fresh ? mood.file.path : undefined,
+    file: mood.file?.fresh && !mood.typed ? mood.file.path : undefined,
     unfinished: false,
     told: block.lines.some((line) => nearFence.test(line.text)),
     patience: 8,
@@ -233,7 +235,8 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const lines = outside(scan.lines, scan.insets)
   const marked = lines.filter((line) => /^\s*#/.test(line.text))
   const commands = marked.filter((line) => isHashCommand(line.text))
-  if (commands.length === 0 || isForeign(scan.language)) return 'comment'
+  if (isForeign(scan.language)) return 'comment'
+  if (commands.length === 0) return areCalls(lines, marked) ? 'prompt' : 'comment'
   if (!scan.transcript && opensWithProse(lines)) return 'comment'
   const bare = lines.some((line, at) => {
     if (/^\s*#/.test(line.text) || /\\\s*$/.test(lines[at - 1]?.text ?? '')) return false
@@ -245,12 +248,20 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   if (other && !scan.transcript && !bare) return 'comment'
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
   if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
-  const typed = marked.every((line) => isHashCommand(line.text) || isHashCall(line.text))
+  const typed = marked.every(
+    ({ text }) => isHashCommand(text) || isHashCall(text) || isHashSetting(text, lines),
+  )
   const shell = lines.some((line) => {
     const prompt = promptOf(line.text)
     return prompt?.of === 'shell' && isCertain(prompt)
   })
   return bare || shell || !typed ? 'mixed' : 'prompt'
+}
+
+/** `# tool --option`, first and behind every `#`: nobody remarks so. */
+function areCalls(lines: ReadonlyArray<Line>, marked: ReadonlyArray<Line>): boolean {
+  const first = lines.find((line) => line.text.trim() !== '')
+  return first === marked[0] && marked.length > 0 && marked.every((line) => isHashCall(line.text))
 }
 
 /** `# cat /etc/app.conf` at the very beginning, and what a file holds below. */
@@ -286,6 +297,14 @@ function commandsAbove(lines: ReadonlyArray<Line>, at: number): boolean {
 function isBareCommand(line: Line, scan: Scan): boolean {
   const prompt = promptOf(line.text)
   return prompt === undefined && likeness(line.text.trim(), scan).confidence >= enough.against
+}
+
+/** `# NAME=value`, and `$NAME` in another line: root sets what is used there. */
+export function isHashSetting(text: string, lines: ReadonlyArray<Line>): boolean {
+  const name = /^\s*#\s+([A-Za-z_]\w*)=/.exec(text)?.[1]
+  if (name === undefined) return false
+  const use = new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`)
+  return lines.some((line) => line.text !== text && use.test(line.text))
 }
 
 export function program(last: Unit): string {

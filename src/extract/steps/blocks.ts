@@ -4,6 +4,7 @@ import { weight } from '../../signs/confidence.ts'
 import { isExport } from '../../signs/evidence.ts'
 import { positionOf } from '../../signs/lines.ts'
 import { warns } from '../../signs/warnings.ts'
+import { announcesCommand, supposes } from '../../signs/words.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
@@ -36,11 +37,15 @@ export function foldParagraph(fold: Fold, block: TypedParagraph): void {
 
 export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)): void {
   if (block.lines.length > 0) fold.sections.reach(block.column)
+  const before = fold.before?.text ?? ''
+  const { named } = fold
+  if (supposes(before)) fold.named = undefined
   const file = fold.named
   const units = readBlock(block, {
     output: fold.output,
     client: fold.client && dialectOf(fold.client.unit.text.text, undefined),
     asking: fold.last !== undefined,
+    typed: announcesCommand(before),
     hashes: fold.habits.hashes,
     calls: fold.habits.calls,
     uses: fold.habits.uses,
@@ -65,6 +70,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (units.length > 0) fold.sections.pass()
   if (login?.role) fold.sections.speak(login.role, login.text, positionOf(only!.rows))
   leaveAccount(fold, more ? undefined : only)
+  if (supposes(before)) fold.named = named
   fold.output = undefined
   fold.remark = undefined
 }

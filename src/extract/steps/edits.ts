@@ -48,8 +48,11 @@ export function foldConfig(fold: Fold, unit: Unit): void {
   fold.last = undefined
   const { named } = fold
   if (named && withoutElisions(unit.text).text.trim() === '') return
-  const other = unit.because === network && !/net|interfaces|ifcfg/i.test(named?.path.text ?? '')
-  if (!named || named.path.text === '' || named.path.text === jobs || other) {
+  const path = named?.path.text ?? ''
+  const other =
+    (unit.because === network && !/net|interfaces|ifcfg/i.test(path)) ||
+    (isJob(unit.text.text) && !/cron/i.test(path))
+  if (!named || path === '' || path === jobs || other) {
     leaveConfig(fold, unit)
     return
   }

@@ -5,7 +5,7 @@ import { isSetting, isTyped } from '../../signs/evidence.ts'
 import type { Line } from '../../signs/lines.ts'
 import { editedFile } from '../../signs/programs.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
-import { announces, fileIn, isCaption, saysEdit, saysLook, tellsEdit } from '../../signs/words.ts'
+import { announces, fileIn, isCaption, saysEdit, saysLook, tellsEdit, wantsKind } from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
 import type { Fold } from './fold.ts'
 
@@ -13,7 +13,10 @@ import type { Fold } from './fold.ts'
 export function nameFile(fold: Fold, said: string, position: Position, sentence?: Line): void {
   const text = sentence ? withoutCalls(said, sentence.text) : said
   const file = fileInDirectory(nearest(text)) ?? fileOf(fold.directory, text)
-  if (!file) return
+  if (!file) {
+    if (wantsKind(text)) closeNamed(fold)
+    return
+  }
   const by = isCaption(text, file.path)
     ? 'caption'
     : saysEdit(text) || saysLook(text) || announces(text, file.path)
@@ -75,17 +78,13 @@ function isCall(code: string): boolean {
 function fileInDirectory(text: string): ReturnType<typeof fileIn> {
   const file = fileIn(text)
   const rest = file ? text.slice(file.index + file.path.length) : ''
-  if (
-    !file ||
-    (!/^[`'"”]?\s*(?:目录|目錄|directory|folder|디렉토리|디렉터리|ディレクトリ|フォルダ)/i.test(rest) &&
-      !file.path.endsWith('/'))
-  )
-    return file
+  if (!file || (!isFolder.test(rest) && !file.path.endsWith('/'))) return file
+  const folder = `${file.path.replace(/\/$/, '')}/`
   const name = fileIn(rest)
-  return name && !name.path.includes('/')
-    ? { path: `${file.path.replace(/\/$/, '')}/${name.path}`, index: file.index }
-    : file
+  return { path: name && !name.path.includes('/') ? folder + name.path : folder, index: file.index }
 }
+const isFolder =
+  /^[`'"”]*\s*(?:目录|目錄|directory|folder|디렉토리|디렉터리|ディレクトリ|フォルダ|Verzeichnis|répertoire|carpeta|thư mục)/i
 
 /** Of a line that announces a block, the clause nearest to it, if that one asks for an edit of a file. */
 function nearest(text: string): string {
