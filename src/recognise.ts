@@ -69,7 +69,7 @@ function hasInsets(text: string): boolean {
 /** A page begins with a tag of pages, and holds others; no fences stand in it. */
 function isPage(text: string): boolean {
   const begins =
-    /^\s*(?:<!--[\s\S]{0,2000}?-->\s*)?<(?:!doctype html|\?xml|html|head|body|main|article|section|div|h[1-6]|p)\b/i
+    /^\s*(?:<!--[\s\S]{0,4000}?-->\s*){0,4}<(?:!doctype html|\?xml|html|head|body|main|article|section|div|h[1-6]|p|script|style|link|meta|nav)\b/i
   if (!begins.test(text)) return false
   return count(text, /<\/(?:p|h[1-6]|li|pre|div|body)>/gi) >= 3 && count(text, /^(?:```|~~~)/gm) === 0
 }

@@ -72,12 +72,18 @@ function callsIn(blocks: ReadonlyArray<Block>): Set<string> {
   for (const text of linesOf(blocks)) {
     const prompt = promptOf(text)
     const bare = text.trim()
-    const typed = prompt?.of === 'shell' && isCertain(prompt) ? text.slice(prompt.length) : bare
+    const typed =
+      prompt?.of === 'shell' && isCertain(prompt) ? text.slice(prompt.length) : (hashCall(bare) ?? bare)
     if (typed === bare && !typed.startsWith('sudo ')) continue
     const [name] = unwrapped(typed.trim().split(/\s+/, 8))
     if (name && /^[a-z][\w.+-]+$/.test(name) && !stopWords.has(name)) found.add(name)
   }
   return found
+}
+
+/** `my-tool --option`, behind `#`: a name of several words is no remark's. */
+function hashCall(text: string): string | undefined {
+  return /^#\s+[a-z]\w*-/.test(text) && isHashCall(text) ? text.replace(/^#\s+/, '') : undefined
 }
 
 function* linesOf(blocks: ReadonlyArray<Block>): Generator<string> {

@@ -37,6 +37,7 @@ export function foldSteps(
     prints: false,
     told: undefined,
     directory: undefined,
+    adjacent: false,
     paths: new Map(),
     orphan: undefined,
     shown: undefined,
@@ -53,6 +54,7 @@ export function foldSteps(
     else foldBlock(fold, part)
     if (part.type !== 'block' || part.lines.length > 0)
       fold.before = part.type === 'sentence' ? part : undefined
+    fold.adjacent = part.type === 'block'
     if (part.type === 'heading' || (part.type === 'block' && !isTypedPart(part) && !part.indented))
       fold.printing = false
   }

@@ -91,6 +91,8 @@ function shown(line: Line): Line {
 const hides = new Set(
   'script style head svg nav footer button select textarea template noscript iframe'.split(' '),
 )
+/** A script that is none: text of the page, which the browser puts in its place. */
+const isTemplate = /\btype\s*=\s*["']?text\/(?:x-[\w-]+|html|template|ng-template)\b/i
 const blocks = new Set(
   'p div li ul ol dl dt dd h1 h2 h3 h4 h5 h6 pre table tr section article main header aside body html blockquote figure figcaption details summary form hr address'.split(
     ' ',
@@ -110,6 +112,7 @@ function takeTag(scan: Scan, name: string, closes: boolean, attributes: string, 
     if (closes && name === scan.hidden) scan.hidden = undefined
     return
   }
+  if (name === 'script' && isTemplate.test(attributes)) return
   if (hides.has(name) || isGutter(name, attributes)) {
     if (!closes) scan.hidden = name
     return

@@ -572,6 +572,24 @@ export const repeated: Row = {
   ru: '(?:для|к) (?:кажд\\p{L}+|всех) [^.,:;]{2,40} (?:на|в)(?: кажд\\p{L}+| всех)?',
 }
 
+/** What is stopped or started anew is where that is done. */
+export const stopWords: Row = {
+  en: '(?:stop|shut ?down|halt|reboot|restart|power(?:ing)? off|turn off)\\p{L}*',
+  ko: '중지|종료|정지|재부팅|재시작',
+  ja: '停止|シャットダウン|再起動',
+  zh: '停止|关闭|關閉|关机|重启|重啟',
+  vi: 'tắt|dừng|khởi động lại',
+  pt: '(?:parar|pare|deslig\\p{L}+|reinici\\p{L}+)',
+  es: '(?:detener|detenga|apag\\p{L}+|reinici\\p{L}+)',
+  fr: '(?:arrêt\\p{L}+|éteind\\p{L}+|éteign\\p{L}+|redémarr\\p{L}+)',
+  de: '(?:stopp\\p{L}*|herunterfahren|ausschalten|neu ?starten)',
+  ru: '(?:останов\\p{L}+|выключ\\p{L}+|перезагру\\p{L}+)',
+  id: '(?:matikan|hentikan)',
+  tr: '(?:durdur|kapat)\\p{L}*',
+  it: '(?:arrest\\p{L}+|spegn\\p{L}+|riavvi\\p{L}+)',
+  pl: '(?:zatrzym|wyłącz)\\p{L}*',
+}
+
 /** Words that ask to put something in the place of a placeholder. */
 export const fillWords: Row = {
   en: '(?:replace|substitute|change|exchange)',
@@ -679,7 +697,7 @@ export const ofBefore: Row = {
 /** Words that stand where a name would, and name nothing. */
 export const nameless = new Set(
   `the a an this that these those same each every all any both its their our your my one ones two three which whose
-  linux standard freebsd openbsd netbsd bsd solaris ubuntu debian centos rhel redhat fedora rocky almalinux suse opensuse windows macos unix
+  ec2 linux standard freebsd openbsd netbsd bsd solaris ubuntu debian centos rhel redhat fedora rocky almalinux suse opensuse windows macos unix
   production staging test testing physical virtual bare cloud cluster running existing available single multiple
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
   systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular

@@ -35,6 +35,7 @@ import {
   reported,
   roleWords,
   sendWords,
+  stopWords,
   together,
   toWords,
   wholeWords,
@@ -117,6 +118,7 @@ const toPattern = regex(
 )
 const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
 const repeatedPattern = regex(`${edge.loose}(?:${any(repeated)})[ \\t]*$`)
+const stopPattern = regex(`(?<![\\p{L}])(?:${any(stopWords)})`)
 const fillPattern = regex(`(?<![\\p{L}])(?:${any(fillWords)})`)
 const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
 const factPattern = regex(`^[ \\t]*(?:${any(factBehind)})`)
@@ -512,10 +514,18 @@ function numbered(text: string): SaidRole | undefined {
     const role = several ? '' : kind + Number(match.groups!.number)
     const said = { role, text: match[0], index: match.index }
     if (isInto(text, said)) return said
-    if ((isPlace(text, said) || isMost(text, said)) && !isAway(text, said) && !isReported(text, said))
-      return said
+    const there = isPlace(text, said) || isMost(text, said) || isStopped(text, said)
+    if (there && !isAway(text, said) && !isReported(text, said)) return said
   }
   return undefined
+}
+
+/** `Now we stop node 1:` */
+function isStopped(text: string, said: SaidRole): boolean {
+  return (
+    /[:：]\s*$/.test(text) &&
+    stopPattern.test(text.slice(0, said.index) + text.slice(said.index + said.text.length))
+  )
 }
 
 function namedIn(text: string): SaidRole | undefined {

@@ -197,7 +197,7 @@ const changeWords: Row = {
 /** Words for what is printed. */
 const outputWords: Row = {
   en: '\\boutputs?\\b|looks? like|you (?:should|will) (?:see|get)|\\bprints\\b|\\breturns\\b|\\bdisplays\\b',
-  ko: '출력|나오면|나옵니다|나온다',
+  ko: '출력|나오면|나옵니다|나온다|나와야|반환(?:합니다|됩니다|해야|되어야)',
   ja: '出力',
   zh: '输出|輸出|显示如下|返回',
   vi: 'đầu ra|hiển thị',

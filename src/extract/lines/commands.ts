@@ -3,7 +3,6 @@
 import { enough, weight } from '../../signs/confidence.ts'
 import {
   isForeign,
-  isHashCall,
   isHashCommand,
   isShellFence,
   isTyped,
@@ -22,7 +21,7 @@ import { gather } from '../gather.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
 import { takeOutput } from './printed.ts'
-import { isHashSetting, program, type Scan, take, type Unit, unit } from './scan.ts'
+import { isHashSetting, mayBeCall, program, type Scan, take, type Unit, unit } from './scan.ts'
 import { leaves, takeSql } from './statements.ts'
 
 /** A line behind a prompt that can be nothing else. */
@@ -30,6 +29,7 @@ export function takePrompted(scan: Scan, line: Line): boolean {
   const prompt = promptOf(line.text)
   if (!prompt || !isCertain(prompt)) return false
   const typed = cut(line, prompt.length)
+  if (typed.text.trim() === '' && isNoPromptHere(scan, prompt)) return false
   scan.other = prompt.of === 'other' && !leaves.test(typed.text)
   if (prompt.of === 'other')
     return take(scan, unit('narrative', [line], 'the prompt of another program', weight.either))
@@ -47,6 +47,16 @@ export function takePrompted(scan: Scan, line: Line): boolean {
   return takeCommand(scan, line, typed, prompt, weight.prompt, `behind the prompt \`${prompt.text}\``)
 }
 
+/** `web$` alone, where accounts at hosts are asked: a program printed it. */
+function isNoPromptHere({ lines }: Scan, { host, account, text }: Prompt): boolean {
+  return (
+    host !== undefined &&
+    account === undefined &&
+    /^[\w-]+[#$]$/.test(text) &&
+    lines.some((line) => promptOf(line.text)?.account !== undefined)
+  )
+}
+
 /** `$ 40 is what it costs` */
 const sum = /^\s*\d[\d.,]*(?:\s+\p{L}|\s*$)/u
 
@@ -57,7 +67,8 @@ export function takeHash(scan: Scan, line: Line): boolean {
   if (
     scan.hash !== 'comment' &&
     !scan.other &&
-    (isHashCommand(text) || (!scan.bare && (isHashCall(text) || isHashSetting(text, scan.lines)))) &&
+    (isHashCommand(text) ||
+      (!scan.bare && (mayBeCall(text, scan.calls) || isHashSetting(text, scan.lines)))) &&
     !(scan.last && !scan.gap && isPrinter(program(scan.last)))
   ) {
     const from = line.text.length - text.length + /^#\s*/.exec(text)![0].length
@@ -91,7 +102,8 @@ export function takeBare(scan: Scan, line: Line): boolean {
   const numbered = scan.numbered || countsOne(line.text) ? numberedCommand(line.text) : undefined
   const typed = cut(line, numbered ?? line.text.search(/\S/))
   const likely = likeness(typed.text, scan)
-  if (likely.confidence < threshold(scan)) return takeCompound(scan, line, typed)
+  if (likely.confidence < threshold(scan) && !isCalledAgain(scan, typed.text))
+    return takeCompound(scan, line, typed)
   scan.sql = undefined
   const because = numbered ? `${likely.because} behind a history number` : likely.because
   const takeAs = (confidence: number, why: string) =>
@@ -105,6 +117,20 @@ export function takeBare(scan: Scan, line: Line): boolean {
   if (isAmong(scan)) return takeAs(weight.doubted, `${because}, but among lines that are none`)
   if (scan.told) return takeAs(weight.doubted, `${because}, but below sentences in the same block`)
   return takeAs(likely.confidence, because)
+}
+
+/** Right below a call of the same tool, with other options: `tool --start one` above `tool --start two`. */
+function isCalledAgain({ last, gap, units }: Scan, text: string): boolean {
+  const before = units.at(-1)
+  return (
+    !gap &&
+    before === last &&
+    last?.kind === 'command' &&
+    !last.prompt &&
+    headOf(text) === program(last) &&
+    /\s--?[A-Za-z]/.test(text) &&
+    /\s--?[A-Za-z]/.test(last.text.text)
+  )
 }
 
 /** `a. sudo apt install …`: an item of a list, and nothing else than a command. */
@@ -269,6 +295,7 @@ function takeCommand(
   scan.sql = client ? dialectOf(said.text.text, undefined) : undefined
   take(scan, made)
   scan.last = made
-  if (made.kind === 'command' && said.shell.commands.length === 1 && talks(words)) scan.talk = leftAt(scan)
+  const stays = said.shell.commands.length === 1 && talks(words) && !/&\s*$/.test(said.text.text)
+  if (made.kind === 'command' && stays) scan.talk = leftAt(scan)
   return true
 }

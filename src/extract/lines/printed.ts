@@ -38,7 +38,18 @@ export function isPrintedBlock(scan: Scan, mood: Mood): boolean {
   if (!strange) return false
   if (scan.lines.filter((line) => logged.test(line.text)).length > 1) return true
   const told = mood.asking === true || mood.output !== undefined
-  return told && scan.lines.some((line) => isPrintedLine(line.text))
+  return (
+    told &&
+    (scan.lines.some((line) => isPrintedLine(line.text)) || (mood.adjacent === true && hasFields(scan)))
+  )
+}
+
+/** `target: default`, and nobody's prompt. */
+function hasFields({ lines }: Scan): boolean {
+  return (
+    lines.some(({ text }) => /^\s*[\w][\w .-]*:(?:\s|$)/.test(text)) &&
+    !lines.some(({ text }) => promptOf(text))
+  )
 }
 
 /** How a program is called. */
@@ -174,7 +185,13 @@ const complains = /^\s*(?:[\w./-]+: |warning\b|error\b)/i
 export function takeRest(scan: Scan, line: Line): boolean {
   const quiet =
     scan.last !== undefined && !isOutput(scan) && printsNothing(scan.last) && !complains.test(line.text)
-  const zone = !quiet && scan.last !== undefined && (!scan.gap || scan.transcript || isOutput(scan))
+  const near = !scan.gap || scan.transcript || isOutput(scan) || isHeader(scan, line)
+  const zone = !quiet && scan.last !== undefined && near
+  if (scan.other && /\\\s*$/.test(scan.lines[scan.at - 1]?.text ?? ''))
+    return take(
+      scan,
+      unit('narrative', [line], 'goes on with what is typed into another program', weight.either),
+    )
   const likely = zone || scan.other ? unlikely : likeness(line.text.trim(), scan)
   if (zone && (isOutdented(scan, line) || isItem(scan, line))) {
     scan.last = undefined
@@ -195,6 +212,11 @@ export function takeRest(scan: Scan, line: Line): boolean {
     )
   if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', weight.plain))
+}
+
+/** Columns of words, below a command and a blank line: what stands above a table. */
+function isHeader({ units, last, trust }: Scan, { text }: Line): boolean {
+  return trust === 'fence' && units.at(-1) === last && isColumns(text.trim()) && /^[A-Z]/.test(text.trim())
 }
 
 /** Why a line between prompts is its author's: it holds for its block. */

@@ -70,6 +70,8 @@ export interface Mood {
   asking?: boolean
   /** The sentence before says that a command stands here. */
   typed?: boolean
+  /** Nothing stands between the block before and this one. */
+  adjacent?: boolean
   /** What the guide begins with `#`. */
   hashes?: Habits['hashes']
   /** Programs that the guide calls behind a prompt. */
@@ -236,7 +238,7 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const marked = lines.filter((line) => /^\s*#/.test(line.text))
   const commands = marked.filter((line) => isHashCommand(line.text))
   if (isForeign(scan.language)) return 'comment'
-  if (commands.length === 0) return areCalls(lines, marked) ? 'prompt' : 'comment'
+  if (commands.length === 0) return areCalls(lines, marked, scan) ? 'prompt' : 'comment'
   if (!scan.transcript && opensWithProse(lines)) return 'comment'
   const bare = lines.some((line, at) => {
     if (/^\s*#/.test(line.text) || /\\\s*$/.test(lines[at - 1]?.text ?? '')) return false
@@ -249,7 +251,7 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
   if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
   const typed = marked.every(
-    ({ text }) => isHashCommand(text) || isHashCall(text) || isHashSetting(text, lines),
+    ({ text }) => isHashCommand(text) || mayBeCall(text, scan.calls) || isHashSetting(text, lines),
   )
   const shell = lines.some((line) => {
     const prompt = promptOf(line.text)
@@ -259,9 +261,15 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
 }
 
 /** `# tool --option`, first and behind every `#`: nobody remarks so. */
-function areCalls(lines: ReadonlyArray<Line>, marked: ReadonlyArray<Line>): boolean {
+function areCalls(lines: ReadonlyArray<Line>, marked: ReadonlyArray<Line>, { calls }: Scan): boolean {
   const first = lines.find((line) => line.text.trim() !== '')
-  return first === marked[0] && marked.length > 0 && marked.every((line) => isHashCall(line.text))
+  return first === marked[0] && marked.length > 0 && marked.every(({ text }) => mayBeCall(text, calls))
+}
+
+/** Told by its options, or by a call of the same tool elsewhere. */
+export function mayBeCall(text: string, calls: ReadonlySet<string>): boolean {
+  const tool = /^\s*#\s+([a-z][\w.+-]*)(?=\s|$)/.exec(text)?.[1]
+  return isHashCall(text) || (tool?.includes('-') === true && calls.has(tool))
 }
 
 /** `# cat /etc/app.conf` at the very beginning, and what a file holds below. */

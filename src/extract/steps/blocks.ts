@@ -3,9 +3,11 @@
 import { weight } from '../../signs/confidence.ts'
 import { isExport } from '../../signs/evidence.ts'
 import { positionOf } from '../../signs/lines.ts'
+import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
 import { announcesCommand, supposes } from '../../signs/words.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
+import { isSilent } from '../../vocabulary/silent.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
@@ -46,6 +48,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     client: fold.client && dialectOf(fold.client.unit.text.text, undefined),
     asking: fold.last !== undefined,
     typed: announcesCommand(before),
+    adjacent: fold.adjacent && !isQuiet(fold.last),
     hashes: fold.habits.hashes,
     calls: fold.habits.calls,
     uses: fold.habits.uses,
@@ -73,6 +76,13 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (supposes(before)) fold.named = named
   fold.output = undefined
   fold.remark = undefined
+}
+
+/** Does it work in silence? Then what stands right below was not printed by it. */
+function isQuiet(last: Fold['last']): boolean {
+  if (last?.kind !== 'command') return false
+  const { commands } = readShell(last.text.text)
+  return commands.length > 0 && commands.every((words) => isSilent(unwrapped(words)))
 }
 
 /** Code that nothing but its indent marks, below what was printed, is printed, too. */

@@ -91,6 +91,8 @@ export interface Fold {
   told: string | undefined
   /** The sentence just read. */
   before: Sentence | undefined
+  /** A block was just read. */
+  adjacent: boolean
   /** The lines so far of a sentence that is wrapped. */
   wrapped: string
   /** Outside fences: what is printed began here and has not ended. */
