@@ -39,10 +39,12 @@ export function foldSteps(
     directory: undefined,
     adjacent: false,
     paths: new Map(),
+    spoken: undefined,
     orphan: undefined,
     shown: undefined,
     before: undefined,
     wrapped: '',
+    whole: undefined,
     printing: false,
     printedAbove: false,
   }

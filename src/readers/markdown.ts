@@ -29,12 +29,16 @@ function withPreformatted(tree: Root, lines: ReadonlyArray<string>): Root {
   return tree
 }
 
+/** Tags that change how a part of the code looks. */
+const marks = /<\/?(?:b|strong|em|i|u|mark|span)\b[^<>]{0,200}>/gi
+
 function preformatted(node: Html, source: ReadonlyArray<string>): Code {
   const { start } = node.position!
   const rows = node.value.split('\n').map((piece, index) => {
     const number = start.line + index
     const opened = index === 0 ? /^<pre\b[^>]*>(?:<code\b[^>]*>)?/i.exec(piece)![0].length : 0
-    const text = piece.slice(opened).replace(/(?:<\/code>)?<\/pre>.*$/i, '')
+    const shown = piece.slice(opened).replace(/(?:<\/code>)?<\/pre>.*$/i, '')
+    const text = shown.replace(marks, '')
     const column = source[number - 1]!.length - piece.length + opened + 1
     return { text: withoutEntities(text), point: { line: number, column } }
   })

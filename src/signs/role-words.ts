@@ -707,7 +707,7 @@ export const nameless = new Set(
   nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
   four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed active passive
   cac moi tung toan bo ca hai ba
-  vanilla fresh clean blank minimal plain busy idle quiet loaded slow healthy small large second first third fourth primary main base
+  multi-core multicore single-core modern typical 64-bit 32-bit vanilla fresh clean blank minimal plain busy idle quiet loaded slow healthy small large second first third fourth primary main base
   antar antara primer primera primero segundo tercer primeiro premier première deuxième primo secondo ersten zweiten hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(
     /\s+/,
   ),

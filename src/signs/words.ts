@@ -343,6 +343,15 @@ const resultOnly = regex(
 )
 const typePattern = regex(`(?:${any(typeWords)})`)
 
+/** `Edit this file`: the one that was just spoken of. */
+const thatFile =
+  /\b(?:this|that|the same) file\b|(?:이|해당) 파일|(?:この|その|当該)ファイル|(?:此|该|該|这个|這個)文件|\b(?:tệp|file|tập tin) (?:này|đó)|\b(?:este|esse) (?:arquivo|ficheiro|archivo|fichero)|\bce fichier|\bdiese Datei|этот файл|этом файле|\b(?:file|berkas) (?:ini|tersebut)|\bbu dosya|\bquesto file|\bten plik/iu
+
+/** Does the sentence want a file changed that it only points at? */
+export function wantsThatFile(text: string): boolean {
+  return thatFile.test(text) && saysEdit(text)
+}
+
 /** Does the sentence ask to change or to make something, and not tell that it was done? */
 export function saysEdit(text: string): boolean {
   return editPattern.test(text) && (changePattern.test(text) || !donePattern.test(text))
@@ -354,6 +363,11 @@ export function announces(text: string, path: string): boolean {
   const around = text.replace(path, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
   if (filePattern.test(text) && (around.length <= 3 || /[:：]$/.test(text))) return true
   return /[:：]$/.test(text) && text.length <= 140 && /\.(?!sh$)\w+$|\/etc\//.test(path)
+}
+
+/** Does it hold a word for a file? */
+export function saysFile(text: string): boolean {
+  return filePattern.test(text)
 }
 
 /** Does the sentence ask the reader to change the text of a file? */

@@ -15,6 +15,7 @@ import { dedented, type Line, solid } from '../../signs/lines.ts'
 import { isProgram } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { fragmentFrom } from './editors.ts'
+import { isLogged } from './printed.ts'
 import { begins, isHashBlock, type Mood, type Scan, take, type Unit, unit } from './scan.ts'
 import { statementStart, surelySql } from './statements.ts'
 
@@ -73,7 +74,7 @@ export function takeNamed(scan: Scan, line: Line): boolean {
 function isContent(scan: Scan, { text }: Line): boolean {
   const bare = text.trim()
   const prompt = promptOf(text)
-  if (bare === '' || isTable(bare) || isSentence(bare) || saysInSigns(bare)) return false
+  if (bare === '' || isTable(bare) || isSentence(bare) || saysInSigns(bare) || isLogged(text)) return false
   if (prompt && isCertain(prompt)) return false
   if (isHashBlock(scan) && isHashCommand(bare)) return false
   return likeness(bare, scan).confidence < enough.run && !statementStart.test(bare)
@@ -153,7 +154,10 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   )
     return 'what a shell is told at its start'
   if (!mood.file?.fresh || mood.typed || said.length === 0) return undefined
-  if (said.some((text) => isSentence(text) || saysInSigns(text)) || isCallOf(mood.file.path, said))
+  if (
+    said.some((text) => isSentence(text) || saysInSigns(text) || isLogged(text)) ||
+    isCallOf(mood.file.path, said)
+  )
     return undefined
   if (shellFiles.test(mood.file.path) && said.every((text) => setsShell.test(text)))
     return `what a shell is told at its start, for ${mood.file.path}`

@@ -59,6 +59,10 @@ export const usage = /^\s*(?:usage|uso|用法|使用法|使い方|사용법)\s*[
 const logged =
   /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|\S+ +\d+ +\d+\.\d +\d+\.\d )/i
 
+export function isLogged(text: string): boolean {
+  return logged.test(text)
+}
+
 function isPrintedLine(text: string): boolean {
   const bare = text.trim()
   return (
@@ -137,7 +141,7 @@ export function isPrintedShape(text: string): boolean {
   return printedShape.test(text)
 }
 const printedShape =
-  /^\s*(Query OK\b|Empty set\b|\d+ rows? in set\b|ERROR( \d+)?\b|Database changed|Rows matched|Bye$|\.{3,}\s*$|\(?(?:snip|중략|생략|省略|略)\)?\s*$|\[(?:snip|\.{3})\]|(?:Reading|Building|Setting up|Unpacking|Loaded plugins|Created symlink|Loaded:|Active:|Complete!|total \d+\s*$|[-dlbcps](?:[r-][w-][xsStT-]){3}[.+@]? +\d))/i
+  /^\s*(Query OK\b|Empty set\b|\d+ rows? in set\b|ERROR( \d+)?\b|Database changed|Rows matched|Bye$|checking (?:for|whether|if) .*\.{3} ?\S|\.{3,}\s*$|\(?(?:snip|중략|생략|省略|略)\)?\s*$|\[(?:snip|\.{3})\]|(?:Reading|Building|Setting up|Unpacking|Loaded plugins|Created symlink|Loaded:|Active:|Complete!|total \d+\s*$|[-dlbcps](?:[r-][w-][xsStT-]){3}[.+@]? +\d))/i
 
 /** `sed -i`, `cat > x` and the like print nothing. */
 function isOpenEnded(last: Unit): boolean {

@@ -26,6 +26,7 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   if (prompt && isCertain(prompt)) return false
   if (scan.other || scan.asked) return false
   if (!scan.sql) {
+    if (leaves.test(text) && isBelowStatement(scan)) return takeLeave(scan, line, line, undefined)
     if (!surelySql.test(text) || scan.trust !== 'fence' || scan.last?.prompt?.host) return false
     return isWholeStatement(scan) && takeSql(scan, line, line, undefined)
   }
@@ -41,6 +42,12 @@ export function takeStatement(scan: Scan, line: Line): boolean {
     return takeOutput(scan, line, 'what psql prints when it is done')
   if (scan.sql === 'psql' && isMeta(text)) return takeSql(scan, line, line, undefined)
   return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
+}
+
+/** The client that took the statement above is still open. */
+function isBelowStatement({ units }: Scan): boolean {
+  const before = units.at(-1)
+  return before?.kind === 'sql' && before.because !== leaving
 }
 
 /** Without a client, a statement is told from a sentence by its end. */

@@ -1,6 +1,7 @@
 import type { Command } from '../../model.ts'
 import { enough } from '../../signs/confidence.ts'
 import { positionOf } from '../../signs/lines.ts'
+import { roleOfSentence } from '../../signs/roles.ts'
 import { unwrapped } from '../../signs/shell.ts'
 import type { Unit } from '../lines/scan.ts'
 import { closeClient } from './clients.ts'
@@ -14,8 +15,10 @@ export function foldCommand(fold: Fold, unit: Unit): void {
   if (fold.named?.open) closeNamed(fold)
   const { remark } = fold
   nameHost(fold, unit)
+  const aside = hostBehind(fold, unit)
   if (unit.confidence < enough.run) {
     leave(fold, unit)
+    if (aside) fold.remark = remark
     return
   }
   const step: Command = {
@@ -27,9 +30,25 @@ export function foldCommand(fold: Fold, unit: Unit): void {
   }
   fold.steps.push(step)
   fold.last = step
+  passNamed(fold, unit)
   fold.shown = showsNamed(fold, unit) ? fold.named : undefined
-  if (fold.several && hostNamed(unit) !== '') fold.remark = remark
+  if (aside || (fold.several && hostNamed(unit) !== '')) fold.remark = remark
   move(fold, unit, step)
+}
+
+/** What is run between the naming of a file and a block is not about that file: only what looks like content is its. */
+function passNamed({ named }: Fold, { text }: Unit): void {
+  if (named && !text.text.includes(named.path.text.split('/').at(-1)!)) named.fresh = false
+}
+
+/** `echo 1 > id   # on zk1` says where it runs; was there such a remark? */
+function hostBehind(fold: Fold, { rows, prompt }: Unit): boolean {
+  const [only, more] = rows
+  const said = more || prompt?.host ? null : /\s#\s*([^#"'`]{2,60})$/.exec(only!.text)
+  const role = said ? roleOfSentence(`${said[1]!.trim()}:`, fold.hosts.names) : undefined
+  if (!role?.role) return false
+  fold.remark = remarked(fold, role.role, role.text, positionOf(rows))
+  return true
 }
 
 /** The name that a command gives its host; `''` for none. */
@@ -45,7 +64,8 @@ function nameHost(fold: Fold, unit: Unit): void {
   if (host === '') return
   const around = fold.sections.where()
   const named = fold.remark?.witnesses.at(-1)?.text.startsWith('set-hostname') ?? false
-  const own = around.role === undefined || (around.role === 'all' && fold.several)
+  const one = fold.several || fold.hosts.names.has(host) || /^[a-z][a-z-]*\d+$/.test(host)
+  const own = around.role === undefined || (around.role === 'all' && one) // one name is none for all
   if (!own || (fold.remark?.role !== undefined && !named)) return
   fold.remark = remarked(fold, host.toLowerCase(), `set-hostname ${host}`, positionOf(unit.rows))
 }

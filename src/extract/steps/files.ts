@@ -1,11 +1,22 @@
 /** Files that sentences name for a change. */
 
 import type { Position } from 'unist'
+import type { Passage } from '../../model.ts'
 import { isSetting, isTyped } from '../../signs/evidence.ts'
 import type { Line } from '../../signs/lines.ts'
 import { editedFile } from '../../signs/programs.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
-import { announces, fileIn, isCaption, saysEdit, saysLook, tellsEdit, wantsKind } from '../../signs/words.ts'
+import {
+  announces,
+  fileIn,
+  isCaption,
+  saysEdit,
+  saysFile,
+  saysLook,
+  tellsEdit,
+  wantsKind,
+  wantsThatFile,
+} from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
 import type { Fold } from './fold.ts'
 
@@ -15,8 +26,12 @@ export function nameFile(fold: Fold, said: string, position: Position, sentence?
   const file = fileInDirectory(nearest(text)) ?? fileOf(fold.directory, text)
   if (!file) {
     if (wantsKind(text)) closeNamed(fold)
+    else if (fold.spoken && wantsThatFile(text) && !fold.named?.open)
+      nameSpoken(fold, fold.spoken, said, position)
     return
   }
+  if (!fold.named?.open && !saysEdit(text) && isOther(fold, file.path))
+    speakOf(fold, file.path, text, position)
   const by = isCaption(text, file.path)
     ? 'caption'
     : saysEdit(text) || saysLook(text) || announces(text, file.path)
@@ -41,6 +56,31 @@ export function nameFile(fold: Fold, said: string, position: Position, sentence?
     trail: fold.sections.trail(),
   }
   adoptOrphan(fold, text)
+}
+
+/** Another file than the one that was named: that one is not spoken of any more. */
+function speakOf(fold: Fold, path: string, text: string, position: Position): void {
+  fold.spoken = { text: path, points: [position.start] }
+  if (saysFile(text) && !isCaption(text, path)) closeNamed(fold)
+}
+
+function isOther({ named }: Fold, path: string): boolean {
+  return /^[/~].*\/[^/]+$/.test(path) && named?.path.text !== path
+}
+
+function nameSpoken(fold: Fold, path: Passage, said: string, position: Position): void {
+  closeNamed(fold)
+  fold.named = {
+    path,
+    by: 'sentence',
+    position,
+    where: fold.sections.where(),
+    open: false,
+    fresh: true,
+    said: [said],
+    asked: undefined,
+    trail: fold.sections.trail(),
+  }
 }
 
 /** What programs write. */

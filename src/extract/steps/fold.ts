@@ -81,6 +81,8 @@ export interface Fold {
   prints: boolean
   /** A directory whose files are named after it without it. */
   directory: string | undefined
+  /** A file that was spoken of, and nobody asked to change. */
+  spoken: Passage | undefined
   /** Files that were named in full, by their names alone. */
   paths: Map<string, string>
   /** Content whose file may be named right after it. */
@@ -93,6 +95,8 @@ export interface Fold {
   before: Sentence | undefined
   /** A block was just read. */
   adjacent: boolean
+  /** The sentence that a line ends which began on one before. */
+  whole: string | undefined
   /** The lines so far of a sentence that is wrapped. */
   wrapped: string
   /** Outside fences: what is printed began here and has not ended. */

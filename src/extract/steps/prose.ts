@@ -24,6 +24,7 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   if (heading.level < 10 || !fold.output) fold.last = undefined
   fold.orphan = undefined
   fold.directory = undefined
+  fold.spoken = undefined
   fold.sections.enter(heading)
   fold.told = undefined
   const names = fold.hosts.names
@@ -63,7 +64,7 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
   if (fold.named && sentence.text !== fold.named.said.at(-1)) fold.named.said.push(sentence.text)
   if (fold.named && goesOnWith(fold, fold.named, sentence.text)) fold.named.fresh = true
   fold.told = sentence.text
-  fold.output = saysOutput(sentence.text)
+  fold.output = saysOutput(sentence.text) ?? (fold.whole ? saysOutput(fold.whole) : undefined)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (endsPrinting(sentence, fold.habits)) fold.printing = false
 }
@@ -106,6 +107,8 @@ function goesOnWith(fold: Fold, { path }: Named, text: string): boolean {
 function speak(fold: Fold, sentence: Sentence, next: Part | undefined): void {
   if (sentence.text.startsWith('|') || fileOf(fold.directory, sentence.text)) return
   const text = fold.wrapped + sentence.text
+  fold.whole =
+    fold.wrapped === '' ? undefined : (lastOf({ ...sentence, text: text.replace(/[:：]\s*$/, '') }) ?? text)
   fold.wrapped = goesOn(sentence, next) && text.length < 400 ? `${text} ` : ''
   const role = fold.wrapped === '' ? roleOfSentence(text, fold.hosts.names) : undefined
   if (role) fold.sections.speak(role.role, role.text, sentence.position)
