@@ -32,7 +32,7 @@ export const ini: Editor = { name: 'ini', claims, merge, notes }
 const others = /\.(?:ya?ml|json|toml|xml|html?|sh|bash|py|rb|js|php|rules|service\.d|sql|md)$/i
 
 function claims({ path, text: fragment }: Change): boolean {
-  if (others.test(path)) return false
+  if (others.test(path) || !fragment.includes('=')) return false
   const wishes = attempt(fragment)?.wishes ?? []
   const all = wishes.flatMap(({ settings }) => settings)
   return all.some(({ text }) => text.includes('=')) && !all.some(({ value }) => value?.startsWith('='))

@@ -13,11 +13,9 @@ import { Unmergeable } from './unmergeable.ts'
 export const rows: Editor = { name: 'rows', claims, merge, notes: () => [] }
 
 function claims({ path, text, partial }: Change): boolean {
-  const kind = kindOf(path)
-  const wishes = wishesIn(text)
-  return (
-    kind !== undefined && !partial && wishes.length > 0 && wishes.every((line) => kind.accepts(wordsOf(line)))
-  )
+  const kind = partial ? undefined : kindOf(path)
+  const wishes = kind ? wishesIn(text) : []
+  return kind !== undefined && wishes.length > 0 && wishes.every((line) => kind.accepts(wordsOf(line)))
 }
 
 function kindOf(path: string): RowKind | undefined {

@@ -21,9 +21,10 @@ const files =
   /^\/etc\/(?:default|sysconfig)\/(?!.*(?:iptables|ip6tables|nftables|route)[^/]*$)|^\/etc\/(?:environment|profile|profile\.d\/.*|bash\.bashrc|bashrc)$|(?:^|\/)\.?(?:bash|zsh)rc$|(?:^|\/)\.(?:bash_)?(?:profile|login|aliases)$|(?:openrc|keystonerc)[\w.-]*$|\.(?:sh|env|bash)$|(?:^|\/)\.env$/
 
 function claims({ path, text, partial }: Change): boolean {
-  const wishes = wishesIn(text)
-  if (!wishes || wishes.length === 0 || partial) return false
-  return files.test(path) || (wishes.every(({ exported }) => exported) && !/\.\w+$/.test(path))
+  const known = files.test(path)
+  if (partial || (!known && /\.\w+$/.test(path))) return false
+  const wishes = wishesIn(text) ?? []
+  return wishes.length > 0 && (known || wishes.every(({ exported }) => exported))
 }
 
 /** What a fragment sets; undefined where it does anything else. */

@@ -100,7 +100,9 @@ function isNext(own: Prompt, prompt: Prompt | undefined, by: string): boolean {
 
 /** A backslash and blanks behind it join lines for the author, not for bash. */
 function closed(line: Line): Line {
-  return /\\[ \t]+$/.test(line.text) ? cut(line, 0, line.text.trimEnd().length) : line
+  return line.text.includes('\\') && /\\[ \t]+$/.test(line.text)
+    ? cut(line, 0, line.text.trimEnd().length)
+    : line
 }
 
 /** What ends a here-document stands alone for the shell; authors indent it. */

@@ -69,7 +69,7 @@ export function habitsOf(parts: ReadonlyArray<Part | TypedParagraph>, brokenFenc
 
 function callsIn(blocks: ReadonlyArray<Block>): Set<string> {
   const found = new Set<string>()
-  for (const text of linesOf(blocks)) {
+  for (const text of textsOf(blocks)) {
     const prompt = promptOf(text)
     const bare = text.trim()
     const typed =
@@ -86,14 +86,15 @@ function hashCall(text: string): string | undefined {
   return /^#\s+[a-z]\w*-/.test(text) && isHashCall(text) ? text.replace(/^#\s+/, '') : undefined
 }
 
-function* linesOf(blocks: ReadonlyArray<Block>): Generator<string> {
-  for (const { lines } of blocks) for (const { text } of lines) yield text
+function textsOf(blocks: ReadonlyArray<Block>, sign = ''): Array<string> {
+  const found: Array<string> = []
+  for (const { lines } of blocks) for (const { text } of lines) if (text.includes(sign)) found.push(text)
+  return found
 }
 
 function usesIn(blocks: ReadonlyArray<Block>): Set<string> {
   const found = new Set<string>()
-  for (const text of linesOf(blocks)) {
-    if (!text.includes('$')) continue
+  for (const text of textsOf(blocks, '$')) {
     const prompt = promptOf(text)
     const typed = prompt && isCertain(prompt) ? text.slice(prompt.length) : text.trim()
     if (!isProgram(headOf(typed)) || isExport(typed)) continue
@@ -103,7 +104,8 @@ function usesIn(blocks: ReadonlyArray<Block>): Set<string> {
 }
 
 function writesHashes(blocks: ReadonlyArray<Block>): Habits['hashes'] {
-  const seen = blocks.map(({ lines }) =>
+  const marked = blocks.filter(({ lines }) => lines.some((line) => line.text.includes('#')))
+  const seen = marked.map(({ lines }) =>
     hashesOf(
       outside(lines, insetsOf(lines))
         .map((line) => line.text)

@@ -30,8 +30,7 @@ export function hostsIn(parts: ReadonlyArray<Part>, known: ReadonlyArray<string>
   }
   for (const name of titledIn(parts.flatMap((part) => (part.type === 'block' ? [] : [part.text])))) add(name)
   for (const part of parts) {
-    const lines = part.type === 'block' ? part.lines.map((line) => line.text) : [part.text]
-    for (const line of lines) {
+    for (const { text: line } of part.type === 'block' ? part.lines : [part]) {
       if (part.type === 'block') add(prompted(line))
       if (line.includes('set-hostname'))
         add(/\bset-hostname\s+(?:--\w+\s+)?["']?([A-Za-z][\w.-]*)/.exec(line)?.[1])
@@ -54,7 +53,7 @@ export function hostsIn(parts: ReadonlyArray<Part>, known: ReadonlyArray<string>
 
 /** `web` (10.0.0.5): a name in lower case with its address behind it. */
 function addressed(line: string): Iterable<RegExpMatchArray> {
-  if (!/\(\d/.test(line)) return []
+  if (!line.includes('(') || !/\(\d/.test(line)) return []
   return line.matchAll(/(?<![\w/.-])["'`“]?([a-z][\w-]*(?:\.[\w-]+)*)["'`”]? ?\((\d{1,3}(?:\.\d{1,3}){3})\)/g)
 }
 

@@ -185,11 +185,12 @@ function sentencesOf(
   quoted: number,
   item: number,
 ): Array<Heading | Sentence> {
+  const bold = quoted || item ? [] : node.children.filter((child) => child.type === 'strong')
   return paragraphLines(node).map((line) => {
     const one = node.data?.plain
       ? placedSentence(line, source, quoted, node, item)
       : sentence(line, source, quoted, node.position!.start)
-    if (quoted || item || !isBold(node, one)) return one
+    if (!isBold(bold, one)) return one
     return { type: 'heading', level: 8, text: one.text, position: one.position }
   })
 }
@@ -210,19 +211,15 @@ function itemHeading(node: Paragraph, item: Position, source: Source): Array<Hea
   return first.code ? [heading, first, ...rest] : [heading, ...rest]
 }
 
-/** A line that is one bold piece stands for a heading. */
-function isBold(node: Paragraph, line: Sentence): boolean {
-  const alone = node.children
-    .filter((child) => child.type === 'strong')
-    .some((child) => {
-      const { start, end } = child.position!
-      return (
-        start.line === line.position.start.line &&
-        end.line === start.line &&
-        plain(child).trim() === line.text
-      )
-    })
-  return alone && line.text.length <= 100
+/** A line that is one bold piece of its paragraph stands for a heading. */
+function isBold(pieces: ReadonlyArray<PhrasingContent>, line: Sentence): boolean {
+  if (line.text.length > 100) return false
+  return pieces.some((piece) => {
+    const { start, end } = piece.position!
+    return (
+      start.line === line.position.start.line && end.line === start.line && plain(piece).trim() === line.text
+    )
+  })
 }
 
 interface PlainLine {

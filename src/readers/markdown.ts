@@ -11,7 +11,7 @@ export const markdown: Plugin<[], string, Root> = function () {
 
 /** The tree; `bare`: its blocks alone, for what asks no more than where code stands. */
 export function markdownTree(source: string, { bare = false } = {}): Root {
-  const { lines, ends } = mended(withFences(source.split('\n')))
+  const { lines, ends } = mended(linesOf(source))
   const tree = blocksOfLines(lines, { ends, tags: true, wary: true, bare })
   return /<[pP][rR][eE]\b/.test(source) ? withPreformatted(tree, lines) : tree
 }
@@ -51,9 +51,10 @@ function preformatted(node: Html, source: ReadonlyArray<string>): Code {
   }
 }
 
-/** Tags of site generators that fence code become fences, line for line. */
-function withFences(lines: ReadonlyArray<string>): ReadonlyArray<string> {
-  return lines.some((line) => line.includes('{% highlight')) ? lines.map(withFence) : lines
+/** The lines of a text; tags of site generators that fence code become fences. */
+function linesOf(source: string): ReadonlyArray<string> {
+  const lines = source.split('\n')
+  return source.includes('{% highlight') ? lines.map(withFence) : lines
 }
 
 function withFence(line: string): string {

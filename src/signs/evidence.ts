@@ -410,6 +410,7 @@ export function isFenceMark(text: string): boolean {
 
 /** How a command is called rather than a call: `tool run [--force] <name>`, `{start|stop}`. */
 function isSynopsis(text: string): boolean {
+  if (!/[[\]{<>]/.test(text)) return false
   const bare = text.replace(/'[^']*'|"[^"]*"/g, '')
   return /\s\[(?:-{1,2}\w|<|(?:OPTIONS?|ARGS?|COMMANDS?|FLAGS?|FILES?|PARAMS?|NAME)\])|[\]>] ?\.\.\.|\s\[(?:options?|args?|commands?|flags?|params?|action)\b[^\]]*\]|\s\[\w+(?:\|\w+)+\]|\[\w*\.{3}\]|\s\{[\w-]+(?:\|[\w-]+)+\}|\s<[\w-]+\|[\w|-]+>/.test(
     bare,

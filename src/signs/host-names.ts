@@ -11,8 +11,13 @@ export const anyHost = new Set(
 
 /** Hosts that a line of the author's has names for. */
 export function namedIn(line: string): Array<string> {
-  return [...listedIn(line), ...bracketedIn(line), ...placedIn(line), ...calledIn(line)]
+  return mayName.test(line)
+    ? [...listedIn(line), ...bracketedIn(line), ...placedIn(line), ...calledIn(line)]
+    : nothing
 }
+/** A number, or a bracket: one of them is in or beside every name. */
+const mayName = /[\d(（]/
+const nothing: Array<string> = []
 
 /** `scp x db1:/etc/`, `ssh-copy-id db1`: what is reached by its name. */
 function calledIn(line: string): Array<string> {

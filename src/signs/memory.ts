@@ -16,6 +16,15 @@ export function remembered<T>(work: (text: string) => T): (text: string) => T {
   return (text) => recall(known, text, work)
 }
 
+/** The same work, done once for a text that rules ask about one after another. */
+export function lately<T>(work: (text: string) => T): (text: string) => T {
+  let last: { text: string; made: T } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, made: work(text) }
+    return last.made
+  }
+}
+
 /** The same work, done once for a text and what it stands in. */
 export function rememberedIn<C extends object, T>(
   work: (text: string, around: C) => T,

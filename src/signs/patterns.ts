@@ -16,14 +16,15 @@ export interface Pattern {
 export function regex(source: string): Pattern {
   const made = new Map<number, Search>()
   let choice: Choice | undefined
+  let used: Search | undefined
+  let usedFor = -1
   const of = (text: string): Search => {
     const scripts = scriptsOf(text)
-    const known = made.get(scripts)
-    if (known) return known
-    choice ??= takeApart(source, runs)
-    const search = new Search(fitted(choice, scripts))
-    made.set(scripts, search)
-    return search
+    if (used && scripts === usedFor) return used
+    used = made.get(scripts) ?? new Search(fitted((choice ??= takeApart(source, runs)), scripts))
+    usedFor = scripts
+    made.set(scripts, used)
+    return used
   }
   let last: { text: string; found: boolean } | undefined
   return {

@@ -181,12 +181,17 @@ export function isPrinter(word: string): boolean {
   return printers.has(word)
 }
 
+/** The program's name, without the path to it. */
+function nameOf([first]: ReadonlyArray<string>): string | undefined {
+  return first?.slice(first.lastIndexOf('/') + 1)
+}
+
 /** The table of an account's jobs, which nobody writes but `crontab`. */
 export const jobs = 'crontab'
 
 /** The file that an editor is called with; `''` for an editor without a file. What is said behind the file is none. */
 export function editedFile(words: ReadonlyArray<string>): string | undefined {
-  const name = words[0]?.split('/').pop()
+  const name = nameOf(words)
   if (name === 'visudo') return '/etc/sudoers'
   if (name === 'crontab' && words.includes('-e')) return jobs
   if (name === undefined || !editors.has(name)) return undefined
@@ -204,7 +209,7 @@ function withoutRemark(word: string): string {
 
 /** Does this line open a database client that then waits for statements? */
 export function opensClient(words: ReadonlyArray<string>, text: string): boolean {
-  const name = words[0]?.split('/').pop()
+  const name = nameOf(words)
   if (name === undefined || !databases.has(name)) return false
   return !/[|<>;&]/.test(text.replace(/'[^']*'|"[^"]*"/g, '')) && !words.some((word) => oneShot.test(word))
 }

@@ -2,7 +2,7 @@
 
 import { jointRole } from '../joint.ts'
 import { sharedAs } from './alternatives.ts'
-import { rememberedIn } from './memory.ts'
+import { lately, rememberedIn } from './memory.ts'
 import { type Pattern, regex } from './patterns.ts'
 import {
   aloneEvery,
@@ -75,25 +75,29 @@ const roleRows = Object.entries(roleWords).map(([role, row]) => ({
   begins: regex(`${leftOfPhrase}(?:${any(row)})`),
 }))
 const rolePattern = regex(`${leftOfPhrase}(?:${roleRows.map((row) => row.words).join('|')})`)
+const wordPattern = regex(roleRows.map((row) => row.words).join('|'))
+/** The roles of which a text has a word at all: no rule asks for others. */
+const rolesIn = lately((text) =>
+  wordPattern.test(text) ? roleRows.filter(({ word }) => word.test(text)) : [],
+)
+type Patterns = Record<string, Pattern>
 /** `controller node`, `コントローラノード`, `nút điều khiển`, `node controller`. */
-const rolePhrases = roleRows.map(({ role, words, begins }) => ({
-  role,
-  begins,
-  pattern: regex(
+const rolePhrases: Patterns = byRole(({ words }) =>
+  regex(
     `${leftOfPhrase}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))${edge.right}`,
   ),
-}))
+)
 /** One sign alone, as 从, is a word of many sentences. */
 const loneRows = roleRows
   .filter(({ role }) => lone.has(role))
   .map((each) => ({ ...each, words: telling(each.row) }))
-const loneRoles = loneRows.map(({ role, words, word }) => ({
-  role,
-  begins: word,
-  pattern: regex(
-    `${edge.left}(?:(?:${any(before)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
-  ),
-}))
+const loneRoles: Patterns = byRole(
+  ({ words }) =>
+    regex(
+      `${edge.left}(?:(?:${any(before)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
+    ),
+  loneRows,
+)
 const loneWords = loneRows.map((row) => row.words).join('|')
 const lonePattern = regex(loneWords)
 const anyRole = regex(`(?<![\\p{L}\\p{N}_-])(?:${loneWords})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`)
@@ -132,14 +136,9 @@ const bothPattern = joined(both)
 const andPattern = joined(and)
 const nodeBehind = regex(`^[ \\t]*-?(?:${nodes})${edge.right}`)
 /** Roles by their bare words, wherever they stand. */
-const namedRows = roleRows.map(({ role, row }) => {
-  const word = telling(row)
-  return {
-    role,
-    begins: regex(`(?:${word})`),
-    pattern: regex(`${edge.loose}(?:${word})(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_])`),
-  }
-})
+const namedRoles: Patterns = byRole(({ row }) =>
+  regex(`${edge.loose}(?:${telling(row)})(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_])`),
+)
 const nodeBefore = regex(`(?:${nodes})[ \\t]+$`)
 const only = `(?:${any(onlyWords)})`
 const onlyRole = regex(
@@ -461,7 +460,7 @@ function whole(text: string): SaidRole | undefined {
 
 function phrases(text: string): Array<SaidRole> {
   if (!nodePattern.test(text) || !rolePattern.test(text)) return []
-  const found = rolePhrases.flatMap((row) => saidBy(row, text)).flatMap((said) => withTwin(text, said))
+  const found = saidBy(rolePhrases, text).flatMap((said) => withTwin(text, said))
   return found.filter((one) => !found.some((other) => other !== one && covers(other, one)))
 }
 
@@ -475,7 +474,7 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 
 function lones(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
-  return loneRoles.flatMap((row) => saidBy(row, text)).filter((said) => !isSentTo(text, said))
+  return saidBy(loneRoles, text).filter((said) => !isSentTo(text, said))
 }
 
 /** As `isOnto`, where the words before the role are part of what was found. */
@@ -490,18 +489,17 @@ function isSentTo(text: string, said: SaidRole): boolean {
 /** Roles by their bare words, wherever they stand. */
 function lonesAt(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
-  return loneRows.flatMap(({ role, begins }) => {
-    const match = begins.exec(text)
+  return rolesIn(text).flatMap(({ role, begins }) => {
+    const match = lone.has(role) ? begins.exec(text) : null
     return match ? [{ role, text: match[0], index: match.index }] : []
   })
 }
 
-function saidBy(
-  { role, begins, pattern }: { role: string; begins: Pattern; pattern: Pattern },
-  text: string,
-): Array<SaidRole> {
-  const match = begins.test(text) ? pattern.exec(text) : null
-  return match ? [{ role, text: match[0].trim(), index: match.index }] : []
+function saidBy(patterns: Patterns, text: string): Array<SaidRole> {
+  return rolesIn(text).flatMap(({ role }) => {
+    const match = patterns[role]?.exec(text)
+    return match ? [{ role, text: match[0].trim(), index: match.index }] : []
+  })
 }
 
 /** A host by its kind and number. */
@@ -753,7 +751,7 @@ function jointOfHeading(text: string): SaidRole | undefined {
  */
 function jointOf(text: string): SaidRole | undefined {
   if (!nodePattern.test(text)) return undefined
-  const said = namedRows.flatMap((row) => saidBy(row, text)).sort((x, y) => x.index - y.index)
+  const said = saidBy(namedRoles, text).sort((x, y) => x.index - y.index)
   const [first, ...others] = said
   if (!first || others.length === 0) return undefined
   const roles = [first.role]
@@ -842,6 +840,10 @@ function joined(words: typeof both): Pattern {
   return regex(
     `^[ \\t]*-?(?:${nodes})?[ \\t]*(?:${any(words)})[ \\t]*(?:${article})?(?:${any(everyWords)})?[ \\t]*(?:${nodes})?[ \\t]*$`,
   )
+}
+
+function byRole(make: (row: (typeof roleRows)[number]) => Pattern, rows = roleRows): Patterns {
+  return Object.fromEntries(rows.map((row) => [row.role, make(row)]))
 }
 
 /** Without the alternatives that are one sign only. */

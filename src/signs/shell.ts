@@ -29,7 +29,7 @@ const compounds = new Set(['If', 'For', 'While', 'Case', 'Function', 'BraceGroup
 export const readShell = remembered(read)
 
 function read(text: string): Shell {
-  if (/(^|[^\\])(\\\\)*\\[ \t]*$/.test(text))
+  if (text.includes('\\') && /(^|[^\\])(\\\\)*\\[ \t]*$/.test(text))
     return { commands: commandsIn(withoutPlaceholders(text)), compound: false, open: waits('backslash') }
   const plain = withoutPlaceholders(text)
   const tree = parsed(plain)
@@ -115,6 +115,7 @@ const unfinished: Array<[RegExp, Open['by'], string?]> = [
 ]
 
 function withoutPlaceholders(text: string): string {
+  if (!text.includes('<')) return text
   return text.replace(
     /(?<!<)<(?=[\p{L}_])([\p{L}\p{N} _.-]{0,60}[\p{L}\p{N}_])>/gu,
     (_, name: string) => `_${name.replace(/\W/gu, '_')}_`,

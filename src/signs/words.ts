@@ -2,6 +2,7 @@
  * The vocabulary: what guides say in words, a row per language. All languages are tried at once, since guides
  * mix them; a new language is a new entry in each row.
  */
+import { remembered } from './memory.ts'
 import { regex } from './patterns.ts'
 import { reported } from './role-words.ts'
 import { alternativesOf, any, type Row } from './rows.ts'
@@ -115,10 +116,16 @@ const noAccount = new Set(
   ),
 )
 
-/** The account, other than root, that a short sentence names for what follows; `stays`: for more than the next lines. */
-export function accountOf(
-  text: string,
-): { account: string; stays: boolean; text: string; index: number } | undefined {
+/** An account, other than root, that a text names; `stays`: for more than the next lines. */
+interface SaidAccount {
+  account: string
+  stays: boolean
+  text: string
+  index: number
+}
+
+/** The account that a short sentence names for what follows. */
+export const accountOf = remembered((text): SaidAccount | undefined => {
   if (text.length > 120) return undefined
   const match = accountPattern.exec(text) ?? knownAccountPattern.exec(text)
   if (!match || whole.test(text.slice(match.index + match[0].length))) return undefined
@@ -128,7 +135,7 @@ export function accountOf(
     ?.toLowerCase()
   if (!account || noAccount.has(account) || states.test(text)) return undefined
   return { account, stays: switchPattern.test(text), text: match[0], index: match.index }
-}
+})
 /** Behind the account: its password, its home, what it owns. */
 const whole = /^["'`]?(?:['’]s\b|\s+(?:password|passwd|group|home|directory|in|to|can|has|is|must|should)\b)/
 /** What a service does all by itself. */

@@ -166,11 +166,18 @@ const bareWords = /^[a-z][\w.-]*(?:\s+[^\s|<>&;:]+){1,4}$/
 
 /** A loop or a document that never ends: what stands below may be inside it, and must not run alone. */
 export function isUnfinished(scan: Scan, line: Line): boolean {
-  if (!/<<|(?:[;\s](?:then|do)|\sin|\{)\s*$/.test(line.text) || isForeign(scan.language)) return false
+  if (!mayStayOpen(line.text) || isForeign(scan.language)) return false
   const typed = cut(line, line.text.search(/\S/))
   const by = readShell(typed.text).open?.by
   if (by !== 'here-document' && (by !== 'compound' || !opensCompound.test(typed.text))) return false
   return gather(scan, line, typed, undefined).shell.open !== undefined
+}
+
+/** `<<`, `then`, `do`, `in`, `{`. */
+function mayStayOpen(text: string): boolean {
+  const end = text.trimEnd().at(-1)
+  const opens = end === '{' || ((end === 'n' || end === 'o') && /(?:[;\s](?:then|do)|\sin)\s*$/.test(text))
+  return opens || text.includes('<<')
 }
 
 /** A function, a loop: it is one thing from its first line to its last, and nothing in it is run alone. */

@@ -141,7 +141,7 @@ export function scanOf(block: Block, mood: Mood): Scan {
     gap: true,
     sql: mood.client,
     asked: prompts.some((prompt) => prompt?.of === 'sql' && !prompt.more),
-    other: block.lines.filter((line) => /^\s*!\s*$/.test(line.text)).length >= 2,
+    other: block.lines.filter((line) => line.text.trim() === '!').length >= 2,
     exports: new Set(),
     talk: 0,
     usage: false,
@@ -201,7 +201,7 @@ function doesMore(word: string): boolean {
 
 /** What exports leave in code: words in bold (`**# like this**`), addresses as links (`[url](url)`). */
 function withoutArtefacts(line: Line): Line {
-  const bold = /^(\s*)\*\*(.+)\*\*\s*$/.exec(line.text)
+  const bold = line.text.includes('**') ? /^(\s*)\*\*(.+)\*\*\s*$/.exec(line.text) : null
   const plain = bold ? cut(line, bold[1]!.length + 2, bold[1]!.length + 2 + bold[2]!.length) : line
   return plain.text.includes('](')
     ? { ...plain, text: plain.text.replace(/\[(https?:\/\/[^\]\s]+)\]\(\1\)/g, '$1') }
@@ -235,7 +235,8 @@ export function isOutput(scan: Scan): boolean {
 /** What `#` means in this block: root's prompt where no other kind of command stands beside it. */
 function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const lines = outside(scan.lines, scan.insets)
-  const marked = lines.filter((line) => /^\s*#/.test(line.text))
+  const marked = lines.filter((line) => line.text.includes('#') && /^\s*#/.test(line.text))
+  if (marked.length === 0) return 'comment'
   const commands = marked.filter((line) => isHashCommand(line.text))
   if (isForeign(scan.language)) return 'comment'
   if (commands.length === 0) return areCalls(lines, marked, scan) ? 'prompt' : 'comment'

@@ -161,9 +161,9 @@ class Blocks {
 
   #intoFence(leaf: Extract<Leaf, { type: 'fence' }>): true {
     const indent = this.#indent()
-    if (indent <= this.#deep) {
+    if (indent <= this.#deep && this.#text.includes(leaf.mark)) {
       const close = /^(`{3,}|~{3,})[ \t]*$/.exec(this.#text.slice(this.#at).trimStart())
-      if (close && close[1]![0] === leaf.mark[0] && close[1]!.length >= leaf.mark.length) {
+      if (close && close[1]!.length >= leaf.mark.length) {
         this.#closeLeaf(this.#number)
         return true
       }
@@ -228,9 +228,11 @@ class Blocks {
   }
 
   #startContainer(open: number, indent: number): 'container' | 'leaf' | undefined {
+    const char = this.#text[this.#next]!
+    if (!begins.includes(char)) return undefined
     const rest = this.#text.slice(this.#next)
     const paragraph = this.#leaf?.type === 'paragraph' && open === this.#open.length
-    switch (rest[0]) {
+    switch (char) {
       case '>':
         this.#closeTo(open)
         this.#takeQuoteMark(indent)
@@ -452,6 +454,9 @@ class Blocks {
       : this.#text.slice(this.#at)
   }
 }
+
+/** What quotes, headings, fences, HTML, rulers and items begin with. */
+const begins = '>#`~<=-*_+0123456789'
 
 /** What is no code: the marker of a fence, a bullet in bold. */
 const hidden = /^[ \t]*(?:`{3,}|~{3,})[\w-]*[ \t]*$|^[ \t]*- \*\*.*\*\*[ \t]*$/m
