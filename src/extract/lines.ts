@@ -24,13 +24,14 @@ import type { Block } from './outline.ts'
 export function readBlock(block: Block, mood: Mood): Array<Unit> {
   const scan = scanOf(block, mood)
   if (block.lines.every((line) => line.text.trim() === '')) return []
-  const rest = isCalledOutput(scan, mood) ? restIn(block) : 0
+  const called = isCalledOutput(scan, mood)
+  const rest = called ? restIn(block) : 0
   if (rest > 0) {
     const [printed, more] = [block.lines.slice(0, rest), block.lines.slice(rest)]
     const { output: _, ...after } = mood
     return [...readBlock({ ...block, lines: printed }, mood), ...readBlock({ ...block, lines: more }, after)]
   }
-  if (isCalledOutput(scan, mood))
+  if (called)
     return mood.asking
       ? printedUnits(scan, 'it is called output', weight.likely)
       : [unit('output', solid(block.lines), 'it is called output', weight.likely)]

@@ -18,10 +18,14 @@ export function remembered<T>(work: (text: string) => T): (text: string) => T {
 
 /** The same work, done once for a text that rules ask about one after another. */
 export function lately<T>(work: (text: string) => T): (text: string) => T {
-  let last: { text: string; made: T } | undefined
+  let last: string | undefined
+  let made: T
   return (text) => {
-    if (last?.text !== text) last = { text, made: work(text) }
-    return last.made
+    if (text !== last) {
+      made = work(text)
+      last = text
+    }
+    return made
   }
 }
 

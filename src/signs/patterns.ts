@@ -1,5 +1,6 @@
 import { type Atom, type Choice, runs, takeApart } from './alternatives.ts'
 import { type Beginnings, beginningsOf } from './beginnings.ts'
+import { lately } from './memory.ts'
 
 /**
  * Patterns of words in many languages. A text is only searched for the alternatives that its scripts can write:
@@ -26,13 +27,9 @@ export function regex(source: string): Pattern {
     made.set(scripts, used)
     return used
   }
-  let last: { text: string; found: boolean } | undefined
   return {
     exec: (text) => of(text).exec(text),
-    test: (text) => {
-      if (last?.text !== text) last = { text, found: of(text).exec(text) !== null }
-      return last.found
-    },
+    test: lately((text) => of(text).exec(text) !== null),
     all: (text) => of(text).all(text),
   }
 }

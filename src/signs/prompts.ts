@@ -1,4 +1,4 @@
-import { remembered } from './memory.ts'
+import { lately, remembered } from './memory.ts'
 
 /** A prompt at the beginning of a line, and what it tells. */
 export interface Prompt {
@@ -109,9 +109,9 @@ const shapes: Array<Shape> = [
 const mayPrompt = /[#$>%](?:\s|$)|^\s{0,3}#|@|In \[/
 
 /** The prompt a line begins with, if it begins with one. */
-export function promptOf(line: string): Prompt | undefined {
-  return mayPrompt.test(line) ? promptIn(line) : undefined
-}
+export const promptOf = lately((line): Prompt | undefined =>
+  mayPrompt.test(line) ? promptIn(line) : undefined,
+)
 
 const promptIn = remembered((line): Prompt | undefined => {
   for (const row of shapes) {

@@ -2,7 +2,7 @@
  * The vocabulary: what guides say in words, a row per language. All languages are tried at once, since guides
  * mix them; a new language is a new entry in each row.
  */
-import { remembered } from './memory.ts'
+import { lately, remembered } from './memory.ts'
 import { regex } from './patterns.ts'
 import { reported } from './role-words.ts'
 import { alternativesOf, any, type Row } from './rows.ts'
@@ -446,7 +446,7 @@ export function fileIn(text: string): { path: string; index: number } | undefine
 }
 /** Does the sentence ask for a file and say no more of it than its kind: `a new .repo file`? */
 export function wantsKind(text: string): boolean {
-  const path = mayName.test(text) ? fileShape.exec(text)?.groups?.path : undefined
+  const path = shape(text)?.groups?.path
   return path !== undefined && kindOfFile.test(path) && saysEdit(text)
 }
 const kindOfFile =
@@ -456,9 +456,9 @@ const isValue =
   /(?:替换为|替換為|替换成|改为|改為|改成|设为|设置为|設為|設定為|\b(?:replace|set|change)\b[^.]*\b(?:to|with|by))\s*[`'"“「]*$/i
 
 function shapeIn(text: string): RegExpExecArray | null {
-  if (!mayName.test(text)) return null
-  return fileShape.exec(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)
+  return shape(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)
 }
+const shape = lately((text) => (mayName.test(text) ? fileShape.exec(text) : null))
 
 /** Nothing but the name of a file, and perhaps the host it is on: `* /etc/hosts @ controller`. */
 export function isCaption(text: string, path: string): boolean {

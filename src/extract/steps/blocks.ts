@@ -41,7 +41,8 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (block.lines.length > 0) fold.sections.reach(block.column)
   const before = fold.before?.text ?? ''
   const { named } = fold
-  if (supposes(before)) fold.named = undefined
+  const supposed = supposes(before)
+  if (supposed) fold.named = undefined
   const file = fold.named
   const units = readBlock(block, {
     output: fold.output,
@@ -73,7 +74,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (units.length > 0) fold.sections.pass()
   if (login?.role) fold.sections.speak(login.role, login.text, positionOf(only!.rows))
   leaveAccount(fold, more ? undefined : only)
-  if (supposes(before)) fold.named = named
+  if (supposed) fold.named = named
   fold.output = undefined
   fold.remark = undefined
 }
