@@ -1,5 +1,5 @@
 /** Runs as an operator has them: interrupted, asleep, resumed on another day, with a report that has lost its folder. */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -96,6 +96,27 @@ test('nobody reads on: the run ends well', async () => {
   expect(ran.stderr).not.toMatch(/EPIPE|\n\s+at /)
   expect(lines()).toEqual(['1', '2'])
   expect(ran.status).toBe(0)
+})
+
+test('the terminal is closed: the run is interrupted, and goes on when it is asked to', async () => {
+  const { did, lines } = witness()
+  const desk = setDesk(commands(did('1'), 'sleep 2', did('2')), [local])
+  const status = join(scratch('status'), 'status')
+  const words = [process.execPath, resolve('dist/cli.js'), 'exec', desk.guide, '--yes']
+  const inner = `trap '' HUP; ${words.join(' ')}; echo $? >${status}.new; mv ${status}.new ${status}`
+  const env = { PATH: process.env.PATH, HOME: home, ...desk.env }
+  const terminal = spawn('script', ['-qec', inner, '/dev/null'], {
+    cwd: desk.directory,
+    env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  await until(() => lines().length === 1)
+  terminal.kill('SIGKILL')
+  await until(() => existsSync(status))
+  expect(readFileSync(status, 'utf8')).toBe('143\n')
+  const resumed = await onDesk(desk, 'resume', '--yes')
+  expect(resumed).toMatchObject({ code: 0 })
+  expect(lines()).toEqual(['1', '2'])
 })
 
 test('the folder of a report that goes away', async () => {

@@ -1,4 +1,6 @@
 /** Arguments in, exit code out. Each command is a file of its own, loaded when it is called. */
+import { closeSync, openSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from '../messages.ts'
 import { version } from '../version.ts'
@@ -338,6 +340,7 @@ function program(finish: (code: number) => void): Command {
 /** Whatever goes wrong ends in words and a documented exit code. */
 export async function main(): Promise<number> {
   let code: number = exitCodes.passed
+  process.once('exit', leaveTerminal([0, 1, 2].filter((fd) => isatty(fd))))
   try {
     const [, , first, ...words] = process.argv
     if (first === 'complete') return (await import('./complete.ts')).complete(words, commands, terminal)
@@ -352,12 +355,23 @@ export async function main(): Promise<number> {
   return code
 }
 
-/** A reader that has gone away is no trouble; any other way in which nothing can be told is. */
+/**
+ * Node sets the terminal back when it ends, and aborts where that is gone (`ResetStdio` in its node.cc allows no EIO); it
+ * leaves alone what is another file by then.
+ */
+const leaveTerminal = (terminals: ReadonlyArray<number>) => () => {
+  for (const fd of terminals.filter((each) => !isatty(each))) {
+    closeSync(fd)
+    openSync('/dev/null', 'r+') // takes the lowest number that is free: this one
+  }
+}
+
+/** A reader that has gone away, at a pipe or at a terminal, is no trouble; any other way in which nothing can be told is. */
 function told(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return stream.listeners('error').includes(untold) ? stream : stream.on('error', untold)
 }
 function untold(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') return
+  if (error.code === 'EPIPE' || error.code === 'EIO') return
   process.stderr.write(`runbook: what is told cannot be written: ${error.message}\n`)
   process.exit(exitCodes.journal)
 }
