@@ -1,6 +1,5 @@
 /** Arguments in, exit code out. Each command is a file of its own, loaded when it is called. */
-import { closeSync, openSync } from 'node:fs'
-import { isatty } from 'node:tty'
+import { closeSync, fstatSync, openSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from '../messages.ts'
 import { version } from '../version.ts'
@@ -340,7 +339,7 @@ function program(finish: (code: number) => void): Command {
 /** Whatever goes wrong ends in words and a documented exit code. */
 export async function main(): Promise<number> {
   let code: number = exitCodes.passed
-  process.once('exit', leaveTerminal([0, 1, 2].filter((fd) => isatty(fd))))
+  process.once('exit', leaveTerminal)
   try {
     const [, , first, ...words] = process.argv
     if (first === 'complete') return (await import('./complete.ts')).complete(words, commands, terminal)
@@ -359,10 +358,21 @@ export async function main(): Promise<number> {
  * Node sets the terminal back when it ends, and aborts where that is gone (`ResetStdio` in its node.cc allows no EIO); it
  * leaves alone what is another file by then.
  */
-const leaveTerminal = (terminals: ReadonlyArray<number>) => () => {
-  for (const fd of terminals.filter((each) => !isatty(each))) {
+function leaveTerminal(): void {
+  const devices = [0, 1, 2].filter((fd) => isDevice(fd))
+  if (devices.length === 0) return
+  const { isatty } = process.getBuiltinModule('node:tty') // loads the network, which most commands never need
+  for (const fd of devices.filter((each) => !isatty(each))) {
     closeSync(fd)
     openSync('/dev/null', 'r+') // takes the lowest number that is free: this one
+  }
+}
+
+function isDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice()
+  } catch {
+    return false // it was closed
   }
 }
 
