@@ -1,7 +1,7 @@
 // The whole way on this machine, from nothing: hosts, an OpenStack by the guides in runbooks/, and, with RUNBOOK_NOTES,
 // the real notes, each on fresh hosts. Everything is taken down in the end; events and reports stay.
 //   node scripts/openstack.mjs [--out FOLDER] [--keep]
-// --keep leaves the lab up. Needs Debian 12, root, about 12 GB of memory and 20 GB of disk.
+// --keep leaves the lab up. Needs Debian 12, root, about 12 GB of memory and 13 GB of disk.
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
