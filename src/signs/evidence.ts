@@ -190,8 +190,14 @@ function programLine(
 }
 
 function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean): Likely {
-  const data = /^(\/etc|\/var|\/proc|\/sys)\//.test(first) && !/\/init\.d\//.test(first)
-  if (data || /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|txt|md|service)$/.test(first))
+  const data =
+    (/^(\/etc|\/var|\/proc|\/sys)\//.test(first) && !/\/init\.d\//.test(first)) || /\/logs?\//.test(first)
+  if (
+    data ||
+    /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|out|err|pid|sock|properties|txt|md|service)$/.test(
+      first,
+    )
+  )
     return unlikely
   const runs =
     /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
