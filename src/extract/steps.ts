@@ -54,7 +54,7 @@ export function foldSteps(
     else if (part.type === 'sentence') foldSentence(fold, part, parts[at + 1])
     else if (isTypedPart(part)) foldParagraph(fold, part)
     else foldBlock(fold, part)
-    if (part.type !== 'block' || part.lines.length > 0)
+    if (part.type !== 'block' || part.lines.some((line) => line.text.trim() !== ''))
       fold.before = part.type === 'sentence' ? part : undefined
     fold.adjacent = part.type === 'block'
     if (part.type === 'heading' || (part.type === 'block' && !isTypedPart(part) && !part.indented))

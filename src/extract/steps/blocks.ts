@@ -34,7 +34,7 @@ export function foldParagraph(fold: Fold, block: TypedParagraph): void {
   const doubt = fold.printing
     ? 'below what is called output or reads like it'
     : doubtOf(block, fold.before, fold.habits)
-  foldBlock(fold, block, doubt)
+  foldBlock(fold, block, isWarnedOf(fold) ? warned : doubt)
 }
 
 export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)): void {
@@ -88,11 +88,16 @@ function isQuiet(last: Fold['last']): boolean {
 
 /** Code that nothing but its indent marks, below what was printed, is printed, too. */
 function doubtOfBlock(fold: Fold, block: Block): string | undefined {
-  const before = fold.before?.text ?? ''
-  if (/[:：]\s*$/.test(before) && warns(before)) return 'the sentence before says not to run it'
+  if (isWarnedOf(fold)) return warned
   return block.indented && (fold.printing || fold.printedAbove)
     ? 'indented below what a program printed'
     : undefined
+}
+
+const warned = 'the sentence before says not to run it'
+
+function isWarnedOf({ before }: Fold): boolean {
+  return before !== undefined && /[:：]\s*$/.test(before.text) && warns(before.text)
 }
 
 function doubted(unit: Unit, doubt: string): Unit {
