@@ -73,6 +73,8 @@ export function likeness(line: string, around: Around): Likely {
   if (isForeign(around.language)) return unlikely
   if (around.uses.has(variableIn(line) ?? '') && readShell(line).error === undefined)
     return { confidence: weight.shape, because: 'sets a variable that a command of the guide uses' }
+  if (isFilledByCommand(line))
+    return { confidence: weight.shape, because: 'sets a variable to what a command prints' }
   const call = callIn(line)
   if (!call) return unlikely
   const { shell, all, words } = call
@@ -89,6 +91,14 @@ export function likeness(line: string, around: Around): Likely {
       : unlikely
   }
   return call.prose ? unlikely : likenessOf(first, call, around, fenced)
+}
+
+/** `NODE=$(hostname -s)`: a shell alone fills it in. */
+function isFilledByCommand(line: string): boolean {
+  if (!line.includes('=$(') && !line.includes('="$(')) return false
+  if (variableIn(line.trim()) === undefined) return false
+  const { error, open } = readShell(line)
+  return error === undefined && open === undefined
 }
 
 /** A line without its trailers, as a shell reads it. */

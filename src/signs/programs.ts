@@ -57,6 +57,10 @@ const programs = words(`
   multipass k3s k9s kops kind kubeseal stern calicoctl cilium etcdadm nerdctl runc podman podman-compose buildah skopeo crio
   zookeeper-shell.sh zookeeper-server-stop.sh kafka-server-start.sh kafka-server-stop.sh kafka-console-producer.sh kafka-console-consumer.sh
   kafka-configs.sh kafka-consumer-groups.sh kafka-reassign-partitions.sh kafka-storage.sh kafka-acls.sh kafka-broker-api-versions.sh
+  masakari-manage blazar-db-manage blazar-manage watcher-db-manage vitrage-dbsync cloudkitty-dbsync cloudkitty-storage-init
+  ironic-inspector-dbsync tacker-db-manage zun-db-manage senlin-manage freezer-manage cyborg-dbsync ec2-api-manage
+  gnt-cluster gnt-node gnt-instance gnt-os gnt-backup gnt-network cbbackupmgr couchbase-cli cbstats maxadmin sqlcmd isql odbcinst
+  keadm rke tftp stress-ng corosync-cfgtool corosync-quorumtool crmadmin argocd
   kafka-console-producer kafka-console-consumer kafka-configs kafka-consumer-groups kafka-storage kafka-acls
   hadoop-daemon.sh hadoop-daemons.sh yarn-daemon.sh yarn-daemons.sh mr-jobhistory-daemon.sh start-hbase.sh stop-hbase.sh hbase-daemon.sh
   start-history-server.sh start-master.sh start-slaves.sh start-workers.sh start-worker.sh start-slave.sh stop-master.sh schematool
@@ -194,12 +198,23 @@ export function editedFile(words: ReadonlyArray<string>): string | undefined {
   const name = nameOf(words)
   if (name === 'visudo') return '/etc/sudoers'
   if (name === 'crontab' && words.includes('-e')) return jobs
+  if (name === 'systemctl') return overrideOf(words)
   if (name === undefined || !editors.has(name)) return undefined
   const given = words.slice(1).filter((word) => !/^[-+]/.test(word))
   const [first = '', ...more] = given
   const remark = more.length > 1 && /[./]/.test(first) && more.every((word) => /^[a-z]+[:,.]?$/i.test(word))
   const said = given.findIndex((word) => /[^\x00-\x7f]/.test(word) && !/[./]\w/.test(word))
   return withoutRemark((remark ? first : given.at(said > 0 ? said - 1 : -1)) ?? '')
+}
+
+/** `systemctl edit nova-api`: what is written goes into a file beside the unit's own. */
+function overrideOf(words: ReadonlyArray<string>): string | undefined {
+  const [verb, unit, ...more] = words
+    .slice(words.indexOf('systemctl') + 1)
+    .filter((word) => word !== '--full')
+  if (verb !== 'edit' || !unit || more.length > 0 || !/^[\w@.:-]+$/.test(unit)) return undefined
+  const file = `/etc/systemd/system/${unit}${/\.\w+$/.test(unit) ? '' : '.service'}`
+  return words.includes('--full') ? file : `${file}.d/override.conf`
 }
 
 /** `/etc/hosts添加`: a name in ASCII ends where other letters follow it. */

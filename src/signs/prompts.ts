@@ -32,17 +32,23 @@ interface Shape {
 const name = '[A-Za-z_][\\w.-]*'
 const host = '[A-Za-z0-9][\\w.-]*'
 const env = '(?:\\((?:[\\w.-]+)\\) ?)?'
+const statements =
+  'select|show|create|grant|revoke|alter|drop|insert|update|delete|use|flush|set|describe|exit|quit'
 const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u')
 
 /** Prompts, the more telling ones first; the first that matches wins. */
 const shapes: Array<Shape> = [
   { name: 'MariaDB [(none)]>', of: 'sql', pattern: shape('(?:MariaDB|MySQL) \\[[^\\]]*\\]>(?=\\s|$)') },
-  { name: 'mysql>', of: 'sql', pattern: shape('(?:mysql|mariadb|sqlite)>(?=\\s|$)') },
+  { name: 'mysql>', of: 'sql', pattern: shape('(?:# ?)?(?:mysql|mariadb|sqlite)>(?=\\s|$)') },
+  {
+    name: 'mysql>select',
+    of: 'sql',
+    pattern: new RegExp(`^\\s{0,3}(?:# ?)?(?:mysql|mariadb)>(?=(?:${statements})\\b)`, 'i'),
+  },
   {
     name: 'MariaDB >',
     of: 'sql',
-    pattern:
-      /^\s{0,3}(?:mysql|mariadb) >(?=\s+(?:select|show|create|grant|revoke|alter|drop|insert|update|delete|use|flush|set|describe|exit|quit)\b|\s*$)/i,
+    pattern: new RegExp(`^\\s{0,3}(?:mysql|mariadb) >(?=\\s+(?:${statements})\\b|\\s*$)`, 'i'),
   },
   { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*=[*!]?[#>](?=\\s|$)') },
   { name: 'postgres-#', of: 'sql', more: true, pattern: shape('[a-z_]\\w*[-(\'"*][#>](?=\\s|$)') },
@@ -94,6 +100,11 @@ const shapes: Array<Shape> = [
     of: 'shell',
     pattern: shape('(?<host>[a-z][a-z-]*\\d+) (?<mark>\\$)(?= (?:sudo |[a-z./]))'),
   },
+  {
+    name: '➜ ~',
+    of: 'shell',
+    pattern: shape('➜ +(?:[~/]\\S*|[\\w.-]+ git:\\([^)]*\\))(?: ✗)?(?=\\s|$)'),
+  },
   { name: 'bash#', of: 'shell', pattern: shape('-?(?:ba|z|k)?sh(?:-[\\d.]+)?(?<mark>[#$])(?=\\s|$)') },
   { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },
   { name: '{word}>', of: 'shell', pattern: shape('\\{[\\w-]+\\}[>#$](?=\\s|$)') },
@@ -105,8 +116,8 @@ const shapes: Array<Shape> = [
   { name: '>', of: 'shell', more: true, pattern: /^\s{0,3}>(?=\s)/ },
 ]
 
-/** What every prompt has: a sign with a blank or nothing behind it, or a name at a host. */
-const mayPrompt = /[#$>%](?:\s|$)|^\s{0,3}#|@|In \[/
+/** What every prompt has: a sign with a blank or nothing behind it, or a name at a host, or a client's. */
+const mayPrompt = /[#$>%](?:\s|$)|^\s{0,3}(?:#|➜|m\w+>)|@|In \[/i
 
 /** The prompt a line begins with, if it begins with one. */
 export const promptOf = lately((line): Prompt | undefined =>

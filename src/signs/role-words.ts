@@ -274,7 +274,8 @@ export const roleWords: Record<string, Row> = {
   },
   sql: { en: 'sql' },
   web: { en: 'web|www|front(?: |-)?end', ko: '웹', ja: 'ウェブ|Web', zh: '网页|Web', ru: 'веб', de: 'Web-?' },
-  gateway: { en: 'gateway|edge|router', ko: '게이트웨이', ja: 'ゲートウェイ', zh: '网关' },
+  edge: { en: 'edge', ko: '엣지', ja: 'エッジ', zh: '边缘' },
+  gateway: { en: 'gateway|router', ko: '게이트웨이', ja: 'ゲートウェイ', zh: '网关' },
   'load balancer': {
     en: 'load(?: |-)?balancer',
     ko: '로드 ?밸런서',
@@ -360,7 +361,7 @@ export const everyWords: Row = {
   id: 'semua|setiap|seluruh|kedua|ketiga|masing-masing',
   tr: 'tüm|bütün|her(?: (?:iki|üç|bir))?',
   it: 'tutt[ie] (?:i|gli|le)|ogni|entramb[ie] (?:i|le)',
-  pl: 'wszystki\\p{L}+|każd\\p{L}+|obu',
+  pl: 'wszys?tki\\p{L}+|każd\\p{L}+|obu',
 }
 
 /** Every one of them, where nothing else is said: `on both:`. */
@@ -458,6 +459,32 @@ export const into: Row = {
   id: '(?:masuk|login|pindah|akses)(?: ke| di)?',
   it: '(?:accedi|acced\\p{L}+|colleg\\p{L}+|connett\\p{L}+)(?:ti)? (?:al|alla|a|su)',
   pl: '(?:zaloguj\\p{L}*|przełącz\\p{L}*|połącz\\p{L}*|przejdź)(?: się)? (?:na|do|z)',
+}
+
+/** Of those, what takes the reader to a role that no word for a host stands beside: "log in to the worker". */
+export const loginInto: Row = {
+  ...into,
+  en: '(?:log(?:ged)? ?(?:in|on|back in)|login|ssh)(?: (?:in|on|over))? ?(?:to|into|onto)(?: the| your| each)?|(?:go|switch|return|back) (?:back )?to the',
+  zh: '(?:登录|登陆|登入)(?:到|至)?',
+  vi: '(?:đăng nhập|ssh|truy cập)(?: vào| tới| đến)?(?: các)?',
+  id: '(?:masuk|login|akses) ke',
+}
+
+/** Whose hosts they are, between the word for the place and the role: "on the Ceph admin node". */
+export const productWords: Row = {
+  en: 'ceph|kubernetes|k8s|hadoop|spark|kafka|galera|mariadb|mysql|postgres(?:ql)?|zabbix|elastic(?:search)?|redis|mongodb|rabbitmq|openstack|gluster(?:fs)?|ganeti|slurm|swarm|consul|nomad|cassandra|hbase|hdfs|yarn|puppet|salt|ansible|nagios|rancher|openshift|ovirt|patroni|percona|kubeedge',
+}
+
+/** What is done to a host by whoever is on it, before its role and with nothing behind: "Configure the data node". */
+export const setUpWords: Row = {
+  en: '(?:configur|prepar)(?:e|ing)|set(?:ting)?[ -]?up',
+  pt: '(?:configur|prepar)(?:ar|e|ando|amos)',
+  es: '(?:configur|prepar)(?:ar|e|amos|ando)',
+  fr: '(?:configur|prépar)(?:er|ez|ons)',
+  ru: '(?:настр|подготов)\\p{L}+',
+  id: 'konfigurasi|siapkan|atur',
+  it: '(?:configur|prepar)(?:are|a|iamo|ate)',
+  pl: '(?:s?konfigur|przygot)\\p{L}+',
 }
 
 /** Words before a role that something goes to or comes from: nothing runs there for that. */
@@ -651,14 +678,14 @@ export const otherNodes: Row = {
   ja: '(?:他の|その他の?|残りの)(?:ノード|サーバー?|ホスト)',
   zh: '(?:其他|其它|其餘|其余)(?:的)?(?:节点|節點|服务器|主机|机器)',
   vi: '(?:các )?(?:node|nút|máy chủ|máy) (?:khác|còn lại)',
-  pt: '(?:outros|demais) (?:nós|servidores|nodes)',
-  es: 'otros (?:nodos|servidores)|los demás nodos',
-  fr: 'autres (?:nœuds|noeuds|serveurs)',
+  pt: '(?:outros?|demais) (?:nós?|nodos?|servidor(?:es)?|nodes?)',
+  es: 'otros? (?:nodos?|servidor(?:es)?|equipos?)|los demás nodos',
+  fr: 'autres? (?:nœuds?|noeuds?|serveurs?)',
   de: 'anderen? (?:Knoten|Servern?|Rechnern?)|übrigen Knoten',
   ru: '(?:остальн|друг)\\p{L}+ (?:узл|нод|сервер|хост)\\p{L}*',
   id: '(?:node|server) (?:lain|lainnya)',
   tr: 'diğer (?:düğüm|sunucu)\\p{L}*',
-  it: 'altri (?:nodi|server)',
+  it: 'altr[io] (?:nod[io]|server)',
   pl: '(?:pozostał|inn)\\p{L}+ (?:węz|serwer)\\p{L}*',
 }
 
@@ -700,7 +727,7 @@ export const nameless = new Set(
   ec2 linux standard freebsd openbsd netbsd bsd solaris ubuntu debian centos rhel redhat fedora rocky almalinux suse opensuse windows macos unix
   production staging test testing physical virtual bare cloud cluster running existing available single multiple
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
-  systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los para pour con com et e y i fully certain particular
+  systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los las os as gli para pour con com et e y i fully certain particular
   stand-alone standalone current actual underlying internal external public private docker container
   votre vos notre nos mon ton son ce cet cette chaque un une du tu tus su sus mi mis este esta estos al del nuestro nuestra vuestro cada
   seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
@@ -714,5 +741,7 @@ export const nameless = new Set(
 )
 /** Names that say: not here, and not which. */
 export const elsewhere = new Set(
-  'local remote new another target different other workstation laptop own'.split(' '),
+  'local remote new another target different other otro otra outro outra autre altro altra workstation laptop own'.split(
+    ' ',
+  ),
 )

@@ -19,6 +19,7 @@ import {
   forWords,
   fromWords,
   into,
+  loginInto,
   lone,
   nameless,
   nodeWords,
@@ -31,17 +32,19 @@ import {
   otherNodes,
   placed as placedWords,
   pointing,
+  productWords,
   repeated,
   reported,
   roleWords,
   sendWords,
+  setUpWords,
   stopWords,
   together,
   toWords,
   wholeWords,
 } from './role-words.ts'
 import { alternativesOf, any, type Row } from './rows.ts'
-import { isSoftware } from './software.ts'
+import { isProgramServer, isSoftware } from './software.ts'
 import { warns } from './warnings.ts'
 
 /** A role that a text says, and the words that say it. */
@@ -94,7 +97,7 @@ const loneRows = roleRows
 const loneRoles: Patterns = byRole(
   ({ words }) =>
     regex(
-      `${edge.left}(?:(?:${any(before)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
+      `${edge.left}(?:(?:${any(before)}|${any(loginInto)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
     ),
   loneRows,
 )
@@ -122,6 +125,10 @@ const toPattern = regex(
 )
 const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
 const repeatedPattern = regex(`${edge.loose}(?:${any(repeated)})[ \\t]*$`)
+const only = `(?:${any(onlyWords)})`
+const productPattern = regex(`${edge.left}(?:${any(productWords)})[ \\t]+$`)
+const setUpPattern = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${any(setUpWords)})(?: (?:${any(articles)}))?[ \\t]*$`)
+const onlyBegins = regex(`^(?:${only}|${any(before)})[ \\t]`)
 const stopPattern = regex(`(?<![\\p{L}])(?:${any(stopWords)})`)
 const fillPattern = regex(`(?<![\\p{L}])(?:${any(fillWords)})`)
 const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
@@ -140,7 +147,6 @@ const namedRoles: Patterns = byRole(({ row }) =>
   regex(`${edge.loose}(?:${telling(row)})(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_])`),
 )
 const nodeBefore = regex(`(?:${nodes})[ \\t]+$`)
-const only = `(?:${any(onlyWords)})`
 const onlyRole = regex(
   `^[\\p{P}\\p{S}\\s\\d]*(?:${only}[ \\t]*)?(?:${loneWords})(?:[ \\t]*${node})?(?:[ \\t]*${only})?[\\p{P}\\p{S}\\s]*$`,
 )
@@ -322,6 +328,7 @@ function inRemark(text: string, hosts: ReadonlySet<string>): SaidRole | undefine
   const inner = match[1]!
   const said =
     thereOnly(inner, hosts) ??
+    (onlyBegins.test(inner) ? roleOfSaid(inner, hosts) : undefined) ??
     (/[:：]\s*$/.test(text) && hosts.has(inner.trim().toLowerCase()) ? roleOfSaid(inner, hosts) : undefined)
   return said?.role ? { ...said, index: match.index + 1 } : undefined
 }
@@ -334,8 +341,14 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
     return isAway(text, said) ? undefined : said
   }
   const every = everywhere(text.slice(0, mostWords)) ?? everyAtEnd(text)
-  if (every) return isAway(text, every) ? sourceOf(text, () => lonesAt(text)) : every
   const found = phrases(text)
+  if (every) {
+    if (isAway(text, every))
+      return (
+        sourceOf(text, () => [...found, ...lonesAt(text)]) ?? found.find((one) => isWorkedFrom(text, one))
+      )
+    return isPlace(text, every) ? every : (placeBeside(text, every, found) ?? every)
+  }
   const source = sourceOf(text, () => [...found, ...lonesAt(text), ...spoken(text, hosts)])
   if (source) return source
   const joint = jointOf(text)
@@ -362,6 +375,20 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   )
 }
 const nobody: ReadonlySet<string> = new Set()
+
+/** `Check all nodes on the master node`: what is looked at is everywhere, and whoever looks is there. */
+function placeBeside(text: string, every: SaidRole, found: ReadonlyArray<SaidRole>): SaidRole | undefined {
+  const apart = [...found, ...lones(text)].filter(
+    (one) => one.index >= every.index + every.text.length || one.index + one.text.length <= every.index,
+  )
+  const there = apart.filter((one) => isThere(text, one) && !isAway(text, one) && !isReported(text, one))
+  return new Set(there.map((one) => one.role)).size === 1 ? there[0] : undefined
+}
+
+/** Is it a place by itself, or by the words that were found with it? */
+function isThere(text: string, said: SaidRole): boolean {
+  return isPlace(text, said) || !nodePattern.test(said.text)
+}
 
 /** Does it hold any of what tells where something is done: words for hosts and roles, names, numbers, a colon behind it? */
 function maySpeak(text: string, hosts: ReadonlySet<string>): boolean {
@@ -398,7 +425,7 @@ function isReported(text: string, said: SaidRole): boolean {
 function sourceOf(text: string, find: () => ReadonlyArray<SaidRole>): SaidRole | undefined {
   if (!fromAnywhere.test(text)) return undefined
   const sender = find().find((said) => {
-    const before = text.slice(0, said.index)
+    const before = beforeOf(text, said)
     return (
       fromPattern.test(before) &&
       (toPattern.test(text.slice(said.index + said.text.length)) || pointingPattern.test(before.slice(-32)))
@@ -512,10 +539,16 @@ function numbered(text: string): SaidRole | undefined {
     const role = several ? '' : kind + Number(match.groups!.number)
     const said = { role, text: match[0], index: match.index }
     if (isInto(text, said)) return said
-    const there = isPlace(text, said) || isMost(text, said) || isStopped(text, said)
+    const there = isPlace(text, said) || isMost(text, said) || isStopped(text, said) || isLabel(text, said)
     if (there && !isAway(text, said) && !isReported(text, said)) return said
   }
   return undefined
+}
+
+/** `Node 2: check its state` */
+function isLabel(text: string, said: SaidRole): boolean {
+  const behind = text.slice(said.index + said.text.length)
+  return /^[ \t]*[:：][ \t]*\p{L}/u.test(behind) && !/[\p{L}\p{N}]/u.test(text.slice(0, said.index))
 }
 
 /** `Now we stop node 1:` */
@@ -787,9 +820,23 @@ function isPlace(text: string, said: SaidRole): boolean {
   return (
     isWorkedFrom(text, said) ||
     endsInPlace.test(said.text) ||
-    placePattern.test(text.slice(0, said.index)) ||
+    placePattern.test(beforeOf(text, said)) ||
+    isSetUp(text, said) ||
     behindPattern.test(text.slice(said.index + said.text.length))
   )
+}
+
+/** What stands before a role, without the name of what it is the role in: `on the Ceph `. */
+function beforeOf(text: string, said: SaidRole): string {
+  const before = text.slice(0, said.index)
+  const product = productPattern.exec(before)
+  return product ? before.slice(0, product.index) : before
+}
+
+/** `Configure the data node`: all that the sentence says; a server may be a program. */
+function isSetUp(text: string, said: SaidRole): boolean {
+  const rest = text.slice(said.index + said.text.length).replace(/[(（][^()（）]*\d[^()（）]*[)）]/g, '')
+  return !/[\p{L}\p{N}]/u.test(rest) && setUpPattern.test(text.slice(0, said.index)) && !isProgramServer(said)
 }
 
 function isInto(text: string, said: SaidRole): boolean {
@@ -812,7 +859,7 @@ function isWorkedFrom(text: string, said: SaidRole): boolean {
   const rest = text.slice(said.index + said.text.length)
   return (
     /^[\s.:。：)]*$/.test(rest) &&
-    /\bfrom (?:the |your |an? )?["'`“]?$/i.test(text.slice(0, said.index)) &&
+    /\bfrom (?:the |your |an? )?["'`“]?$/i.test(beforeOf(text, said)) &&
     /^\W*(?:then |next,? |now |please )?(?:install|configure|run|execute|deploy|check|verify|perform|start|set up|test|do|log in)\b/i.test(
       text,
     )

@@ -37,7 +37,12 @@ const server = regex(any(serverWords))
 /** Roles that a program plays, whatever host it is on. */
 const services = new Set(['database', 'sql', 'web', 'proxy', 'server', 'monitor', 'load balancer'])
 
+/** `the web server`: a host, or the program on it? */
+export function isProgramServer(said: { role: string; text: string }): boolean {
+  return services.has(said.role) && server.test(said.text)
+}
+
 /** `Install the web server`: does a heading speak of the program rather than of the host? */
 export function isSoftware(heading: string, said: { role: string; text: string }): boolean {
-  return services.has(said.role) && server.test(said.text) && installs.test(heading)
+  return isProgramServer(said) && installs.test(heading)
 }

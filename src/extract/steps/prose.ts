@@ -1,7 +1,7 @@
 /** What headings and sentences say of the steps below them. */
 
 import type { Position } from 'unist'
-import { isTyped, mayBeTyped } from '../../signs/evidence.ts'
+import { isHashCommand, isTyped, mayBeTyped } from '../../signs/evidence.ts'
 import { cut, type Line } from '../../signs/lines.ts'
 import { editedFile, isEveryday } from '../../signs/programs.ts'
 import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
@@ -143,8 +143,19 @@ function typedIn(sentence: Sentence): Block | undefined {
   const rest = words.slice(3).filter((word) => !/[^\x00-\x7f]/.test(word))
   if (file && rest.length === 0 && !isEveryday(words[0]!) && /[./]/.test(file))
     return loose(withoutColon(line))
+  if (code && (isBehindSign(code.text) || callsPath.test(code.text))) return loose(code)
   return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
 }
+
+/** `# apt install x`, `$ systemctl start x`: nobody puts a remark between back-ticks. */
+function isBehindSign(text: string): boolean {
+  const match = /^[#$]\s+(?=(\S+))/.exec(text)
+  if (!match || isEveryday(match[1]!)) return false
+  return text.startsWith('#') ? isHashCommand(text) : isTyped(text.slice(match[0].length))
+}
+
+/** `/opt/app/bin/tool --option`: what runs is found by its path. */
+const callsPath = /^\/(?:usr|opt|srv|home|s?bin)\/[\w./-]*[\w-](?:\s+[\w.:@/-]+)*\s+--?[A-Za-z]/
 
 function withoutColon(line: Line): Line {
   return cut(line, 0, line.text.replace(/\s*[:：]\s*$/, '').length)
