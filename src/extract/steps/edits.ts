@@ -3,14 +3,14 @@
 import { chooseEditor } from '../../edit/shelf.ts'
 import type { Edit, Manual, Passage, Said, Where } from '../../model.ts'
 import { weight } from '../../signs/confidence.ts'
-import { cut, passage, positionOf } from '../../signs/lines.ts'
+import { cut, dedented, passage, positionOf, solid } from '../../signs/lines.ts'
 import { jobs } from '../../signs/programs.ts'
 import { isSudo } from '../../signs/shell.ts'
 import { isJob, network } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
 import { putOf } from '../put.ts'
 import { closeClient } from './clients.ts'
-import { type Fold, insert, type Named, said, where } from './fold.ts'
+import { aside, type Fold, insert, type Named, said, where } from './fold.ts'
 
 export function foldEditor(fold: Fold, unit: Unit): void {
   closeClient(fold)
@@ -46,8 +46,17 @@ function pathIn(unit: Unit, before: string | undefined): Passage {
 
 export function foldConfig(fold: Fold, unit: Unit): void {
   fold.last = undefined
+  const below = fold.named ? undefined : belowName(fold, unit)
+  if (below) {
+    foldConfig(fold, below)
+    return
+  }
   const { named } = fold
   if (named && withoutElisions(unit.text).text.trim() === '') return
+  if (named?.by === 'editor' && unit.rows.every((row) => isRemark.test(row.text))) {
+    aside(fold, unit, 'comment')
+    return
+  }
   const path = named?.path.text ?? ''
   const other =
     (unit.because === network && !/net|interfaces|ifcfg/i.test(path)) ||
@@ -61,6 +70,34 @@ export function foldConfig(fold: Fold, unit: Unit): void {
   named.fresh = false
   named.said = []
   if (named.by === 'caption') fold.named = undefined
+}
+
+/** `# set the rights`: words, and no setting that is switched off. */
+const isRemark = /^\s*#+\s+\p{L}+(?:\s+[\p{L}\d,.'()-]+)+\s*$/u
+
+/** `# /etc/app/app.conf` in the first line of a content says whose it is: what stands below that. */
+function belowName(fold: Fold, unit: Unit): Unit | undefined {
+  const first = unit.rows[0]!
+  const path =
+    /^\s*(?:#+|;|\/\/)\s*(?<path>\/(?:etc|opt|usr|srv|home|root)\/[\w./@-]*[\w-]|~\/[\w./-]*\w)\s*$/.exec(
+      first.text,
+    )?.groups?.path
+  const rows = solid(unit.rows.slice(1))
+  if (!path || rows.length === 0) return undefined
+  const at = cut(first, first.text.indexOf(path))
+  fold.named = {
+    path: passage([{ ...at, text: path }]),
+    by: 'caption',
+    position: positionOf([first]),
+    where: where(fold, unit),
+    open: false,
+    fresh: true,
+    said: [],
+    asked: undefined,
+    trail: fold.sections.trail(),
+  }
+  const because = 'stands below the name of its file'
+  return { ...unit, rows, text: dedented(rows), because, confidence: Math.max(unit.confidence, weight.habit) }
 }
 
 export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>): Edit {

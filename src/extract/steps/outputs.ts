@@ -10,13 +10,18 @@ import { wished, withQuestion } from './questions.ts'
 export function foldOutput(fold: Fold, unit: Unit): void {
   const { last } = fold
   if (!last || last.because === leaving) {
-    aside(fold, unit, 'output', last?.position.start.line)
+    aside(fold, unit, 'output', last?.position.start.line ?? greeted(fold))
     return
   }
   if (fold.shown) editShown(fold, unit, fold.shown)
   last.expected = last.expected
     ? joined(last.expected, unit)
     : { text: unit.text, position: positionOf(unit.rows), as: 'auto', drop: [], ...saidAbove(fold) }
+}
+
+/** The client that was opened and greets whoever opened it. */
+function greeted({ client }: Fold): number | undefined {
+  return client && !client.used ? client.unit.rows[0]!.point.line : undefined
 }
 
 /** The sentence above an output speaks of the first that stands below it, within its section. */

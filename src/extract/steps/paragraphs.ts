@@ -51,6 +51,7 @@ export function withTypedParagraphs(parts: ReadonlyArray<Part>): Array<Part | Ty
     if (isTypedParagraph(lines, made.at(-1))) made.push(block(lines, next))
     else if (isLabel(part) && isTypedParagraph(lines.slice(1), part))
       made.push(part, block(lines.slice(1), next))
+    else if (isTypedBelowRemarks(lines)) made.push(block(lines, next))
     else {
       const { parts: read, took } = withTranscripts(lines, next)
       made.push(...read)
@@ -115,6 +116,12 @@ function fileNamed(part: Part | undefined): string | undefined {
 }
 
 /** A line that says of the commands right below it where or what they are: `Node 1:`. */
+/** `#the next part` and commands below it: a shell's remarks, where a heading has a blank behind its sign. */
+function isTypedBelowRemarks(lines: ReadonlyArray<Sentence>): boolean {
+  const from = lines.findIndex(({ raw }) => !/^#+[^#!\s]/.test(raw.text))
+  return from > 0 && isTypedParagraph(lines.slice(from), undefined)
+}
+
 function isLabel({ text, raw }: Sentence): boolean {
   const prompt = promptOf(raw.text)
   if (prompt && isCertain(prompt)) return false
