@@ -22,7 +22,7 @@ import type { Fold } from './fold.ts'
 
 /** A sentence that names a file and wants it changed, or that is nothing but its name. */
 export function nameFile(fold: Fold, said: string, position: Position, sentence?: Line): void {
-  const text = sentence ? withoutCalls(said, sentence.text) : said
+  const text = withOverride(sentence ? withoutCalls(said, sentence.text) : said)
   const file = fileInDirectory(nearest(text)) ?? fileOf(fold.directory, text)
   if (!file) {
     if (wantsKind(text)) closeNamed(fold)
@@ -94,6 +94,12 @@ function withoutCalls(text: string, written: string): string {
     text,
   )
 }
+
+/** `systemctl edit nova-api` in a sentence is the file that it opens. */
+function withOverride(text: string): string {
+  return text.replace(overrides, (call) => editedFile(unwrapped(call.split(' '))) ?? call)
+}
+const overrides = /\b(?:sudo )?systemctl edit (?:--full )?[\w@:-]+(?:\.\w+)*/
 
 /** Commands in inline code. */
 export function callsIn(written: string): ReadonlyArray<string> {
