@@ -50,7 +50,7 @@ const port = z
   })
   .transform(Number)
   .refine((value) => value >= 1 && value <= 65535, 'Unexpected port, expected 1 to 65535')
-const encoding = z.string().refine(isHostEncoding, {
+const encoding = safe(/./, 'the name of an encoding').refine(isHostEncoding, {
   error: (issue) =>
     `Unexpected \`${issue.input}\`, expected an encoding that begins with ASCII, such as euc-kr, shift_jis or gb18030`,
 })

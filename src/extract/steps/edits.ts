@@ -10,7 +10,7 @@ import { isJob, network } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
 import { putOf } from '../put.ts'
 import { closeClient } from './clients.ts'
-import { aside, type Fold, insert, type Named, said, where } from './fold.ts'
+import { aside, type Fold, insert, type Named, nameHere, said, where } from './fold.ts'
 
 export function foldEditor(fold: Fold, unit: Unit): void {
   closeClient(fold)
@@ -85,17 +85,14 @@ function belowName(fold: Fold, unit: Unit): Unit | undefined {
   const rows = solid(unit.rows.slice(1))
   if (!path || rows.length === 0) return undefined
   const at = cut(first, first.text.indexOf(path))
-  fold.named = {
+  nameHere(fold, {
     path: passage([{ ...at, text: path }]),
     by: 'caption',
     position: positionOf([first]),
     where: where(fold, unit),
-    open: false,
-    fresh: true,
     said: [],
     asked: undefined,
-    trail: fold.sections.trail(),
-  }
+  })
   const because = 'stands below the name of its file'
   return { ...unit, rows, text: dedented(rows), because, confidence: Math.max(unit.confidence, weight.habit) }
 }

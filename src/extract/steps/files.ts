@@ -18,7 +18,7 @@ import {
   wantsThatFile,
 } from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
-import type { Fold } from './fold.ts'
+import { type Fold, nameHere } from './fold.ts'
 
 /** A sentence that names a file and wants it changed, or that is nothing but its name. */
 export function nameFile(fold: Fold, said: string, position: Position, sentence?: Line): void {
@@ -44,17 +44,8 @@ export function nameFile(fold: Fold, said: string, position: Position, sentence?
   }
   const path = { text: fullPath(fold, file.path), points: [position.start] }
   closeNamed(fold)
-  fold.named = {
-    path,
-    by,
-    position,
-    where: fold.sections.where(),
-    open: false,
-    fresh: true,
-    said: [said],
-    asked: sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined,
-    trail: fold.sections.trail(),
-  }
+  const asked = sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined
+  nameHere(fold, { path, by, position, said: [said], asked })
   adoptOrphan(fold, text)
 }
 
@@ -70,17 +61,7 @@ function isOther({ named }: Fold, path: string): boolean {
 
 function nameSpoken(fold: Fold, path: Passage, said: string, position: Position): void {
   closeNamed(fold)
-  fold.named = {
-    path,
-    by: 'sentence',
-    position,
-    where: fold.sections.where(),
-    open: false,
-    fresh: true,
-    said: [said],
-    asked: undefined,
-    trail: fold.sections.trail(),
-  }
+  nameHere(fold, { path, by: 'sentence', position, said: [said], asked: undefined })
 }
 
 /** What programs write. */

@@ -105,6 +105,17 @@ export interface Fold {
   printedAbove: boolean
 }
 
+/** A file is named here, and no editor is open in it. */
+export function nameHere(
+  fold: Fold,
+  {
+    where = fold.sections.where(),
+    ...named
+  }: Pick<Named, 'path' | 'by' | 'position' | 'said' | 'asked'> & { where?: Where },
+): void {
+  fold.named = { ...named, where, open: false, fresh: true, trail: fold.sections.trail() }
+}
+
 export function typed(unit: Unit): { text: Passage; prompt?: string } {
   return { text: unit.text, ...(unit.prompt ? { prompt: unit.prompt.text } : {}) }
 }
