@@ -6,7 +6,7 @@ import { bindStep } from './bind.ts'
 import { rolesIn } from './joint.ts'
 import type { Host, Runbook, Step } from './model.ts'
 import { anyHost } from './signs/host-names.ts'
-import { isRoleWord } from './signs/roles.ts'
+import { isRoleWord } from './signs/roles/phrases.ts'
 
 /** Words of the guide and the lines they stand on. */
 type Sightings = Map<string, Set<number>>

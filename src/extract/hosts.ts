@@ -1,7 +1,7 @@
 /** Hosts that a guide itself has names for: in prompts, in `/etc/hosts`, where they are named. */
 import { anyHost, namedIn, titledIn } from '../signs/host-names.ts'
 import { isCertain, promptOf } from '../signs/prompts.ts'
-import { isRoleWord } from '../signs/roles.ts'
+import { isRoleWord } from '../signs/roles/phrases.ts'
 import type { Part } from './outline.ts'
 
 /** Names are lower case; `addresses` tells whose an address is. */

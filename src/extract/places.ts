@@ -2,7 +2,7 @@ import type { Position } from 'unist'
 import type { Step, Where } from '../model.ts'
 import { anyHost } from '../signs/host-names.ts'
 import type { Prompt } from '../signs/prompts.ts'
-import { roleOfHost } from '../signs/roles.ts'
+import { roleOfHost } from '../signs/roles/phrases.ts'
 
 export function prompted(around: Where, prompt: Prompt, position: Position): Where {
   const { role, host, user } = placeOf(around, prompt)

@@ -1,6 +1,6 @@
 /** What hosts are called in a line of the author's: counted up, in brackets, beside their addresses, in commands. */
 import { regex } from './patterns.ts'
-import { nodeWords } from './role-words.ts'
+import { nodeWords } from './roles/words.ts'
 import { any } from './rows.ts'
 
 /** Host names that tell nothing. */

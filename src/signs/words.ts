@@ -4,7 +4,7 @@
  */
 import { lately, remembered } from './memory.ts'
 import { regex } from './patterns.ts'
-import { reported } from './role-words.ts'
+import { reported } from './roles/words.ts'
 import { alternativesOf, any, type Row } from './rows.ts'
 
 // ── users ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -341,8 +341,24 @@ const resultPattern = regex(`(?:${any(resultWords)})`)
 const seenPattern = regex(`(?:${any(seenWords)})`)
 const commandPattern = regex(`(?:${any(commandWords)})[^.。]{0,40}[:：]\\s*$`)
 /** A case that is supposed: what stands below it is nobody's file. */
+const supposingWords: Row = {
+  en: '(?:for example,? |e\\.g\\.,? )?(?:if|suppose|assum(?:e|ing)|say|imagine)',
+  ko: '(?:예를 ?들어,? ?)?(?:만약|만일|가령)',
+  ja: '(?:例えば、?|たとえば、?)?(?:もし|仮に)',
+  zh: '(?:例如，?|比如，?)?(?:如果|假设|假設|假如|假定|若)',
+  vi: '(?:ví dụ,? )?(?:nếu|giả sử|giả định)',
+  pt: '(?:por exemplo,? )?(?:se|suponha|supondo|imagine)',
+  es: '(?:por ejemplo,? )?(?:si|supon\\p{L}+|imagin\\p{L}+)',
+  fr: '(?:par exemple,? )?(?:si|supposons|imaginons)',
+  de: '(?:zum Beispiel,? |z\\. ?B\\.,? )?(?:wenn|falls|angenommen)',
+  ru: '(?:например,? )?(?:если|допустим|предположим)',
+  id: '(?:misalnya,? |contohnya,? )?(?:jika|bila|apabila|misalkan|andaikan)',
+  tr: '(?:örneğin,? )?(?:eğer|diyelim)',
+  it: '(?:per esempio,? |ad esempio,? )?(?:se|supponiamo|immaginiamo)',
+  pl: '(?:na przykład,? |np\\. )?(?:jeśli|jeżeli|załóżmy|przypuśćmy)',
+}
 const supposing = regex(
-  `^(?:(?:for example,? |e\\.g\\.,? )?(?:if|suppose|assum(?:e|ing)|say|imagine)(?![\\p{L}]))[^.]*[:：]\\s*$`,
+  `^(?:(?:${any(supposingWords)})(?:(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])|(?![\\p{L}])))[^.。]*[:：]\\s*$`,
 )
 const lookPattern = regex(`(?:${any(lookWords)})`)
 const resultOnly = regex(
@@ -351,8 +367,23 @@ const resultOnly = regex(
 const typePattern = regex(`(?:${any(typeWords)})`)
 
 /** `Edit this file`: the one that was just spoken of. */
-const thatFile =
-  /\b(?:this|that|the same) file\b|(?:이|해당) 파일|(?:この|その|当該)ファイル|(?:此|该|該|这个|這個)文件|\b(?:tệp|file|tập tin) (?:này|đó)|\b(?:este|esse) (?:arquivo|ficheiro|archivo|fichero)|\bce fichier|\bdiese Datei|этот файл|этом файле|\b(?:file|berkas) (?:ini|tersebut)|\bbu dosya|\bquesto file|\bten plik/iu
+const thatFileWords: Row = {
+  en: '(?<![\\p{L}])(?:this|that|the same) file(?![\\p{L}])',
+  ko: '(?:이|해당) 파일',
+  ja: '(?:この|その|当該)ファイル',
+  zh: '(?:此|该|該|这个|這個)文件',
+  vi: '(?<![\\p{L}])(?:tệp|file|tập tin) (?:này|đó)',
+  pt: '(?<![\\p{L}])(?:este|esse) (?:arquivo|ficheiro)',
+  es: '(?<![\\p{L}])(?:este|ese) (?:archivo|fichero)',
+  fr: '(?<![\\p{L}])ce fichier',
+  de: '(?<![\\p{L}])diese Datei',
+  ru: 'этот файл|этом файле',
+  id: '(?<![\\p{L}])(?:file|berkas) (?:ini|tersebut)',
+  tr: '(?<![\\p{L}])bu dosya',
+  it: '(?<![\\p{L}])questo file',
+  pl: '(?<![\\p{L}])ten plik',
+}
+const thatFile = regex(`(?:${any(thatFileWords)})`)
 
 /** Does the sentence want a file changed that it only points at? */
 export function wantsThatFile(text: string): boolean {
@@ -452,8 +483,19 @@ export function wantsKind(text: string): boolean {
 const kindOfFile =
   /^\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|timer|list|properties|sh|sql|txt|zone)$/
 /** What something is replaced by, or set to, is no file that is changed. */
-const isValue =
-  /(?:替换为|替換為|替换成|改为|改為|改成|设为|设置为|設為|設定為|\b(?:replace|set|change)\b[^.]*\b(?:to|with|by))\s*[`'"“「]*$/i
+const setToWords: Row = {
+  en: '(?<![\\p{L}])(?:replace|set|change)(?![\\p{L}])[^.]*(?<![\\p{L}])(?:to|with|by)',
+  zh: '替换为|替換為|替换成|改为|改為|改成|设为|设置为|設為|設定為',
+  pt: '(?<![\\p{L}])(?:substitu|defin|alter|mud)\\p{L}+[^.]*(?<![\\p{L}])(?:por|para|como)',
+  es: '(?<![\\p{L}])(?:reempla|sustitu|establec|cambi)\\p{L}+[^.]*(?<![\\p{L}])(?:por|a)',
+  fr: '(?<![\\p{L}])(?:rempla|chang|défini)\\p{L}+[^.]*(?<![\\p{L}])(?:par|à)',
+  de: '(?<![\\p{L}])(?:ersetz|setz|änder)\\p{L}+[^.]*(?<![\\p{L}])(?:durch|auf)',
+  ru: '(?<![\\p{L}])(?:замен|измен|установ)\\p{L}+[^.]*(?<![\\p{L}])на',
+  id: '(?<![\\p{L}])(?:ganti|ubah|set)(?![\\p{L}])[^.]*(?<![\\p{L}])(?:menjadi|dengan)',
+  it: '(?<![\\p{L}])(?:sostitui|imposta|cambia)\\p{L}*[^.]*(?<![\\p{L}])(?:con|a)',
+  pl: '(?<![\\p{L}])(?:zamień|zastąp|zmień|ustaw)\\p{L}*[^.]*(?<![\\p{L}])(?:na|przez)',
+}
+const isValue = regex(`(?:${any(setToWords)})\\s*[\`'"“「]*$`)
 
 function shapeIn(text: string): RegExpExecArray | null {
   return shape(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)

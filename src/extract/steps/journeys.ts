@@ -1,7 +1,7 @@
 /** Commands that leave the reader on another host, or as somebody else. */
 import type { Command } from '../../model.ts'
 import { positionOf } from '../../signs/lines.ts'
-import { roleOfHost } from '../../signs/roles.ts'
+import { roleOfHost } from '../../signs/roles/phrases.ts'
 import type { Unit } from '../lines/scan.ts'
 import { type Change, type Fold, remarked } from './fold.ts'
 

@@ -7,7 +7,8 @@ import { isColumns, isHashCommand, isSectionHead, isSetting, isTable, isTyped } 
 import { namedIn, titledIn } from '../../signs/host-names.ts'
 import { editedFile } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
-import { isRoleWord, roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
+import { isRoleWord } from '../../signs/roles/phrases.ts'
+import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
 import { unwrapped } from '../../signs/shell.ts'
 import { accountOf, announces, fileIn, isCaption, saysEdit, saysOutput, userOf } from '../../signs/words.ts'
 

@@ -1,5 +1,5 @@
 /** What guides call hosts, roles and places, a row per meaning. */
-import type { Row } from './rows.ts'
+import type { Row } from '../rows.ts'
 
 /** What hosts with a number are called, by the English word that stands for all of them: `узел 2` is `node2`. */
 export const numberedNodes: Record<string, Row> = {

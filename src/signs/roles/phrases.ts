@@ -1,0 +1,139 @@
+/** Roles by their words: `controller node`, `컨트롤러에서`. */
+
+import { sharedAs } from '../alternatives.ts'
+import { lately } from '../memory.ts'
+import { type Pattern, regex } from '../patterns.ts'
+import { alternativesOf, any, type Row } from '../rows.ts'
+import { locative, sends } from './place.ts'
+import { covers, edge, node, nodePattern, nodes, type SaidRole } from './said.ts'
+import { before, behind, both, loginInto, lone, onlyWords, roleWords } from './words.ts'
+
+const blanks = '[ \\t]*'
+/** Languages without blanks put `every` and the like right before a role. */
+const leftOfPhrase = `(?:${edge.left}|(?<=所有|全部|各|每个|每個|每台|其他|两个|三个|两台|三台|全|すべての|모든|각|在|到|和|与|及|、|は|の|と))`
+export const roleRows = Object.entries(roleWords).map(([role, row]) => ({
+  role,
+  row,
+  words: any(row),
+  host: regex(`^(?:${any(row)})(?:node|server|host)?s?\\d*$`),
+  english: regex(`^(?:${row.en ?? '(?!)'})$`),
+  word: regex(`(?:${any(row)})`),
+  begins: regex(`${leftOfPhrase}(?:${any(row)})`),
+}))
+const rolePattern = regex(`${leftOfPhrase}(?:${roleRows.map((row) => row.words).join('|')})`)
+const wordPattern = regex(roleRows.map((row) => row.words).join('|'))
+/** The roles of which a text has a word at all: no rule asks for others. */
+const rolesIn = lately((text) =>
+  wordPattern.test(text) ? roleRows.filter(({ word }) => word.test(text)) : [],
+)
+type Patterns = Record<string, Pattern>
+/** `controller node`, `コントローラノード`, `nút điều khiển`, `node controller`. */
+const rolePhrases: Patterns = byRole(({ words }) =>
+  regex(
+    `${leftOfPhrase}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))${edge.right}`,
+  ),
+)
+/** One sign alone, as 从, is a word of many sentences. */
+const loneRows = roleRows
+  .filter(({ role }) => lone.has(role))
+  .map((each) => ({ ...each, words: telling(each.row) }))
+const loneRoles: Patterns = byRole(
+  ({ words }) =>
+    regex(
+      `${edge.left}(?:(?:${any(before)}|${any(loginInto)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
+    ),
+  loneRows,
+)
+export const loneWords = loneRows.map((row) => row.words).join('|')
+export const lonePattern = regex(loneWords)
+const joinedBefore = regex(`(?:${loneWords})[ \\t]*(?:${nodes})?[ \\t]*(?:${any(both)})[ \\t]*$`)
+const joinedBehind = regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:${loneWords})(?![\\p{L}\\p{N}_-])`)
+/** Roles by their bare words, wherever they stand. */
+export const namedRoles: Patterns = byRole(({ row }) =>
+  regex(`${edge.loose}(?:${telling(row)})(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_])`),
+)
+export const only = `(?:${any(onlyWords)})`
+const onlyRole = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*(?:${only}[ \\t]*)?(?:${loneWords})(?:[ \\t]*${node})?(?:[ \\t]*${only})?[\\p{P}\\p{S}\\s]*$`,
+)
+
+/** The role that the host of a prompt belongs to: `controller01` is a `controller`. */
+export function roleOfHost(host: string): string {
+  const parts = host.toLowerCase().split(/[.-]/)
+  const row = roleRows.find((row) => parts.some((part) => row.host.test(part)))
+  return row?.role ?? host.toLowerCase()
+}
+
+/** Is the word a role's, and no name of its own? */
+export function isRoleWord(word: string): boolean {
+  return !/[\d.-]/.test(word) && roleRows.some((row) => row.host.test(word))
+}
+
+export function phrases(text: string): Array<SaidRole> {
+  if (!nodePattern.test(text) || !rolePattern.test(text)) return []
+  const found = saidBy(rolePhrases, text).flatMap((said) => withTwin(text, said))
+  return found.filter((one) => !found.some((other) => other !== one && covers(other, one)))
+}
+
+/** `Controller and Compute nodes` speaks of two. */
+function withTwin(text: string, said: SaidRole): Array<SaidRole> {
+  const joined =
+    joinedBefore.test(text.slice(0, said.index)) ||
+    joinedBehind.test(text.slice(said.index + said.text.length))
+  return joined ? [said, { ...said, role: `${said.role} and more` }] : [said]
+}
+
+export function lones(text: string): Array<SaidRole> {
+  if (!lonePattern.test(text)) return []
+  return saidBy(loneRoles, text).filter((said) => !isSentTo(text, said))
+}
+
+/** As `isOnto`, where the words before the role are part of what was found. */
+function isSentTo(text: string, said: SaidRole): boolean {
+  return (
+    /^(?:на|na|sur|auf (?:die|das)|su[il]?)\s/iu.test(said.text) &&
+    sends.test(text.slice(0, said.index)) &&
+    !locative.test(said.text)
+  )
+}
+
+/** Roles by their bare words, wherever they stand. */
+export function lonesAt(text: string): Array<SaidRole> {
+  if (!lonePattern.test(text)) return []
+  return rolesIn(text).flatMap(({ role, begins }) => {
+    const match = lone.has(role) ? begins.exec(text) : null
+    return match ? [{ role, text: match[0], index: match.index }] : []
+  })
+}
+
+export function saidBy(patterns: Patterns, text: string): Array<SaidRole> {
+  return rolesIn(text).flatMap(({ role }) => {
+    const match = patterns[role]?.exec(text)
+    return match ? [{ role, text: match[0].trim(), index: match.index }] : []
+  })
+}
+
+/** A heading that is nothing but a role: `Master`. */
+export function aloneRole(text: string): SaidRole | undefined {
+  if (text.length > 60 || !lonePattern.test(text) || !onlyRole.test(text)) return undefined
+  const row = loneRows.find(({ word }) => word.test(text))
+  if (row && deeds.has(row.role) && !nodePattern.test(text)) return undefined
+  return row ? { role: row.role, text: text.trim(), index: 0 } : undefined
+}
+
+/** Words that name what is done as well as who does it: a heading `Deploy` names no host. */
+const deeds = new Set(['deploy'])
+
+function byRole(make: (row: (typeof roleRows)[number]) => Pattern, rows = roleRows): Patterns {
+  return Object.fromEntries(rows.map((row) => [row.role, make(row)]))
+}
+
+/** Without the alternatives that are one sign only. */
+function telling(row: Row): string {
+  return sharedAs(
+    alternativesOf(row)
+      .split(/\|(?![^(]*\))/)
+      .filter((word) => !/^[\u3400-\u9fff\uac00-\ud7a3](?:\(\?=.*\))?$/.test(word))
+      .join('|'),
+  )
+}
