@@ -42,6 +42,9 @@ const weak = 4
 /** Lines of a secret of several lines are secrets of their own from this length on. */
 const lineLength = 8
 
+/** Longer texts are searched as bytes, of which most are passed over. */
+const short = 512
+
 /** Makes the one redactor of a run; `‹name›` is put for each form of each secret. */
 export function makeRedactor(secrets: ReadonlyArray<Secret>): Redactor {
   const forms = collectForms(secrets)
@@ -50,7 +53,7 @@ export function makeRedactor(secrets: ReadonlyArray<Secret>): Redactor {
   const stream = () => redactStream(automaton, skimmer)
   const text = (whole: string) => {
     const once = stream()
-    return once.push(whole) + once.flush()
+    return once.push(whole.length > short && whole.isWellFormed() ? Buffer.from(whole) : whole) + once.flush()
   }
   return { stream, text, object: (value) => mapStrings(value, text) }
 }
