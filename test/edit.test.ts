@@ -87,6 +87,21 @@ function canMount(): boolean {
     rmSync(directory, { recursive: true, force: true })
   }
 }
+/** Root, and a file system that knows files that nobody may change. */
+function canFix(): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'runbook-fix-'))
+  const path = join(directory, 'file')
+  try {
+    writeFileSync(path, '')
+    execFileSync('chattr', ['+i', path], { stdio: 'ignore' })
+    execFileSync('chattr', ['-i', path], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
 /** Python has system calls for what no program of every machine can do. */
 function attribute(what: 'set' | 'get', path: string): string {
   const program = {
@@ -353,6 +368,17 @@ describe('writing', () => {
       expect(readdirSync(at('small')).sort()).toEqual(['a.conf', 'a.conf.runbook-r1', 'b.conf'])
     } finally {
       execFileSync('umount', [at('small')])
+    }
+  })
+  it.skipIf(!canFix())('leaves a file that may not be changed as it was', () => {
+    writeFileSync(at('a.conf'), 'old\n')
+    execFileSync('chattr', ['+i', at('a.conf')])
+    try {
+      expect(write(at('a.conf'), 'new\n', read(at('a.conf'))).status).toBe(73)
+      expect(readFileSync(at('a.conf'), 'utf8')).toBe('old\n')
+      expect(leftovers()).toEqual([])
+    } finally {
+      execFileSync('chattr', ['-i', at('a.conf')])
     }
   })
   it.skipIf(!hasAttributes())('keeps extended attributes', () => {
