@@ -20,8 +20,10 @@ export async function exec(guides: Array<string>, options: Options, terminal: Te
 
 async function execOne(guide: string, options: Options, terminal: Terminal): Promise<number> {
   const inputs = await loadInputs(guide, options)
-  const approval = await approve(planOf(inputs), inputs, options, terminal)
+  const shown = planOf(inputs)
+  const approval = await approve(shown, inputs, options, terminal)
   const secrets = await secretsOf(inputs, terminal)
-  const work = { what: 'exec' as const, inputs, approval, plan: planOf(inputs, secrets), secrets, past: [] }
+  const plan = Object.keys(secrets).length === 0 ? shown : planOf(inputs, secrets)
+  const work = { what: 'exec' as const, inputs, approval, plan, secrets, past: [] }
   return carryOut(work, options, terminal)
 }

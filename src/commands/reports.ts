@@ -33,7 +33,8 @@ export function openReports(options: Options, terminal: Terminal, journal: Journ
   const files = openFiles(options, terminal, look)
   return {
     tell(event) {
-      screen.write(shown(event))
+      const text = shown(event)
+      if (text !== '') screen.write(text)
       if (lines) stdout.write(lines(event))
       for (const file of files) file.tell(event)
     },
