@@ -2,13 +2,14 @@
 // host how often they ran. A tool that is not installed is named and left out.
 // Needs a build, an OpenSSH server and ssh; Debian: ansible-core and fabric. All keys are made for this run; STEPS and
 // FAULT_SEED set how many steps and which moments.
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { hostRow, startServer } from './server.mjs'
 
 const steps = Number(process.env.STEPS ?? 40)
 const seed = Number(process.env.FAULT_SEED ?? 1)
@@ -18,7 +19,7 @@ const directory = mkdtempSync(join(tmpdir(), 'bench-faults-'))
 const file = (name) => join(directory, name)
 const user = userInfo().username
 
-const server = await startServer()
+const server = await startServer(directory)
 const relay = await startRelay(server.port)
 const ansible = { program: 'ansible', words: ansibleWords }
 const tools = [
@@ -93,8 +94,7 @@ function strike(effects) {
 async function runbook(effects) {
   const lines = Array.from({ length: steps }, (_, index) => `$ ${commandOf(index + 1, effects)}`)
   writeFileSync(file('guide.md'), `# Bench\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`)
-  const host = `address: 127.0.0.1, port: ${relay.port}, user: ${user}, identity: ${file('id')}, known-hosts: ${file('known_hosts')}`
-  writeFileSync(file('inventory.yaml'), `hosts:\n  bench: { ${host} }\n`)
+  writeFileSync(file('inventory.yaml'), `hosts:\n${hostRow('bench', { port: relay.port, directory })}`)
   const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
   const words = [cli, 'exec', file('guide.md'), '-i', file('inventory.yaml'), '--yes', '--json', '-q']
   const { text, hung } = await ran(
@@ -175,51 +175,6 @@ function ran(program, words, env, time) {
 
 async function exists(program) {
   return (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)))
-}
-
-async function startServer() {
-  const program = ['/usr/sbin/sshd', '/usr/local/sbin/sshd'].find(existsSync)
-  if (!program) throw new Error('no sshd on this machine')
-  if (userInfo().uid === 0) execFileSync('mkdir', ['-p', '/run/sshd'])
-  for (const name of ['host', 'id'])
-    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', file(name)])
-  const port = await freePort()
-  const key = readFileSync(file('host.pub'), 'utf8').trim()
-  writeFileSync(file('known_hosts'), `[127.0.0.1]:* ${key}\n`)
-  const lines = {
-    Port: port,
-    ListenAddress: '127.0.0.1',
-    HostKey: file('host'),
-    AuthorizedKeysFile: file('id.pub'),
-    PidFile: 'none',
-    StrictModes: 'no',
-    UsePAM: 'no',
-    PermitRootLogin: 'yes',
-    SetEnv: `HOME=${file('home')}`,
-  }
-  mkdirSync(file('home'))
-  const config = Object.entries(lines).map((line) => `${line.join(' ')}\n`)
-  writeFileSync(file('sshd_config'), config.join(''))
-  const child = spawn(program, ['-D', '-f', file('sshd_config')], { stdio: 'ignore' })
-  for (let tries = 0; tries < 100 && !(await answers(port)); tries++) await wait(20)
-  return { port, stop: () => child.kill() }
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
-}
-
-function answers(port) {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('data', () => resolve(true)).once('error', () => resolve(false))
-    socket.once('data', () => socket.destroy())
-  })
 }
 
 /** Carries everything, until its connections are cut. */
