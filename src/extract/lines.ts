@@ -1,6 +1,7 @@
 import { weight } from '../signs/confidence.ts'
 import { isSentence, isTyped } from '../signs/evidence.ts'
 import { type Line, passage, solid } from '../signs/lines.ts'
+import { withoutNote } from '../signs/notes.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
 import { isUnfinished, takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
 import { configBlock, takeCaptioned, takeConfig, takeJobs, takeNamed } from './lines/contents.ts'
@@ -48,7 +49,9 @@ export function readBlock(block: Block, mood: Mood): Array<Unit> {
       mood.asking ? 'below the command that prints it' : 'reads like a log',
       weight.either,
     )
-  return scan.units.map((one) => (one.kind === 'output' ? { ...one, text: passage(one.rows) } : one))
+  return scan.units.map((one) =>
+    one.kind === 'output' ? { ...one, text: passage(one.rows.map(withoutNote)) } : one,
+  )
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Nodes, Root, Heading as Titled } from 'mdast'
 import { toString as words } from 'mdast-util-to-string'
 import type { Part } from '../extract/outline.ts'
-import type { Aside, Position, Runbook, Step } from '../model.ts'
+import type { Aside, Passage, Position, Runbook, Step } from '../model.ts'
 import type { Markup } from '../recognise.ts'
 import { cut, type Line } from '../signs/lines.ts'
 import { fence } from './print.ts'
@@ -108,7 +108,7 @@ class Page {
 
   /** Remarks behind a command, `… // so that there is a copy`, and those that tell what to type. */
   #trailers(step: Step): Array<string> {
-    if (step.kind === 'edit') return this.#behindEditor(step)
+    if (step.kind === 'edit') return [...this.#behindEditor(step), ...this.#notes(step.text, step.position)]
     if (step.kind !== 'command') return []
     const wishes = step.answers.flatMap(({ position, text, prompt }) => {
       const line = position && text === undefined ? this.#source[this.#at(position.start)]!.text : ''
@@ -121,7 +121,22 @@ class Page {
       const said = /^\s*\\?\s*(?:(?:\/\/+|←|<--?)\s*(.*)|([(（，].*))$/.exec(rest)?.slice(1).join('')
       return said && /\p{L}/u.test(said) ? [plain(said.trim())] : []
     })
-    return [...new Set([...behind, ...wishes])]
+    const noted = step.expected ? this.#notes(step.expected.text) : []
+    return [...new Set([...behind, ...wishes, ...noted])]
+  }
+
+  /** What stands behind the lines of a content or of an output, and between the content's: their author's notes. */
+  #notes(text: Passage, whole?: Position): Array<string> {
+    const lines = text.text.split('\n')
+    const kept = new Map(text.points.map((point, index) => [this.#at(point), { point, line: lines[index]! }]))
+    const rows = whole ? this.#range(whole) : [...kept.keys()]
+    return rows.flatMap((row) => {
+      const here = kept.get(row)
+      const source = this.#source[row]!
+      const from = here ? here.point.column - source.point.column + here.line.length : 0
+      const said = source.text.slice(from).replace(here ? /^\s*[←⇐・]*/ : /^\s*(?:[→⇒➔]|~+)?/, '')
+      return /\p{L}/u.test(said) && /[^\x00-\x7f]/.test(said) ? [plain(said.trim())] : []
+    })
   }
 
   /** `vi /etc/hosts: add these`, `create it: vi /etc/hosts`: what is said around the call. */

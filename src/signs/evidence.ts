@@ -230,8 +230,9 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (words.length > 2 && speaks(words) && !/[-/=|$<>"'@*]/.test(words.slice(1).join(' '))) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (shell.compound) return false
-  if (words.length > 1 && /^[a-z]{4,}[.!?]$/i.test(words.at(-1)!) && !/[-/=|]/.test(unquoted)) return true
   const program = words[0] !== undefined && isProgram(words[0]) && !isEveryday(words[0])
+  const ended = program ? /^[a-z]{4,}[.?]$/i : /^[a-z]{4,}[.!?]$/i
+  if (words.length > 1 && ended.test(words.at(-1)!) && !/[-/=|]/.test(unquoted)) return true
   if (
     (program ? /[.?,:;。、！？：]$/ : /[.!?,:;。、！？：]$/).test(unquoted.trim()) &&
     words.length > 2 &&
@@ -325,7 +326,9 @@ export const isHashCommand = remembered((line): boolean => {
   const [first] = words
   if (first === undefined || isProse(text, words, shell)) return false
   if (first === '.' || first === 'source') return words.length === 2
-  const file = /^(\.|~|\/(usr\/)?(local\/)?s?bin\/|\/opt\/)/.test(first) && first.includes('/')
+  const file =
+    /^(\.|~|\/(usr\/)?(local\/)?(?:s?bin|lib(?:exec)?)\/|\/opt\/|\/etc\/init\.d\/)/.test(first) &&
+    first.includes('/')
   if (!isProgram(first) && !file && !isSudo(shell.commands[0] ?? [])) return false
   return (
     !isEveryday(first) ||
@@ -386,7 +389,8 @@ const trailers = [
   /\((?<=[^\s&|;(]\s+\()(?=[^()]*(?:[^\x00-\x7f]|[a-z]\s+[a-z]))[^()]*\)$/iu,
 ]
 
-function isOutsideQuotes(text: string, at: number): boolean {
+/** Does no quote stand open before this character? */
+export function isOutsideQuotes(text: string, at: number): boolean {
   let quote = ''
   for (let index = 0; index < at; index += 1) {
     const char = text[index]!

@@ -203,6 +203,14 @@ export function editedFile(words: ReadonlyArray<string>): string | undefined {
   const given = words.slice(1).filter((word) => !/^[-+]/.test(word))
   const [first = '', ...more] = given
   const remark = more.length > 1 && /[./]/.test(first) && more.every((word) => /^[a-z]+[:,.]?$/i.test(word))
+  const [second = '', third] = more
+  if (
+    third === undefined &&
+    given.length === words.length - 1 &&
+    /^[~/]/.test(first) &&
+    /^[~/$]/.test(second)
+  )
+    return first
   const said = given.findIndex((word) => /[^\x00-\x7f]/.test(word) && !/[./]\w/.test(word))
   return withoutRemark((remark ? first : given.at(said > 0 ? said - 1 : -1)) ?? '')
 }

@@ -32,6 +32,9 @@ interface Shape {
 const name = '[A-Za-z_][\\w.-]*'
 const host = '[A-Za-z0-9][\\w.-]*'
 const env = '(?:\\((?:[\\w.-]+)\\) ?)?'
+/** As whom a client is called there: no mode of a router, as in `(config)#`. */
+const credentials =
+  '(?:[\\w-]*[_-])?(?:admin|demo|user|keystone|project|tenant|openrc|venv|env)(?:[_-][\\w-]*)?'
 const statements =
   'select|show|create|grant|revoke|alter|drop|insert|update|delete|use|flush|set|describe|exit|quit'
 const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u')
@@ -39,7 +42,7 @@ const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u'
 /** Prompts, the more telling ones first; the first that matches wins. */
 const shapes: Array<Shape> = [
   { name: 'MariaDB [(none)]>', of: 'sql', pattern: shape('(?:MariaDB|MySQL) \\[[^\\]]*\\]>(?=\\s|$)') },
-  { name: 'mysql>', of: 'sql', pattern: shape('(?:# ?)?(?:mysql|mariadb|sqlite)>(?=\\s|$)') },
+  { name: 'mysql>', of: 'sql', pattern: shape('(?:# ?)?(?:mysql|MySQL|mariadb|MariaDB|sqlite)>(?=\\s|$)') },
   {
     name: 'mysql>select',
     of: 'sql',
@@ -107,6 +110,11 @@ const shapes: Array<Shape> = [
   },
   { name: 'bash#', of: 'shell', pattern: shape('-?(?:ba|z|k)?sh(?:-[\\d.]+)?(?<mark>[#$])(?=\\s|$)') },
   { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },
+  {
+    name: 'host(admin)#',
+    of: 'shell',
+    pattern: shape(`(?<host>[A-Za-z][\\w-]*)\\((?:${credentials})\\)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)`),
+  },
   { name: '{word}>', of: 'shell', pattern: shape('\\{[\\w-]+\\}[>#$](?=\\s|$)') },
   { name: '[word]$', of: 'shell', pattern: shape('\\[[\\w-]+\\](?<mark>[$#])(?=\\s|$)') },
   { name: 'host#', of: 'shell', pattern: shape('(?<host>[A-Za-z][\\w-]*)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)') },

@@ -77,7 +77,7 @@ function defaultIn(scan: Scan, line: Line): Unit['asked'] | undefined {
     /^\s*(?<prompt>[A-Z][\w /'(),.:-]{1,90} [[(][^\][()]{1,40}[\])] ?[:?])(?:\s+(?<text>\S+)|\s*)$/.exec(
       line.text,
     )
-  if (!match || (before === scan.last && /[[(]\d+[\])]/.test(match[0]))) return undefined
+  if (!match || (before === scan.last && /[[(]\d+(?:[\])]| [a-z]+, )/.test(match[0]))) return undefined
   const { prompt, text } = match.groups!
   const [from, at] = [line.text.indexOf(prompt!), text === undefined ? 0 : line.text.lastIndexOf(text)]
   return {

@@ -20,8 +20,8 @@ import { talks } from '../../vocabulary/talking.ts'
 import { gather } from '../gather.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
-import { takeOutput } from './printed.ts'
-import { isHashSetting, mayBeCall, program, type Scan, take, type Unit, unit } from './scan.ts'
+import { isOpenEnded, takeOutput } from './printed.ts'
+import { isHashSetting, isOutput, mayBeCall, program, type Scan, take, type Unit, unit } from './scan.ts'
 import { leaves, takeSql } from './statements.ts'
 
 /** A line behind a prompt that can be nothing else. */
@@ -42,10 +42,21 @@ export function takePrompted(scan: Scan, line: Line): boolean {
   const comment = /^#+\s*(.*)$/.exec(typed.text)
   if (comment && !looksTyped(comment[1]!))
     return take(scan, unit('comment', [line], 'a comment behind a prompt', weight.told))
+  if (clientPrompt.test(typed.text)) return takeInner(scan, line, typed)
   if (sum.test(typed.text))
     return take(scan, unit('narrative', [line], 'a sum, and no program', weight.either))
   return takeCommand(scan, line, typed, prompt, weight.prompt, `behind the prompt \`${prompt.text}\``)
 }
+
+/** `$ hive> show tables;`: behind the shell's prompt stands that of a client, and what is typed into it. */
+function takeInner(scan: Scan, line: Line, typed: Line): boolean {
+  const inner = promptOf(typed.text)
+  if (inner?.of === 'sql') return takePrompted(scan, typed)
+  scan.other = true
+  return take(scan, unit('narrative', [line], 'the prompt of another program', weight.either))
+}
+const clientPrompt =
+  /^(?:mysql|mariadb|sqlite|hive|beeline|impala|spark-sql|cqlsh|redis|mongo|hbase)> (?=\w)/i
 
 /** `web$` alone, where accounts at hosts are asked: a program printed it. */
 function isNoPromptHere({ lines }: Scan, { host, account, text }: Prompt): boolean {
@@ -68,8 +79,9 @@ export function takeHash(scan: Scan, line: Line): boolean {
     scan.hash !== 'comment' &&
     !scan.other &&
     (isHashCommand(text) ||
-      (!scan.bare && (mayBeCall(text, scan.calls) || isHashSetting(text, scan.lines)))) &&
-    !(scan.last && !scan.gap && isPrinter(program(scan.last)))
+      (!scan.bare && (mayBeCall(text, scan.calls) || isHashSetting(text, scan.lines, scan.uses)))) &&
+    !isTitle(scan, text) &&
+    !isBelowPrinter(scan, text)
   ) {
     const from = line.text.length - text.length + /^#\s*/.exec(text)![0].length
     const ambiguous = scan.hash === 'mixed' || /^#\S/.test(text)
@@ -90,9 +102,33 @@ export function takeHash(scan: Scan, line: Line): boolean {
       ambiguous,
     )
   }
-  if (scan.last && !scan.gap && isPrinter(program(scan.last)) && scan.transcript) return false
+  if (scan.last && isPrinter(program(scan.last)) && scan.transcript && (!scan.gap || isCompared(scan)))
+    return false
   if (saysType(text) && wantsAnswer(scan.last)) return takeWish(scan, line)
   return take(scan, unit('comment', [line], 'begins with `#`', weight.told))
+}
+
+/** Right below a command that prints a file, a `#` is the file's, unless the same is called again. */
+function isBelowPrinter({ last, gap, hash, units }: Scan, text: string): boolean {
+  if (!last || gap || !isPrinter(program(last))) return false
+  if (hash !== 'prompt' || units.at(-1) !== last) return true
+  const again = headOf(text.replace(/^#\s*/, '')) === program(last)
+  return !again && !mayFindNothing.has(program(last)) && !isOpenEnded(last)
+}
+
+/** What prints only what it finds. */
+const mayFindNothing = new Set(['grep', 'egrep', 'diff'])
+
+/** Blank lines are part of a difference, and so is what is marked below them. */
+function isCompared(scan: Scan): boolean {
+  return isOutput(scan) && program(scan.last!) === 'diff'
+}
+
+/** `# mysql`, right above what a shell is told: what the next lines are about, and no client that waits for statements. */
+function isTitle({ lines, at }: Scan, text: string): boolean {
+  const [only, more] = unwrapped(readShell(text.replace(/^#\s*/, '')).commands[0] ?? [])
+  if (more !== undefined || only === undefined || !opensClient([only], only)) return false
+  return isHashCommand(lines[at + 1]?.text ?? '')
 }
 
 /** A line without a prompt that is a command by what it says. */
@@ -260,6 +296,12 @@ const lists = new Set(
   'ls ll which whereis whatis apropos type dpkg rpm find locate compgen ps pgrep history alias'.split(' '),
 )
 
+/** `$ sudo /etc/app/app.conf`: a file of settings is no program; whoever names it has forgotten the editor. */
+function configAlone([first, second]: ReadonlyArray<string>): string | undefined {
+  return second === undefined && settingsFile.test(first ?? '') ? first : undefined
+}
+const settingsFile = /^\/etc\/[\w./@-]+\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|list|repo)$/
+
 function takeCommand(
   scan: Scan,
   line: Line,
@@ -281,7 +323,7 @@ function takeCommand(
   }
   const broken = said.shell.error !== undefined || said.shell.open !== undefined || said.cut
   const sure = broken ? Math.min(confidence, weight.doubted) : confidence
-  const file = said.shell.commands.length === 1 ? editedFile(words) : undefined
+  const file = said.shell.commands.length === 1 ? (editedFile(words) ?? configAlone(words)) : undefined
   if (file !== undefined)
     return takeEditor(scan, unit('editor', said.rows, because, sure, { ...base, file: named(file) }))
   const editor = editorBehind(said)

@@ -12,6 +12,7 @@ import {
   variableIn,
 } from '../../signs/evidence.ts'
 import { dedented, type Line, solid } from '../../signs/lines.ts'
+import { isNotedHead } from '../../signs/notes.ts'
 import { isProgram } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { fragmentFrom } from './editors.ts'
@@ -23,7 +24,7 @@ import { statementStart, surelySql } from './statements.ts'
 export function takeConfig(scan: Scan, line: Line): boolean {
   if (scan.last && !scan.gap) return false
   const text = line.text.trim()
-  if (!isSectionHead(text) && !isSetting(text)) return false
+  if (!isSectionHead(text) && !isSetting(text) && !isNotedHead(text)) return false
   if (scan.last?.prompt) return false
   const fragment = fragmentFrom(scan)
   if (fragment.length === 0) return false

@@ -8,9 +8,11 @@ import {
   isTable,
   likeness,
   readable,
+  variableIn,
   withoutTrailers,
 } from '../../signs/evidence.ts'
 import { dedented, type Line, solid } from '../../signs/lines.ts'
+import { isNotedHead } from '../../signs/notes.ts'
 import { editedFile } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
@@ -51,6 +53,8 @@ export function takeEditor(scan: Scan, editor: Unit): true {
   const end = scan.insets.get(scan.at)
   if (end !== undefined) return takeInset(scan, editor, end)
   skipRemarks(scan)
+  const below = scan.insets.get(scan.at)
+  if (below !== undefined) return takeInset(scan, editor, below)
   const fragment = fragmentFrom(scan)
   if (fragment.length > 0) {
     take(
@@ -91,6 +95,8 @@ function skipRemarks(scan: Scan): void {
       (!readable(text) || saysPlace(text)) &&
       !text.startsWith('#') &&
       !isSetting(withoutTrailers(line).text.trim()) &&
+      !variableIn(withoutTrailers(line).text.trim()) &&
+      !isNotedHead(text) &&
       !isExport(text)
     if (text !== '' && !prose && !/^-{2,}\s.*[>:]$/.test(text)) return
     if (text === '') scan.at += 1

@@ -16,6 +16,7 @@ import {
   withoutTrailers,
 } from '../../signs/evidence.ts'
 import { type Line, passage, solid } from '../../signs/lines.ts'
+import { isNote } from '../../signs/notes.ts'
 import { isPrinter } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { unwrapped } from '../../signs/shell.ts'
@@ -144,7 +145,7 @@ const printedShape =
   /^\s*(Query OK\b|Empty set\b|\d+ rows? in set\b|ERROR( \d+)?\b|Database changed|Rows matched|Bye$|checking (?:for|whether|if) .*\.{3} ?\S|\.{3,}\s*$|\(?(?:snip|중략|생략|省略|略)\)?\s*$|\[(?:snip|\.{3})\]|(?:Reading|Building|Setting up|Unpacking|Loaded plugins|Created symlink|Loaded:|Active:|Complete!|total \d+\s*$|[-dlbcps](?:[r-][w-][xsStT-]){3}[.+@]? +\d))/i
 
 /** `sed -i`, `cat > x` and the like print nothing. */
-function isOpenEnded(last: Unit): boolean {
+export function isOpenEnded(last: Unit): boolean {
   return /\s-i\b|>|\|\s*(sudo\s+)?tee\b/.test(last.text.text)
 }
 
@@ -177,7 +178,7 @@ export function takeUnknown(scan: Scan, line: Line): boolean {
 }
 
 /** Nothing below it is its output: it works in silence, or what it prints goes to a file. */
-function printsNothing({ commands, text }: Unit): boolean {
+export function printsNothing({ commands, text }: Unit): boolean {
   if (commands.length === 0) return false
   if (commands.every((words) => isSilent(unwrapped(words)))) return true
   return commands.length === 1 && /(?:^|\s)(?:&|1)?>>?\s*[^\s&|;>]+\s*$/.test(text.text.split('\n')[0]!)
@@ -234,8 +235,9 @@ function isOutdented({ last }: Scan, { text }: Line): boolean {
 
 /** `- Start it on db2`, below a blank line and right above a prompt. */
 function isItem({ gap, lines, at }: Scan, { text }: Line): boolean {
-  if (!gap || !/^\s*(?:[-*•](?: \[[x ]\])?|\d{1,2}[.)])\s+\p{L}/u.test(text)) return false
-  const next = lines.slice(at + 1).find((line) => line.text.trim() !== '')
+  if (!gap || !/^\s*(?:(?:[-*•](?: \[[x ]\])?|\d{1,2}[.)])\s+|[(（]\d{1,2}[)）]\s*)\p{L}/u.test(text))
+    return false
+  const next = lines.slice(at + 1).find((line) => line.text.trim() !== '' && !isNote(line.text))
   const prompt = next && promptOf(next.text)
   return prompt !== undefined && isCertain(prompt)
 }

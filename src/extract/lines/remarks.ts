@@ -2,7 +2,9 @@
 import { weight } from '../../signs/confidence.ts'
 import { isTable, readable } from '../../signs/evidence.ts'
 import type { Line } from '../../signs/lines.ts'
+import { isNote } from '../../signs/notes.ts'
 import { isPrinter } from '../../signs/programs.ts'
+import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { saysType } from '../../signs/words.ts'
 import { askedIn, takeWish, wantsAnswer } from './answers.ts'
 import { isOutput, program, type Scan, take, unit } from './scan.ts'
@@ -19,6 +21,7 @@ export function takeBlank(scan: Scan, line: Line): boolean {
 export function takeRuler(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
   if (isTable(text)) return false
+  if (isFrame(scan, text)) return takeFrame(scan, line)
   if (/^([-=*_~#─━═.·])\1{4,}$/.test(text)) {
     if (scan.last && (isPrinter(program(scan.last)) || (isOutput(scan) && !scan.gap && /^[-=]+$/.test(text))))
       return false
@@ -30,9 +33,42 @@ export function takeRuler(scan: Scan, line: Line): boolean {
   return take(scan, unit('narrative', [line], 'the address of a page', weight.told))
 }
 
+/** `----` right below what is typed or above the next, and the same at the other end of what was printed: its frame. */
+function isFrame({ lines, at, last, units }: Scan, text: string): boolean {
+  if (!/^-{3,}$/.test(text) || last?.prompt === undefined || last.prompt.ambiguous) return false
+  const rulers = framesOf(lines, lines.indexOf(last.rows.at(-1)!) + 1)
+  return rulers.includes(at) && (units.at(-1) === last || at === rulers[1])
+}
+
+function takeFrame(scan: Scan, line: Line): true {
+  const opens = scan.units.at(-1) === scan.last
+  take(scan, unit('narrative', [line], 'a ruler', weight.told))
+  if (opens) return true
+  scan.last = undefined
+  scan.gap = true
+  return true
+}
+
+/** The two rulers around what stands from a line on to the next prompt or blank line; none where it has no frame. */
+function framesOf(lines: ReadonlyArray<Line>, from: number): Array<number> {
+  const text = lines[from]?.text.trim() ?? ''
+  if (!/^-{3,}$/.test(text)) return []
+  const end = lines.findIndex((line, at) => at > from && isAfterFrame(line))
+  const last = (end === -1 ? lines.length : end) - 1
+  const closing = lines.findLastIndex((line, at) => at > from && at <= last && line.text.trim() === text)
+  return closing === -1 ? [] : [from, closing]
+}
+
+function isAfterFrame({ text }: Line): boolean {
+  const prompt = promptOf(text)
+  return prompt !== undefined && isCertain(prompt)
+}
+
 /** `//`, `--`, `;`, `REM`, and lines of prose in another script between commands. */
 export function takeRemark(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
+  if (scan.last?.prompt && isNote(text) && !askedIn(line))
+    return take(scan, unit('narrative', [line], 'a remark', weight.word))
   if (isOutput(scan) && !scan.gap && scan.last?.prompt) return false
   if (/^(\/\/|\/\*|\*\/|<!--|rem\b)/i.test(text))
     return take(scan, unit('comment', [line], 'a remark', weight.word))

@@ -252,7 +252,7 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const prompts = mood.hashes === 'runs' || (mood.hashes === 'single' && scan.transcript)
   if (bare ? !prompts : scan.transcript && mood.hashes === 'remarks') return 'comment'
   const typed = marked.every(
-    ({ text }) => isHashCommand(text) || mayBeCall(text, scan.calls) || isHashSetting(text, lines),
+    ({ text }) => isHashCommand(text) || mayBeCall(text, scan.calls) || isHashSetting(text, lines, scan.uses),
   )
   const shell = lines.some((line) => {
     const prompt = promptOf(line.text)
@@ -308,10 +308,11 @@ function isBareCommand(line: Line, scan: Scan): boolean {
   return prompt === undefined && likeness(line.text.trim(), scan).confidence >= enough.against
 }
 
-/** `# NAME=value`, and `$NAME` in another line: root sets what is used there. */
-export function isHashSetting(text: string, lines: ReadonlyArray<Line>): boolean {
+/** `# NAME=value`, and `$NAME` in another line, or in another block: root sets what is used there. */
+export function isHashSetting(text: string, lines: ReadonlyArray<Line>, uses: ReadonlySet<string>): boolean {
   const name = /^\s*#\s+([A-Za-z_]\w*)=/.exec(text)?.[1]
   if (name === undefined) return false
+  if (uses.has(name)) return true
   const use = new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`)
   return lines.some((line) => line.text !== text && use.test(line.text))
 }

@@ -4,6 +4,7 @@ import { chooseEditor } from '../../edit/shelf.ts'
 import type { Edit, Manual, Passage, Said, Where } from '../../model.ts'
 import { weight } from '../../signs/confidence.ts'
 import { cut, dedented, passage, positionOf, solid } from '../../signs/lines.ts'
+import { withoutNotes } from '../../signs/notes.ts'
 import { jobs } from '../../signs/programs.ts'
 import { isSudo } from '../../signs/shell.ts'
 import { isJob, network } from '../lines/contents.ts'
@@ -53,6 +54,10 @@ export function foldConfig(fold: Fold, unit: Unit): void {
   }
   const { named } = fold
   if (named && withoutElisions(unit.text).text.trim() === '') return
+  if (named && isNoContent(unit, named)) {
+    aside(fold, unit, 'narrative')
+    return
+  }
   if (named?.by === 'editor' && unit.rows.every((row) => isRemark.test(row.text))) {
     aside(fold, unit, 'comment')
     return
@@ -71,6 +76,14 @@ export function foldConfig(fold: Fold, unit: Unit): void {
   named.said = []
   if (named.by === 'caption') fold.named = undefined
 }
+
+/** Nothing but notes on the edit, or the addresses of pages below a sentence that named a file. */
+function isNoContent({ text }: Unit, { path, by }: Named): boolean {
+  const lines = withoutNotes(text, path.text).text.split('\n')
+  const rest = lines.filter((line) => line.trim() !== '' && !isPage.test(line))
+  return rest.length === 0 && (by !== 'editor' || lines.length < text.text.split('\n').length)
+}
+const isPage = /^\s*https?:\/\/\S+\s*$/
 
 /** `# set the rights`: words, and no setting that is switched off. */
 const isRemark = /^\s*#+\s+\p{L}+(?:\s+[\p{L}\d,.'()-]+)+\s*$/u
@@ -99,11 +112,12 @@ function belowName(fold: Fold, unit: Unit): Unit | undefined {
 
 export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>): Edit {
   const { id, trail, position, because, confidence } = base
-  const text = withoutElisions(unit.text)
+  const whole = withoutElisions(unit.text)
+  const text = withoutNotes(whole, named.path.text)
   const put = putOf(named.said)
   const how = {
     ...(put ? { put } : {}),
-    ...(text.points.length < unit.text.points.length ? { partial: true } : {}),
+    ...(whole.points.length < unit.text.points.length ? { partial: true } : {}),
   }
   const where = editWhere(fold, unit, named)
   const elsewhere = where.role !== named.where.role && named.where.role !== undefined
@@ -128,20 +142,28 @@ export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'r
 function withoutElisions(text: Passage): Passage {
   if (!/\.{3}|…/.test(text.text)) return text
   const lines = text.text.split('\n')
-  const kept = lines.flatMap((line, index) => (/^\s*(\.{3,}|…)\s*$/.test(line) ? [] : [index]))
+  const kept = lines.flatMap((line, index) => (elision.test(line) ? [] : [index]))
   return {
     text: kept.map((index) => lines[index]).join('\n'),
     points: kept.map((index) => text.points[index]!),
   }
 }
 
+const elision = /^\s*(?:\.{3,}|…)(?:\s*[(（]?(?:snip|중략|생략|中略|後略|省略|略)[)）]?\s*(?:\.{3,}|…)?)?\s*$/
+
 /** In the editor's own block the editor's place holds; a later fragment has its own, and the editor's account. */
 function editWhere(fold: Fold, unit: Unit, named: Named): Where {
   const here = where(fold, unit)
   if (unit.file !== undefined || (here.role === undefined && !fold.sections.vague)) return named.where
+  if (named.by === 'editor' && named.where.host !== undefined && isSaidBefore(here, named)) return named.where
   const { user } = named.where
   const witnesses = named.where.witnesses.filter((one) => one.says === 'user')
   return user ? { ...here, user, witnesses: [...here.witnesses, ...witnesses] } : here
+}
+
+/** Nothing was said of the place since the editor was called: its prompt has the last word. */
+function isSaidBefore({ witnesses }: Where, { position }: Named): boolean {
+  return witnesses.every((one) => one.says !== 'role' || one.position.start.line < position.start.line)
 }
 
 function leaveConfig(fold: Fold, unit: Unit): void {
