@@ -23,6 +23,8 @@ export interface Heading {
   /** 1 to 6 as written; 8 for a line all in bold; from 10 on for list items that hold others, by their column. */
   level: number
   text: string
+  /** The line with the markup in it. */
+  written: Line
   position: Position
 }
 export interface Sentence {
@@ -116,10 +118,13 @@ function headingOf(node: MarkdownHeading, lines: Source, quoted: number): Array<
     )
     const [first, second] = ruled
     if (first && (second || endsSentence(first.text))) return ruled
-    if (first) return [{ type: 'heading', level: node.depth, text: first.text, position: first.position }]
+    if (first) {
+      const written = withoutMarks(lines.line(first.position.start.line)!)
+      return [{ type: 'heading', level: node.depth, text: first.text, written, position: first.position }]
+    }
   }
-  const position = positionOf([withoutMarks(lines.line(start.line)!)])
-  return [{ type: 'heading', level: node.depth, text: plain(node), position }]
+  const written = withoutMarks(lines.line(start.line)!)
+  return [{ type: 'heading', level: node.depth, text: plain(node), written, position: positionOf([written]) }]
 }
 const rules = /^[\s>]*([-=])\1*\s*$/
 
@@ -191,7 +196,13 @@ function sentencesOf(
       ? placedSentence(line, source, quoted, node, item)
       : sentence(line, source, quoted, node.position!.start)
     if (!isBold(bold, one)) return one
-    return { type: 'heading', level: 8, text: one.text, position: one.position }
+    return {
+      type: 'heading',
+      level: 8,
+      text: one.text,
+      written: one.written ?? one.raw,
+      position: one.position,
+    }
   })
 }
 
@@ -206,6 +217,7 @@ function itemHeading(node: Paragraph, item: Position, source: Source): Array<Hea
     type: 'heading',
     level: 10 + item.start.column,
     text: first.text,
+    written: first.written ?? first.raw,
     position: first.position,
   }
   return first.code ? [heading, first, ...rest] : [heading, ...rest]

@@ -109,20 +109,27 @@ class Page {
   /** Remarks behind a command, `… // so that there is a copy`, and those that tell what to type. */
   #trailers(step: Step): Array<string> {
     if (step.kind === 'edit') return [...this.#behindEditor(step), ...this.#notes(step.text, step.position)]
+    if (step.kind === 'sql') return this.#behindLines(step.text)
     if (step.kind !== 'command') return []
     const wishes = step.answers.flatMap(({ position, text, prompt }) => {
       const line = position && text === undefined ? this.#source[this.#at(position.start)]!.text : ''
       return line.includes(prompt ?? line) ? [] : [plain(remark(line))]
     })
-    const behind = step.text.text.split('\n').flatMap((line, index) => {
-      const point = step.text.points[index]!
+    const noted = step.expected ? this.#notes(step.expected.text) : []
+    return [...new Set([...this.#behindLines(step.text), ...wishes, ...noted])]
+  }
+
+  #behindLines({ text, points }: Passage): Array<string> {
+    return text.split('\n').flatMap((line, index) => {
+      const point = points[index]!
       const row = this.#source[this.#at(point)]!
       const rest = row.text.slice(point.column - row.point.column + line.length)
-      const said = /^\s*\\?\s*(?:(?:\/\/+|←|<--?)\s*(.*)|([(（，].*))$/.exec(rest)?.slice(1).join('')
+      const said = /^\s*\\?\s*(?:(?:\/\/+|←|<-{1,2}|>{2,}|<{2,})\s*(.*)|([(（，].*)|(\p{Lo}.*))$/u
+        .exec(rest)
+        ?.slice(1)
+        .join('')
       return said && /\p{L}/u.test(said) ? [plain(said.trim())] : []
     })
-    const noted = step.expected ? this.#notes(step.expected.text) : []
-    return [...new Set([...behind, ...wishes, ...noted])]
   }
 
   /** What stands behind the lines of a content or of an output, and between the content's: their author's notes. */
@@ -134,7 +141,9 @@ class Page {
       const here = kept.get(row)
       const source = this.#source[row]!
       const from = here ? here.point.column - source.point.column + here.line.length : 0
-      const said = source.text.slice(from).replace(here ? /^\s*[←⇐・]*/ : /^\s*(?:[→⇒➔]|~+)?/, '')
+      const said = source.text
+        .slice(from)
+        .replace(here ? /^\s*(?:[←⇐・]+|>{2,}|<{2,})?/ : /^\s*(?:[→⇒➔]|~+)?/, '')
       return /\p{L}/u.test(said) && /[^\x00-\x7f]/.test(said) ? [plain(said.trim())] : []
     })
   }

@@ -58,6 +58,18 @@ const foreignFences = new Set(
 /** Fences that say: this was printed. */
 const printedFences = new Set('output log logs stdout stderr result'.split(' '))
 
+/** Fences that hold the text of a file. */
+const fileFences = new Set(
+  'ini conf cfg yaml yml xml json toml diff properties nginx apache apacheconf dosini editorconfig systemd hcl'.split(
+    ' ',
+  ),
+)
+
+/** Does the word behind the fence say that a file holds it? */
+export function isFileFence(language: string): boolean {
+  return fileFences.has(language)
+}
+
 /** Does the word behind the fence say that nothing in it is typed at a shell? */
 export function isForeign(language: string): boolean {
   return foreignFences.has(language) || printedFences.has(language)
@@ -124,6 +136,7 @@ const callIn = remembered((line): Call | undefined => {
     isSetting(text) ||
     isTable(text) ||
     isColumns(text) ||
+    isLimit(text) ||
     isMachine(text)
   )
     return undefined
@@ -154,6 +167,7 @@ function likenessOf(first: string, { shell, all, words }: Call, around: Around, 
   if (isSudo(all)) return { confidence: weight.habit, because: 'behind sudo' }
   if (words.length > 1 && around.calls.has(first))
     return { confidence: weight.called, because: `the guide calls \`${first}\` behind a prompt` }
+  if (/^[a-z]+:$/i.test(words[1] ?? '')) return unlikely
   const options = words.slice(1).some((word) => /^--?[A-Za-z][\w-]*(=|$)/.test(word))
   if (words.length > 1 && (/-/.test(first) || /\.(sh|py|pl)$/.test(first)))
     return {
@@ -329,6 +343,7 @@ export const isHashCommand = remembered((line): boolean => {
   const file =
     /^(\.|~|\/(usr\/)?(local\/)?(?:s?bin|lib(?:exec)?)\/|\/opt\/|\/etc\/init\.d\/)/.test(first) &&
     first.includes('/')
+  if (isProgram(first) && !isCallOf(words)) return false
   if (!isProgram(first) && !file && !isSudo(shell.commands[0] ?? [])) return false
   return (
     !isEveryday(first) ||
@@ -440,6 +455,11 @@ function isSynopsis(text: string): boolean {
 /** Prompts of machines, logs, and things that no one types. */
 function isMachine(text: string): boolean {
   return /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text)
+}
+
+/** `app soft nofile 65536`: what an account may use at most. */
+function isLimit(text: string): boolean {
+  return /^\S+\s+(?:soft|hard|-)\s+[a-z]+\s+(?:-?\d+|unlimited|infinity)\s*(?:#.*)?$/.test(text)
 }
 
 /** `[section]` */

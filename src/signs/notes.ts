@@ -32,8 +32,8 @@ function noteIn(line: string): number {
   const { index = -1, 0: note = '' } = behind.exec(line) ?? {}
   return index > 0 && isOutsideQuotes(line, index) && !goesOn.test(note) ? index : line.length
 }
-/** An arrow that points back, or a row of middle dots, and words. */
-const behind = /(?<=\S)\s*(?:[←⇐]|・{2,})\s*[^\s←⇐・].*$/u
+/** An arrow that points back, or a row of middle dots, and words; `>>>`, and words in another script. */
+const behind = /(?<=\S)\s*(?:(?:[←⇐]|・{2,})\s*[^\s←⇐・]|(?<=\s)(?:>{2,}|<{2,})\s*[^\x00-\x7f]).*$/u
 /** A setting behind the words: nobody can tell where they end. */
 const goesOn = /\s[\w.-]+ = /
 
@@ -41,7 +41,7 @@ const goesOn = /\s[\w.-]+ = /
 export function withoutNote(line: Line): Line {
   return mayNote.test(line.text) ? cut(line, 0, noteIn(line.text)) : line
 }
-const mayNote = /[←⇐・]/
+const mayNote = /[←⇐・]|>>|<</
 
 /** `→ …`, `※ …`, `~~~ …` in another script, or a line in it that stands in brackets: no program prints that. */
 export function isNote(line: string): boolean {

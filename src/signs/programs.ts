@@ -149,6 +149,7 @@ const onlyForms: Record<string, RegExp> = {
   host: /^host( -\S+)* [^\s{}]+( \S+)?$/,
   route: /^route( |$)(?!(from|to|target|map)\b|\{)/,
   set: /^set [-+$]/,
+  local: /^local( -\w+)* [A-Za-z_]\w*=/,
   timeout: /^timeout( -\S+)* \d/,
   alias: /^alias( -p)?( [\w.!-]+(=.*)?)*$/,
   net: /^net (ads|rpc|usershare|conf|groupmap|sam|join|use|start|stop|user|time)\b/,

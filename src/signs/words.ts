@@ -3,7 +3,7 @@
  * mix them; a new language is a new entry in each row.
  */
 import { lately, remembered } from './memory.ts'
-import { regex } from './patterns.ts'
+import { type Pattern, regex } from './patterns.ts'
 import { reported } from './roles/words.ts'
 import { alternativesOf, any, type Row } from './rows.ts'
 
@@ -189,7 +189,7 @@ const changeWords: Row = {
   en: '(?:^|[.:,;)] ?|\\b(?:then|also|next|now|please|to|and|optionally|must|should) )(?:edit|modify|change|uncomment|comment out|adjust|update)\\b',
   ko: '편집|수정|추가|변경',
   ja: '編集|修正|追加|変更|追記',
-  zh: '编辑|編輯|修改|添加|新增|更改|写入',
+  zh: '编辑|編輯|修改|添加|新增|增加|更改|写入',
   vi: 'sửa|thêm',
   pt: 'edit(?:e|ar)|modifi(?:que|car)|adicion(?:e|ar)|alter(?:e|ar)',
   es: 'edit(?:e|a|ar)|modifi(?:que|ca|car)|añad(?:a|e|ir)|agreg(?:ue|a|ar)',
@@ -200,6 +200,57 @@ const changeWords: Row = {
   tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*',
   it: 'modific(?:a|are|ate)|aggiung(?:i|ere|ete)',
   pl: 'edytuj\\p{L}*|zmień|zmieniamy|dodaj\\p{L}*',
+}
+/** A change that is not to be made. */
+const noChangeWords: Row = {
+  en: "\\b(?:no need to|need not|(?:do(?:es)?|must|should) not|(?:do|does|must|should)n['’]t|can ?not|can['’]t|never)(?: (?:need|have) to)? (?:edit|modify|change)\\b",
+  ko: '(?:편집|수정|변경)(?:하지|할 필요|할 수 없|은 불가)',
+  ja: '(?:編集|変更|修正)(?:しない|は?不要|する必要(?:は|が)な|できな|してはいけ)',
+  zh: '(?:不需要|不用|不必|无需|無需|不要|不能|不可|不得|请勿|請勿)(?:再|去|对)?(?:编辑|編輯|修改|更改)',
+  vi: '(?:không (?:cần|được|thể)|đừng) (?:sửa|chỉnh sửa|thay)',
+  pt: 'não (?:é preciso |precisa |deve |pode )?(?:edit|modifi|alter)\\p{L}+',
+  es: 'no (?:hace falta |es necesario |debe |puede )?(?:edit|modifi|cambi)\\p{L}+',
+  fr: "n[e’'] ?\\p{L}+ pas (?:besoin d[e’'] ?)?(?:édit|modifi|chang)\\p{L}+|ne (?:modifi|édit)\\p{L}+ pas",
+  de: '(?:nicht|keinesfalls|nie) (?:ge|ver)?(?:änder|bearbeit|modifizier)\\p{L}+',
+  ru: 'не (?:нужно |надо |следует )?(?:редактир|измен|меня|правь)\\p{L}*',
+  id: '(?:tidak perlu|jangan|tidak (?:boleh|bisa)) (?:meng)?(?:edit|ubah)',
+  tr: '(?:düzenle|değiştir)(?:me(?:yin|nize gerek)|ilemez)',
+  it: 'non (?:serve |occorre |deve |può )?(?:modific|cambi)\\p{L}+',
+  pl: 'nie (?:trzeba |należy |można )?(?:edyt|zmieni)\\p{L}+',
+}
+/** What stands below is to be taken out of the file. */
+const takeOutWords: Row = {
+  en: '\\b(?:comment out|remove|delete) (?:the )?(?:following|these|this|below)\\b',
+  ko: '(?:다음|아래)(?:의|과 같은)? ?.{0,20}(?:주석 ?처리|삭제|제거)',
+  ja: '(?:次|以下|下記)の.{0,16}(?:コメントアウト|削除)',
+  zh: '(?:注释掉?|註解掉?|删除|刪除|去掉|删掉|移除)(?:以下|下面|如下|下列)',
+  vi: '(?:xóa|xoá|bỏ) (?:các )?(?:dòng|đoạn) (?:sau|dưới đây)',
+  pt: '(?:coment|remov|apag)\\p{L}+ (?:[ao]s? )?(?:seguintes?|linhas? abaixo)',
+  es: '(?:coment|elimin|borr)\\p{L}+ (?:l[ao]s? |el )?(?:siguientes?|líneas? de abajo)',
+  fr: '(?:comment|supprim)\\p{L}+ (?:les? |la )?(?:lignes? )?(?:suivantes?|ci-dessous)',
+  de: '(?:folgende[ns]?|diese) (?:Zeilen?|Abschnitte?) (?:auskommentieren|entfernen|löschen)',
+  ru: '(?:закомментир|удал)\\p{L}+ (?:следующ|эти|эту)\\p{L}*',
+  id: '(?:hapus|komentari) (?:baris )?(?:berikut|di bawah)',
+  tr: '(?:aşağıdaki|şu) satır\\p{L}* (?:sil|yorum)\\p{L}*',
+  it: '(?:comment|rimuov|elimin)\\p{L}+ (?:l[ae] |il |i )?(?:seguent[ei]|righe? sotto)',
+  pl: '(?:zakomentuj|usuń) (?:następując|poniższ)\\p{L}+',
+}
+/** What stands below is in the file, and is looked for. */
+const findWords: Row = {
+  en: '\\b(?:find|look for|locate|search for) (?:the )?(?:following|these|this|below)\\b',
+  ko: '(?:다음|아래)(?:의|과 같은)? ?.{0,20}찾(?!아보)',
+  ja: '(?:次|以下|下記)の.{0,16}(?:探し|検索)',
+  zh: '(?:找到|查找|搜索|搜尋)(?:以下|下面|如下|下列)',
+  vi: 'tìm (?:các )?(?:dòng|đoạn) (?:sau|dưới đây)',
+  pt: '(?:procur|localiz|encontr)\\p{L}+ (?:[ao]s? )?(?:seguintes?|linhas? abaixo)',
+  es: '(?:busc|busqu|localic|localiz)\\p{L}+ (?:l[ao]s? |el )?(?:siguientes?|líneas? de abajo)',
+  fr: '(?:recherch|cherch|trouv)\\p{L}+ (?:les? |la )?(?:lignes? )?(?:suivantes?|ci-dessous)',
+  de: '(?:folgende[ns]?|diese) (?:Zeilen?|Abschnitte?) (?:suchen|finden)',
+  ru: '(?:найд|найти)\\p{L}* (?:следующ|эти|эту)\\p{L}*',
+  id: '(?:cari|temukan) (?:baris )?(?:berikut|di bawah)',
+  tr: '(?:aşağıdaki|şu) satır\\p{L}* bul\\p{L}*',
+  it: '(?:cerc|trov)\\p{L}+ (?:l[ae] |il |i )?(?:seguent[ei]|righe? sotto)',
+  pl: 'znajdź (?:następując|poniższ)\\p{L}+',
 }
 /** Words for what is printed. */
 const outputWords: Row = {
@@ -256,7 +307,7 @@ const lookWords: Row = {
 const resultWords: Row = {
   en: '\\bresults?\\b|\\bverify|\\bcheck|\\bconfirm',
   ko: '결과|확인|표시',
-  ja: '結果|確認|表示',
+  ja: '結果|確認|表示(?![已成服我该这正允启没安连说])',
   zh: '结果|結果|验证|驗證|检查|查看|确认|確認',
   vi: 'kết quả|kiểm tra|xác nhận',
   pt: 'resultado|verifi\\p{L}+|confir\\p{L}+',
@@ -274,7 +325,7 @@ const seenWords: Row = {
   en: "\\b(?:you|we)(?:’ll|'ll)? (?:(?:should|will|would|can|may|must) (?:now |then )?)?(?:see|get|obtain|receive)\\b|\\bappears?\\b",
   ko: '보이(?:면|게)|보입니다',
   ja: '得られ|返(?:って|され)',
-  zh: '会看到|看到(?:如下|类似)|得到|出现如下',
+  zh: '会看到|看到(?:如下|类似|下面|以下)|得到|(?:会)?出现(?:如下|下面|以下)|显示(?:如下|下面|以下)|(?:是|会)显示这样',
   vi: 'thu (?:về|được)|nhận được|sẽ thấy|xuất hiện',
   pt: '(?:dever\\p{L}+|irá|vai) (?:ver|aparecer|obter)|verá|aparecerá|obter\\p{L}+',
   es: 'deber\\p{L}+ (?:ver|aparecer|obtener)|ver(?:á|ás|emos)|aparecerá|obtendr\\p{L}+',
@@ -334,6 +385,9 @@ const typeWords: Row = {
 }
 const editPattern = regex(`(?:${any(editWords)})`)
 const donePattern = regex(`(?<![\\p{L}\\p{N}])(?:${any(reported)})(?![\\p{L}\\p{N}])`)
+const noChangePattern = regex(`(?:${any(noChangeWords)})`)
+const takeOutPattern = regex(`(?:${any(takeOutWords)})`)
+const findPattern = regex(`(?:${any(findWords)})`)
 const filePattern = regex(`(?:${any(fileWords)})`)
 const changePattern = regex(`(?:${any(changeWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
@@ -385,13 +439,41 @@ const thatFileWords: Row = {
 }
 const thatFile = regex(`(?:${any(thatFileWords)})`)
 
+/** Whose configuration is spoken of, `N` being the name of a program. */
+const otherWords: Row = {
+  en: '(?:the )?N config(?:uration)?(?: files?)?(?=\\s*[:.]?$)|configuration (?:file )?of N(?=\\s*[:.]?$)',
+  ko: 'N ?(?:의 ?)?(?:설정|환경 ?설정|구성) ?파일',
+  ja: 'N ?の?設定(?:ファイル)?',
+  zh: 'N ?的?(?:默认)?配置(?:文件)?(?=$|[^\\p{L}]|编辑|編輯|修改|如下)',
+}
+const otherPattern = regex(
+  alternativesOf(otherWords).replace(
+    /N(?![\p{L}}\d])|N(?=[\u3040-\uffdc-])/gu,
+    '(?<![\\p{Script=Latin}\\w./-])([A-Za-z][\\w-]{2,})',
+  ),
+)
+
 /** Does the sentence want a file changed that it only points at? */
 export function wantsThatFile(text: string): boolean {
   return thatFile.test(text) && saysEdit(text)
 }
 
+/** A text without what a pattern finds in it. */
+function without(text: string, pattern: Pattern): string {
+  const match = pattern.exec(text)
+  return match ? text.slice(0, match.index) + text.slice(match.index + match[0].length) : text
+}
+
+/** Is what stands below the sentence in the file, to be taken out or to be found? And what else does it say? */
+export function saysThere(text: string): { take: 'out' | 'found'; rest: string } | undefined {
+  if (text.length > 160) return undefined
+  if (takeOutPattern.test(text)) return { take: 'out', rest: without(text, takeOutPattern) }
+  return findPattern.test(text) ? { take: 'found', rest: without(text, findPattern) } : undefined
+}
+
 /** Does the sentence ask to change or to make something, and not tell that it was done? */
-export function saysEdit(text: string): boolean {
+export function saysEdit(said: string): boolean {
+  const text = without(said, noChangePattern)
   return editPattern.test(text) && (changePattern.test(text) || !donePattern.test(text))
 }
 
@@ -399,8 +481,15 @@ export function saysEdit(text: string): boolean {
 export function announces(text: string, path: string): boolean {
   if (saysOutput(text) !== undefined) return false
   const around = text.replace(path, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
-  if (filePattern.test(text) && (around.length <= 3 || /[:：]$/.test(text))) return true
+  const few = around.length <= 3 && !noChangePattern.test(text)
+  if (filePattern.test(text) && (few || /[:：]$/.test(text))) return true
   return /[:：]$/.test(text) && text.length <= 140 && /\.(?!sh$)\w+$|\/etc\//.test(path)
+}
+
+/** `Edit the configuration of Nginx`: of a program that is not in the path of the file that was named. */
+export function saysOther(text: string, path: string): boolean {
+  const name = text.length <= 80 ? otherPattern.exec(text)?.slice(1).find(Boolean)?.toLowerCase() : undefined
+  return name !== undefined && !path.toLowerCase().includes(name) && !fileIn(text)
 }
 
 /** Does it hold a word for a file? */
@@ -410,7 +499,7 @@ export function saysFile(text: string): boolean {
 
 /** Does the sentence ask the reader to change the text of a file? */
 export function tellsEdit(text: string): boolean {
-  return changePattern.test(text)
+  return changePattern.test(without(text, noChangePattern))
 }
 
 /** Does the line end in a call to type what stands below? */
@@ -448,7 +537,7 @@ export function saysType(text: string): boolean {
 }
 
 const fileShape =
-  /(?<![\w:/@.~%$-])(?<path>(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
+  /(?<![\w:/@.~%$-])(?<path>(?:\/[\w.-]+)*\/ifcfg-[\w.-]+:\d+|(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
 
 /** Without one of these no file is named. */
 const mayName = /\/|\.[a-z]|file|rc/
@@ -471,9 +560,9 @@ export function fileIn(text: string): { path: string; index: number } | undefine
   const path = match.groups!.path!
   const index = match.index + match[0].indexOf(path)
   if (/^\.\.?\/(?!.*\.\w+$)/.test(path) || kindOfFile.test(path)) return undefined
-  return isValue.test(text.slice(0, index))
-    ? undefined
-    : { path: path.replace(/(?<=\w\/?)[.,;:]+$/, ''), index }
+  const before = text.slice(0, index)
+  const folder = !/\.[a-z]\w*$/i.test(path) && isFolder.test(before)
+  return folder || isValue.test(before) ? undefined : { path: path.replace(/(?<=\w\/?)[.,;:]+$/, ''), index }
 }
 /** Does the sentence ask for a file and say no more of it than its kind: `a new .repo file`? */
 export function wantsKind(text: string): boolean {
@@ -496,6 +585,15 @@ const setToWords: Row = {
   pl: '(?<![\\p{L}])(?:zamień|zastąp|zmień|ustaw)\\p{L}*[^.]*(?<![\\p{L}])(?:na|przez)',
 }
 const isValue = regex(`(?:${any(setToWords)})\\s*[\`'"“「]*$`)
+
+/** Where something is, which is no file. */
+const folderWords: Row = {
+  en: '(?<![\\p{L}])(?:path|directory|folder|home|location) (?:is|of|to be|being)',
+  ko: '(?:경로|디렉토리|디렉터리|폴더|위치)(?:는|가)',
+  ja: '(?:パス|ディレクトリ|フォルダ|場所)(?:は|が)',
+  zh: '(?:路径|路徑|目录|目錄|位置)(?:是|为|為|在)',
+}
+const isFolder = regex(`(?:${any(folderWords)})\\s*[:：]?\\s*[\`'"“「]*$`)
 
 function shapeIn(text: string): RegExpExecArray | null {
   return shape(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)

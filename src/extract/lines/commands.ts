@@ -4,6 +4,7 @@ import { enough, weight } from '../../signs/confidence.ts'
 import {
   isForeign,
   isHashCommand,
+  isSentence,
   isShellFence,
   isTyped,
   likeness,
@@ -45,7 +46,26 @@ export function takePrompted(scan: Scan, line: Line): boolean {
   if (clientPrompt.test(typed.text)) return takeInner(scan, line, typed)
   if (sum.test(typed.text))
     return take(scan, unit('narrative', [line], 'a sum, and no program', weight.either))
-  return takeCommand(scan, line, typed, prompt, weight.prompt, `behind the prompt \`${prompt.text}\``)
+  const because = `behind the prompt \`${prompt.text}\``
+  return isAdvice(scan)
+    ? takeCommand(
+        scan,
+        line,
+        typed,
+        prompt,
+        weight.doubted,
+        `${because}, but below sentences of what is called output`,
+      )
+    : takeCommand(scan, line, typed, prompt, weight.prompt, because)
+}
+
+/** In what is called output, below the sentences that it begins with: a program shows what might be typed next. */
+function isAdvice({ called, units }: Scan): boolean {
+  return (
+    called &&
+    units.some((one) => one.kind === 'narrative' && isSentence(one.text.text.trim())) &&
+    units.every((one) => one.kind !== 'command' || one.confidence < enough.run)
+  )
 }
 
 /** `$ hive> show tables;`: behind the shell's prompt stands that of a client, and what is typed into it. */

@@ -2,6 +2,7 @@
 import { enough, weight } from '../../signs/confidence.ts'
 import {
   isExport,
+  isFileFence,
   isHashCommand,
   isSectionHead,
   isSentence,
@@ -75,7 +76,8 @@ export function takeNamed(scan: Scan, line: Line): boolean {
 function isContent(scan: Scan, { text }: Line): boolean {
   const bare = text.trim()
   const prompt = promptOf(text)
-  if (bare === '' || isTable(bare) || isSentence(bare) || saysInSigns(bare) || isLogged(text)) return false
+  if (bare === '' || callOverLines.test(bare)) return false
+  if (isTable(bare) || isSentence(bare) || saysInSigns(bare) || isLogged(text)) return false
   if (prompt && isCertain(prompt)) return false
   if (isHashBlock(scan) && isHashCommand(bare)) return false
   return likeness(bare, scan).confidence < enough.run && !statementStart.test(bare)
@@ -99,13 +101,6 @@ export function isJob(text: string): boolean {
   )
 }
 
-/** Fences that hold the text of a file. */
-const fileFences = new Set(
-  'ini conf cfg yaml yml xml json toml diff properties nginx apache apacheconf dosini editorconfig systemd hcl'.split(
-    ' ',
-  ),
-)
-
 /** A block that is one file's content and nothing else. */
 export function configBlock(scan: Scan, mood: Mood): Unit | undefined {
   const lines = solid(scan.lines)
@@ -119,6 +114,18 @@ export function configBlock(scan: Scan, mood: Mood): Unit | undefined {
     : undefined
 }
 
+/** A command over lines, each but the last with a backslash at its end: no file has that alone. */
+function isOneCommand(scan: Scan): boolean {
+  const lines = solid(scan.lines).map((line) => line.text.trim())
+  const [first = ''] = lines
+  return (
+    lines.length > 1 &&
+    lines.every((text, at) => text.endsWith('\\') === at < lines.length - 1) &&
+    likeness(first.slice(0, -1).trim(), scan).confidence >= enough.run &&
+    !isSetting(first)
+  )
+}
+
 /** Where a part of a difference begins. */
 const hunk = /^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/
 
@@ -128,7 +135,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   const typed = isHashBlock(scan) ? texts.filter((text) => isHashCommand(text)).length : 0
   if (typed > 1 && typed >= said.length) return undefined
   if (isHashBlock(scan) && /^# ?(?:cat|less|more|vi|vim|nano)\s/.test(texts[0] ?? '')) return undefined
-  if (fileFences.has(language)) return `a ${language} block`
+  if (callOverLines.test(texts[0] ?? '')) return undefined
+  if (isFileFence(language)) return isOneCommand(scan) ? undefined : `a ${language} block`
   if (texts.some((text) => hunk.test(text))) return 'a difference of files'
   if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
@@ -167,6 +175,9 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (exports || (!isHashBlock(scan) && !sure())) return `follows the naming of ${mood.file.path}`
   return undefined
 }
+
+/** `db.createUser(`: what a client of its own takes is no text of a file. */
+const callOverLines = /^[a-z]\w*(?:\.[a-z]\w*)+\($/i
 
 /** Words of a language without blanks, in no setting: somebody says something. */
 function saysInSigns(text: string): boolean {

@@ -4,6 +4,7 @@ import { enough, weight } from '../../signs/confidence.ts'
 import {
   isCall,
   isColumns,
+  isFileFence,
   isForeign,
   isPrinted,
   isScriptFence,
@@ -58,7 +59,7 @@ export const usage = /^\s*(?:usage|uso|用法|使用法|使い方|사용법)\s*[
 
 /** What services write down, and how `systemctl status` tells of them. */
 const logged =
-  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|\S+ +\d+ +\d+\.\d +\d+\.\d )/i
+  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|(?:fatal|failed|ok|changed|skipping): \[[^\]]+\](?:: |$)|\S+ +\d+ +\d+\.\d +\d+\.\d )/i
 
 export function isLogged(text: string): boolean {
   return logged.test(text)
@@ -102,7 +103,12 @@ export function isCalledOutput(scan: Scan, mood: Mood): boolean {
   if (scan.transcript) return false
   if (isPrinted(scan.language) || callsItself(scan)) return true
   if (!mood.output) return false
-  return mood.output === 'surely' || (mood.asking === true && !begins(scan))
+  return mood.output === 'surely' || ((mood.asking === true || isLate(scan, mood)) && !begins(scan))
+}
+
+/** A fence for the text of a file, below words for what is seen, where the file that was named has its content. */
+function isLate({ language }: Scan, { file }: Mood): boolean {
+  return file?.fresh === false && isFileFence(language)
 }
 
 /** `Output:` in its first line. */

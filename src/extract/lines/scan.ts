@@ -116,6 +116,8 @@ export interface Scan extends Walk, Around {
   file: string | undefined
   /** Something was begun that never ends: what stands below may be inside it. */
   unfinished: boolean
+  /** The sentence before surely calls the block output. */
+  called: boolean
   /** Sentences stand in the block: what reads like a command below them may be what a program printed. */
   told: boolean
 }
@@ -145,6 +147,7 @@ export function scanOf(block: Block, mood: Mood): Scan {
     exports: new Set(),
     talk: 0,
     usage: false,
+    called: mood.output === 'surely',
     file: mood.file?.fresh && !mood.typed ? mood.file.path : undefined,
     unfinished: false,
     told: block.lines.some((line) => nearFence.test(line.text)),

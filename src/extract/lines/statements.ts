@@ -162,10 +162,12 @@ function mayGoOn({ text }: Line): boolean {
 /** Words that no statement has at the beginning of its second line. */
 const newStatement = /^\s*(?:SHOW|CREATE|GRANT|REVOKE|DROP|ALTER|USE|FLUSH|INSERT|DELETE|EXIT|QUIT)\b/i
 
-/** The backslash at the end is the shell's habit, not SQL's. */
+/** The backslash at the end is the shell's habit, not SQL's; nor is what the author says behind a line. */
 function sqlLine(line: Line): Line {
-  return trimmed(cut(line, 0, withoutBackslash(line.text).length))
+  return trimmed(cut(line, 0, withoutBackslash(line.text.replace(remarkBehind, '')).length))
 }
+/** `name = 'x', >>> 注意`: words in another script, outside quotes and brackets. */
+const remarkBehind = /(?<=[;,])\s*(?:[<>←→=#-]+|\/\/)?\s*[^\x00-\x7f][^'"();]*$/
 
 function trimmed(line: Line): Line {
   const from = line.text.search(/\S|$/)
@@ -182,6 +184,9 @@ function isTerminated(lines: ReadonlyArray<Line>): boolean {
 }
 
 function ends(line: string, alone: boolean): boolean {
-  const last = line.replace(/(--\s|#)[^'"]*$/, '').trimEnd()
+  const last = line
+    .replace(/(--\s|#)[^'"]*$/, '')
+    .replace(remarkBehind, '')
+    .trimEnd()
   return /(;|\\[gG])$/.test(last) || (alone && /^\s*use\s+\S+$/i.test(last))
 }

@@ -47,7 +47,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   const units = readBlock(block, {
     output: fold.output,
     client: fold.client && dialectOf(fold.client.unit.text.text, undefined),
-    asking: fold.last !== undefined,
+    asking: fold.last !== undefined || (fold.calls && fold.output !== undefined),
     typed: announcesCommand(before),
     adjacent: fold.adjacent && !isQuiet(fold.last),
     hashes: fold.habits.hashes,
@@ -59,11 +59,15 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   fold.several = units.filter((unit) => hostNamed(unit) !== '').length > 1
   fold.loose = block.trust === 'loose'
   fold.prints = units.some((unit) => unit.kind === 'output')
-  if (file && units.length > 0) file.asked = undefined
+  if (file && units.some((unit) => !elsewhere.has(unit.kind))) file.asked = undefined
   const settings = doubtOfSettings(block, fold.before, fold.habits)
   for (const unit of units) {
     const why = doubt ?? (isExport(unit.text.text.trim()) ? settings : undefined)
     folds[unit.kind](fold, why ? doubted(unit, why) : unit)
+  }
+  if (file?.more && units.length > 0) {
+    file.fresh = false
+    file.more = false
   }
   fold.printedAbove =
     block.indented === true &&
@@ -78,6 +82,9 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   fold.output = undefined
   fold.remark = undefined
 }
+
+/** What is no answer to a sentence that asks for a change of a file. */
+const elsewhere = new Set<Unit['kind']>(['output', 'answer', 'sql'])
 
 /** Does it work in silence? Then what stands right below was not printed by it. */
 function isQuiet(last: Fold['last']): boolean {

@@ -3,13 +3,15 @@
 import { chooseEditor } from '../../edit/shelf.ts'
 import type { Edit, Manual, Passage, Said, Where } from '../../model.ts'
 import { weight } from '../../signs/confidence.ts'
+import { isSetting } from '../../signs/evidence.ts'
 import { cut, dedented, passage, positionOf, solid } from '../../signs/lines.ts'
 import { withoutNotes } from '../../signs/notes.ts'
 import { jobs } from '../../signs/programs.ts'
 import { isSudo } from '../../signs/shell.ts'
+import { saysEdit, saysThere, tellsEdit } from '../../signs/words.ts'
 import { isJob, network } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
-import { putOf } from '../put.ts'
+import { putOf, tellsChange } from '../put.ts'
 import { closeClient } from './clients.ts'
 import { aside, type Fold, insert, type Named, nameHere, said, where } from './fold.ts'
 
@@ -65,12 +67,22 @@ export function foldConfig(fold: Fold, unit: Unit): void {
   const path = named?.path.text ?? ''
   const other =
     (unit.because === network && !/net|interfaces|ifcfg/i.test(path)) ||
-    (isJob(unit.text.text) && !/cron/i.test(path))
+    (isJob(unit.text.text) && !/cron/i.test(path)) ||
+    (!named?.fresh && callsMethods.test(unit.text.text)) ||
+    (/^\s*<[?!\w]/.test(unit.text.text) && noMarkup.test(path))
   if (!named || path === '' || path === jobs || other) {
     leaveConfig(fold, unit)
     return
   }
-  fold.steps.push(edited(fold, unit, named, said(fold, unit)))
+  const there = thereIn(fold)
+  if (there === 'found') {
+    aside(fold, unit, 'narrative')
+    return
+  }
+  if (there === 'out') leaveContent(fold, unit, named, 'it is to be taken out of the file')
+  else if (unit.rows.some((row) => isSpoken(row.text)))
+    leaveContent(fold, unit, named, 'sentences stand between its lines')
+  else fold.steps.push(edited(fold, unit, named, said(fold, unit)))
   named.open = false
   named.fresh = false
   named.said = []
@@ -84,6 +96,41 @@ function isNoContent({ text }: Unit, { path, by }: Named): boolean {
   return rest.length === 0 && (by !== 'editor' || lines.length < text.text.split('\n').length)
 }
 const isPage = /^\s*https?:\/\/\S+\s*$/
+
+/** `logger.warn(most);`: a program's text. */
+const callsMethods = /^\s*[a-z]\w*(?:\.[a-z]\w*)+\(.*\);\s*$/im
+
+/** Files that hold no markup. */
+const noMarkup = /\.(?:properties|ya?ml|json|toml|ini|cnf|sh)$/
+
+/** `Find these lines:`, and no word of what they are to be. */
+function thereIn({ before }: Fold): 'out' | 'found' | undefined {
+  const said = before && saysThere(before.text)
+  return said && !tellsEdit(said.rest) && !tellsChange(said.rest) ? said.take : undefined
+}
+
+/** `把第三行改为：`, no remark and no setting: said to the reader, in a language without blanks. */
+function isSpoken(text: string): boolean {
+  const bare = text.trim()
+  if (!unspaced.test(bare) || /^[#;!*<"'-]|^\/[/*]/.test(bare) || isSetting(bare)) return false
+  return /[：:]$/.test(bare)
+    ? /：$/.test(bare) || saysEdit(bare)
+    : unspaced.test(bare[0]!) && tellsChange(bare)
+}
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+
+/** What only a person can make of it. */
+function leaveContent(fold: Fold, unit: Unit, { path }: Named, reason: string): void {
+  fold.steps.push({
+    kind: 'manual',
+    ...said(fold, unit),
+    text: unit.text,
+    as: 'edit',
+    path: path.text,
+    reason,
+    risks: [],
+  })
+}
 
 /** `# set the rights`: words, and no setting that is switched off. */
 const isRemark = /^\s*#+\s+\p{L}+(?:\s+[\p{L}\d,.'()-]+)+\s*$/u

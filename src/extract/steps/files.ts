@@ -4,8 +4,8 @@ import type { Position } from 'unist'
 import type { Passage } from '../../model.ts'
 import { isSetting, isTyped } from '../../signs/evidence.ts'
 import type { Line } from '../../signs/lines.ts'
-import { editedFile } from '../../signs/programs.ts'
-import { readShell, unwrapped } from '../../signs/shell.ts'
+import { editedFile, isPrinter } from '../../signs/programs.ts'
+import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
 import {
   announces,
   fileIn,
@@ -21,8 +21,15 @@ import { closeNamed, edited } from './edits.ts'
 import { type Fold, nameHere } from './fold.ts'
 
 /** A sentence that names a file and wants it changed, or that is nothing but its name. */
-export function nameFile(fold: Fold, said: string, position: Position, sentence?: Line): void {
-  const text = withOverride(sentence ? withoutCalls(said, sentence.text) : said)
+export function nameFile(
+  fold: Fold,
+  said: string,
+  position: Position,
+  sentence?: Line,
+  written = sentence,
+): void {
+  const text = withOverride(written ? withoutCalls(said, written.text) : said)
+  if (isSetting(text)) return
   const file = fileInDirectory(nearest(text)) ?? fileOf(fold.directory, text)
   if (!file) {
     if (wantsKind(text)) closeNamed(fold)
@@ -37,7 +44,8 @@ export function nameFile(fold: Fold, said: string, position: Position, sentence?
     : saysEdit(text) || saysLook(text) || announces(text, file.path)
       ? 'sentence'
       : undefined
-  if (!by || fold.named?.open || nobodyEdits.test(file.path)) return
+  const shown = written && showsIn(written.text).some((code) => code.includes(file.path))
+  if (!by || shown || fold.named?.open || nobodyEdits.test(file.path)) return
   if (by === 'sentence' && file.path.endsWith('/')) {
     fold.directory = file.path
     return
@@ -87,7 +95,13 @@ export function callsIn(written: string): ReadonlyArray<string> {
   return codesIn(written).filter(isCall)
 }
 
+/** Inline code that shows a file. */
+export function showsIn(written: string): ReadonlyArray<string> {
+  return codesIn(written).filter((code) => /\s/.test(code) && isPrinter(headOf(code)))
+}
+
 function codesIn(written: string): Array<string> {
+  if (!written.includes('`')) return []
   return Array.from(written.matchAll(/(`+)([^`]+)\1/g), (match) => match[2]!.trim())
 }
 

@@ -34,6 +34,8 @@ export interface Named {
   open: boolean
   /** No content was seen yet. */
   fresh: boolean
+  /** A sentence says that more follows, and no content did yet. */
+  more?: boolean
   /** What was said of it since, before its content: where that goes. */
   said: Array<string>
   /** The sentence that asks for a change, until something to run or to write follows. */
@@ -93,6 +95,8 @@ export interface Fold {
   told: string | undefined
   /** The sentence just read. */
   before: Sentence | undefined
+  /** A command stands in the running text of the sentence just read. */
+  calls: boolean
   /** A block was just read. */
   adjacent: boolean
   /** The sentence that a line ends which began on one before. */

@@ -7,14 +7,14 @@ import { editedFile, isEveryday } from '../../signs/programs.ts'
 import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
-import { accountOf, fileIn, saysOutput, userOf } from '../../signs/words.ts'
+import { accountOf, fileIn, saysOther, saysOutput, userOf } from '../../signs/words.ts'
 import { endsPrinting, isPrintedSentence } from '../habits.ts'
 import type { Block, Heading, Part, Sentence } from '../outline.ts'
 import { tellsChange } from '../put.ts'
 import { foldBlock } from './blocks.ts'
 import { closeClient } from './clients.ts'
 import { closeNamed } from './edits.ts'
-import { callsIn, fileOf, nameFile } from './files.ts'
+import { callsIn, fileOf, nameFile, showsIn } from './files.ts'
 import type { Fold, Named } from './fold.ts'
 
 export function foldHeading(fold: Fold, heading: Heading): void {
@@ -31,7 +31,8 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   const role = heading.level < 10 ? roleOfHeading(heading.text, names) : roleOfSentence(heading.text, names)
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
   sayUser(fold, heading.text, heading.position, false)
-  nameFile(fold, heading.text, heading.position)
+  fold.calls = callsIn(heading.written.text).length > 0
+  nameFile(fold, heading.text, heading.position, undefined, heading.written)
 }
 
 /** A file that a sentence names is spoken of until its list ends: `in the [x] section`. */
@@ -57,14 +58,27 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
     foldBlock(fold, line)
     return
   }
-  if (callsAnother(fold, sentence)) fold.last = undefined
+  // a command in running text is another one than the last: what is printed below is none of that
+  const calls = callsIn((sentence.written ?? sentence.raw).text)
+  const shows = showsIn((sentence.written ?? sentence.raw).text).length > 0
+  fold.calls = calls.length > 0 || shows
+  if (calls.some((code) => code !== fold.last?.text.text.trim())) fold.last = undefined
   speak(fold, sentence, next)
   sayUser(fold, sentence.text, sentence.position, true)
+  const { named } = fold
   if (!(sentence.remark && fold.named?.by === 'sentence')) nameFileOf(fold, sentence)
+  if (named && named === fold.named && !named.fresh && saysOther(sentence.text, named.path.text))
+    fold.named = undefined
   if (fold.named && sentence.text !== fold.named.said.at(-1)) fold.named.said.push(sentence.text)
-  if (fold.named && goesOnWith(fold, fold.named, sentence.text)) fold.named.fresh = true
+  if (fold.named && goesOnWith(fold, fold.named, sentence.text)) {
+    fold.named.fresh = true
+    fold.named.more = true
+  }
   fold.told = sentence.text
-  fold.output = saysOutput(sentence.text) ?? (fold.whole ? saysOutput(fold.whole) : undefined)
+  fold.output =
+    saysOutput(sentence.text) ??
+    (fold.whole ? saysOutput(fold.whole) : undefined) ??
+    (shows ? 'perhaps' : undefined)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (endsPrinting(sentence, fold.habits)) fold.printing = false
 }
@@ -87,14 +101,6 @@ function lastOf({ text }: Sentence): string | undefined {
   if (text.length < 24 || text.startsWith('|') || /[.!?:;。！？：；)）]$/.test(text)) return undefined
   const ended = [...text.matchAll(/[.!?。！？]\s/g)].at(-1)
   return ended ? text.slice(ended.index + 2) : text
-}
-
-/** A command in running text is another one than the last: what is printed below is none of that. */
-function callsAnother({ last }: Fold, { written, raw }: Sentence): boolean {
-  const text = (written ?? raw).text
-  return (
-    last !== undefined && text.includes('`') && callsIn(text).some((code) => code !== last.text.text.trim())
-  )
 }
 
 /** `Replace them by these:` right below what a file holds: more of that file follows. */

@@ -9,6 +9,7 @@ import {
   aloneEvery,
   before,
   behind,
+  evenWords,
   everyWords,
   factBehind,
   numberWords,
@@ -24,6 +25,7 @@ const everyPattern = regex(
 const somePattern = regex(
   `${edge.loose}(?:${any(numberWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
 )
+const evenPattern = regex(`^[ \\t]*(?:${any(evenWords)})`)
 const wholePattern = regex(`${edge.left}(?:${any(wholeWords)})${edge.right}`)
 const factPattern = regex(`^[ \\t]*(?:${any(factBehind)})`)
 const objectPattern = regex(`^(?:${any(objectBehind)})`)
@@ -88,7 +90,10 @@ function some(text: string): RegExpExecArray | undefined {
   if (!match) return undefined
   const said = { role: 'all', text: match[0], index: match.index }
   if (phrases(text.slice(match.index, match.index + match[0].length + 24)).length > 0) return undefined
-  return isPlace(text, said) && !isAway(text, said) ? match : undefined
+  if (isAway(text, said)) return undefined
+  return isPlace(text, said) || evenPattern.test(text.slice(match.index + match[0].length))
+    ? match
+    : undefined
 }
 
 /** `cluster-wide`: a word that alone says every host. */

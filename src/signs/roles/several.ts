@@ -13,6 +13,9 @@ const bothPattern = joined(both)
 /** What stands between two roles of which each is meant. */
 const andPattern = joined(and)
 const nodeBehind = regex(`^[ \\t]*-?(?:${nodes})${edge.right}`)
+/** `在master和slave的…`: a word that makes a place of each, in a language without blanks. */
+const onRole = /[在于於]\s*[A-Za-z]/
+const endsInOn = /[在于於]\s*$/
 const nodeBefore = regex(`(?:${nodes})[ \\t]+$`)
 
 /** Where two roles are spoken of, the words alone do not say which one is meant. */
@@ -45,7 +48,7 @@ export function jointOfHeading(text: string): SaidRole | undefined {
  * where any of them may be meant.
  */
 export function jointOf(text: string): SaidRole | undefined {
-  if (!nodePattern.test(text)) return undefined
+  if (!nodePattern.test(text) && !onRole.test(text)) return undefined
   const said = saidBy(namedRoles, text).sort((x, y) => x.index - y.index)
   const [first, ...others] = said
   if (!first || others.length === 0) return undefined
@@ -62,7 +65,8 @@ export function jointOf(text: string): SaidRole | undefined {
   }
   if (new Set(roles).size < 2) return undefined
   const behind = nodeBehind.exec(text.slice(last.index + last.text.length))
-  if (!behind && !nodeBefore.test(text.slice(0, first.index))) return undefined
+  const ahead = text.slice(0, first.index)
+  if (!behind && !nodeBefore.test(ahead) && !endsInOn.test(ahead)) return undefined
   const span = text.slice(first.index, last.index + last.text.length + (behind?.[0].length ?? 0))
   const pair = together.some((two) => roles.length === 2 && two.every((role) => roles.includes(role)))
   const role = pair ? 'all' : jointRole([...new Set(roles)])

@@ -40,7 +40,7 @@ export const nodeWords: Row = {
   en: 'nodes?|servers?|hosts?|machines?|VMs?',
   ko: '노드|서버|호스트|(?:가상 ?)?머신',
   ja: 'ノード|サーバー?|ホスト|(?:仮想)?マシン',
-  zh: '节点|節點|服务器|伺服器|主机|主機|机器|機器|从机|虚拟机|虛擬機|云主机',
+  zh: '节点|節點|服务器|伺服器|主机|主機|机器|機器|机子|機子|从机|虚拟机|虛擬機|云主机',
   vi: 'node|nút|máy chủ|máy|may chu',
   pt: 'nós|nó|nodos?|servidor(?:es)?|máquinas?',
   es: 'nodos?|servidor(?:es)?|máquinas?|equipos?',
@@ -400,6 +400,13 @@ export const numberWords: Row = {
   pl: '(?:dwóch|trzech|czterech|[2-9])',
 }
 
+/** Behind a number of hosts: each of them is meant, whatever of theirs is spoken of. */
+export const evenWords: Row = {
+  ko: '[^,.:]{0,12}모두',
+  ja: '[^、。：]{0,12}(?:すべて|全て|それぞれ|とも)',
+  zh: '[^，。；：:]{0,16}[都均]',
+}
+
 /** Words beside a role that shut out the others: `master only`. */
 export const onlyWords: Row = {
   en: '(?:only|just)(?: (?:on|for|in))?(?: the)?',
@@ -586,7 +593,7 @@ export const factBehind: Row = {
   en: "['’]s? (?:IPs?|address|names?|status)",
   ko: '의 ?(?:ip|아이피|주소|상태|이름)',
   ja: 'の(?:ip|アドレス|状態|名前)',
-  zh: '的 ?(?:ip|地址|状态|狀態|名称|名稱)',
+  zh: '(?:的 ?)?(?:ip|地址|状态|狀態|名称|名稱|时间|時間)|之?[间間]',
 }
 
 /** What something is done once for, and not where. */
@@ -676,7 +683,7 @@ export const otherNodes: Row = {
   en: '(?:other|remaining|rest of the) (?:nodes?|servers?|hosts?|machines?)',
   ko: '(?:다른|나머지) ?(?:노드|서버|호스트)',
   ja: '(?:他の|その他の?|残りの)(?:ノード|サーバー?|ホスト)',
-  zh: '(?:其他|其它|其餘|其余)(?:的)?(?:节点|節點|服务器|主机|机器)',
+  zh: '(?:其他|其它|其餘|其余)(?:的)?(?:节点|節點|服务器|主机|机器|机子)',
   vi: '(?:các )?(?:node|nút|máy chủ|máy) (?:khác|còn lại)',
   pt: '(?:outros?|demais) (?:nós?|nodos?|servidor(?:es)?|nodes?)',
   es: 'otros? (?:nodos?|servidor(?:es)?|equipos?)|los demás nodos',
