@@ -16,7 +16,7 @@ import {
   takeUnknown,
   usage,
 } from './lines/printed.ts'
-import { takeBlank, takeRemark, takeRuler } from './lines/remarks.ts'
+import { takeBlank, takeHostLabel, takeRemark, takeRuler } from './lines/remarks.ts'
 import { type Mood, type Scan, scanOf, type Unit, unit } from './lines/scan.ts'
 import { takeStatement } from './lines/statements.ts'
 import type { Block } from './outline.ts'
@@ -84,6 +84,7 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeBlank,
   takeTalk,
   takeRuler,
+  takeHostLabel,
   takeStatement,
   takePrompted,
   takeNamed,

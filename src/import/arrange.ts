@@ -112,7 +112,8 @@ class Page {
     if (step.kind === 'sql') return this.#behindLines(step.text)
     if (step.kind !== 'command') return []
     const wishes = step.answers.flatMap(({ position, text, prompt }) => {
-      const line = position && text === undefined ? this.#source[this.#at(position.start)]!.text : ''
+      const line = position && !text?.text ? this.#source[this.#at(position.start)]!.text : ''
+      if (text) return /(?<=[:：])\s*[^\x00-\x7f]\S*\s*$/.exec(line)?.map((said) => plain(said.trim())) ?? []
       return line.includes(prompt ?? line) ? [] : [plain(remark(line))]
     })
     const noted = step.expected ? this.#notes(step.expected.text) : []

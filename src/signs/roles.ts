@@ -19,13 +19,14 @@ import { aloneRole, lonePattern, lones, lonesAt, only, phrases } from './roles/p
 import { isAway, isInto, isPlace, isReported, isWorkedFrom, sourceOf, unreported } from './roles/place.ts'
 import { nobody, nodePattern, type SaidRole } from './roles/said.ts'
 import { jointOf, jointOfHeading, oneOf, oneOrSome, onlyOne } from './roles/several.ts'
-import { before, fillWords, otherNodes } from './roles/words.ts'
+import { before, fillWords, otherNodes, pointing } from './roles/words.ts'
 import { any } from './rows.ts'
-import { isSoftware } from './software.ts'
+import { isProduct, isSoftware } from './software.ts'
 import { warns } from './warnings.ts'
 
 const onlyBegins = regex(`^(?:${only}|${any(before)})[ \\t]`)
 const fillPattern = regex(`(?<![\\p{L}])(?:${any(fillWords)})`)
+const pointingPattern = regex(`(?:${any(pointing)})`)
 const otherPattern = regex(`(?:${any(otherNodes)})`)
 
 /** The one role that a heading names; undefined where it names none, or several. */
@@ -116,14 +117,14 @@ function inRemark(text: string, hosts: ReadonlySet<string>): SaidRole | undefine
 }
 
 function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
-  if (!maySpeak(text, hosts) || warns(text)) return undefined
+  if (!maySpeak(text, hosts) || warns(text) || tellsOfAbility(text)) return undefined
   const other = nodePattern.test(text) ? otherPattern.exec(text) : null
   if (other) {
     const said = { role: '', text: other[0], index: other.index }
     return isAway(text, said) ? undefined : said
   }
   const every = everywhere(text.slice(0, mostWords)) ?? everyAtEnd(text)
-  const found = phrases(text)
+  const found = phrases(text).filter((said) => isPlace(text, said) || !isProductTitle(text, said))
   if (every) {
     if (isAway(text, every))
       return (
@@ -155,6 +156,16 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
       ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text))
       : undefined)
   )
+}
+
+/** `Neutronサーバーの設定`: no sentence, but what a step is called, and a program in it. */
+function isProductTitle(text: string, said: SaidRole): boolean {
+  return text.length <= 60 && !/[.。:：]\s*$/.test(text) && isSoftware(text, said) && isProduct(text, said)
+}
+
+/** `Xで監視することができます。`: what can be done, and no call to do it. */
+function tellsOfAbility(text: string): boolean {
+  return /(?:でき(?:ます|る)|可能です)[。.]?\s*$/.test(text) && !pointingPattern.test(text)
 }
 
 /** Does it hold any of what tells where something is done: words for hosts and roles, names, numbers, a colon behind it? */

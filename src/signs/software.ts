@@ -32,7 +32,24 @@ const serverWords: Row = {
   tr: 'sunucu',
   pl: 'serwer',
 }
+const setUpWords: Row = {
+  en: '\\b(?:configur|set(?:ting)? up)\\p{L}*|\\bsettings?\\b',
+  ko: '설정|구성',
+  ja: '設定|構成',
+  zh: '配置|设置|設定',
+  vi: 'cấu hình',
+  pt: '\\bconfigur\\p{L}+',
+  es: '\\bconfigur\\p{L}+',
+  fr: '\\bconfigur\\p{L}+',
+  de: 'konfigur\\p{L}+|einricht\\p{L}+',
+  ru: 'настр\\p{L}+|конфиг\\p{L}+',
+  id: '\\bkonfigur\\p{L}+',
+  tr: 'yapılandır\\p{L}*',
+  it: '\\bconfigur\\p{L}+',
+  pl: 's?konfigur\\p{L}+',
+}
 const installs = regex(any(installWords))
+const setsUp = regex(any(setUpWords))
 const server = regex(any(serverWords))
 /** Roles that a program plays, whatever host it is on. */
 const services = new Set(['database', 'sql', 'web', 'proxy', 'server', 'monitor', 'load balancer'])
@@ -43,6 +60,17 @@ export function isProgramServer(said: { role: string; text: string }): boolean {
 }
 
 /** `Install the web server`: does a heading speak of the program rather than of the host? */
-export function isSoftware(heading: string, said: { role: string; text: string }): boolean {
-  return isProgramServer(said) && installs.test(heading)
+export function isSoftware(heading: string, said: { role: string; text: string; index: number }): boolean {
+  return (
+    (isProgramServer(said) && installs.test(heading)) || (isProduct(heading, said) && setsUp.test(heading))
+  )
 }
+
+/** `the Apache web server`, `Neutron server`: a program by its name. */
+export function isProduct(text: string, said: { text: string; index: number }): boolean {
+  if (!server.test(said.text)) return false
+  return named.test(said.text) || products.test(text.slice(0, said.index))
+}
+const products = /\b(?:apache|nginx|httpd|lighttpd|caddy|tomcat|jetty)[ \t]*$/i
+/** Servers of OpenStack that are called after what they serve. */
+const named = /\b(?:neutron|nova|glance|keystone|cinder|swift|heat)[ \t-]*(?:api[ \t-]*)?/i

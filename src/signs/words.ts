@@ -514,6 +514,30 @@ export function supposes(text: string): boolean {
 }
 const longestCase = 160
 
+/** A block that shows what a file held until now. */
+const formerWords: Row = {
+  en: '(?:before|old|original)(?: (?:the )?(?:change|edit|modification)s?)?',
+  ko: '(?:수정|변경|편집) ?전(?: ?내용)?|기존(?: ?내용)?',
+  ja: '(?:編集|変更|修正|追記|書き換え)前(?:の(?:内容|設定))?',
+  zh: '(?:修改|编辑|編輯|更改|变更|變更)(?:之)?前(?:的?(?:内容|配置))?|原(?:内容|文|配置)',
+  vi: 'trước(?: khi (?:sửa|thay đổi))?',
+  pt: 'antes(?: da (?:alteração|mudança|edição))?',
+  es: 'antes(?: del? (?:cambio|la edición))?',
+  fr: 'avant(?: (?:la )?modification)?',
+  de: 'vorher|vor der Änderung',
+  ru: 'было|до изменени\\p{L}+',
+  id: 'sebelum(?: (?:diubah|perubahan))?',
+  tr: '(?:değişiklikten )?önce',
+  it: 'prima(?: della modifica)?',
+  pl: 'przed(?: zmianą)?',
+}
+const formerOnly = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${any(formerWords)})[\\p{P}\\p{S}\\s]*$`)
+
+/** Is it nothing but a word for how things were before a change? */
+export function saysFormer(text: string): boolean {
+  return text.length <= 40 && formerOnly.test(text)
+}
+
 /** Does the sentence tell how a file is to look in the end? */
 export function saysLook(text: string): boolean {
   return text.length <= 160 && lookPattern.test(text) && !/\boutput/i.test(text)

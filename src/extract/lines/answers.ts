@@ -34,7 +34,12 @@ export function takeAnswer(scan: Scan, line: Line): boolean {
   const { last } = scan
   if (!last || (last.kind !== 'command' && last.kind !== 'client')) return false
   if (isPrinter(program(last)) || isTable(line.text) || isOneOfKeys(scan, line)) return false
-  const asked = typedIn(line, last) ?? askedIn(line) ?? defaultIn(scan, line) ?? valueIn(scan, line, last)
+  const asked =
+    typedIn(line, last) ??
+    askedIn(line) ??
+    questionIn(scan, line, last) ??
+    defaultIn(scan, line) ??
+    valueIn(scan, line, last)
   if (!asked) return false
   return take(scan, unit('answer', [line], 'the command before asks', weight.told, { asked }))
 }
@@ -56,6 +61,11 @@ export function answersIn(scan: Scan): Array<Unit> | undefined {
 }
 
 export function askedIn(line: Line): Unit['asked'] | undefined {
+  const blank = nothing.exec(line.text)
+  if (blank) {
+    const asked = askedIn(cut(line, 0, blank.index))
+    return asked && { ...asked, text: passage([cut(line, line.text.length)]) }
+  }
   const may = line.text.length <= 240 && mayAsk.test(line.text) && !/^\s*(?:[{"<]|\[[{"])/.test(line.text)
   const match = may ? asks.exec(line.text) : null
   if (!match) return undefined
@@ -84,6 +94,30 @@ function defaultIn(scan: Scan, line: Line): Unit['asked'] | undefined {
     prompt: passage([cut(line, from, from + prompt!.length)]),
     ...(text === undefined ? {} : { text: answerText(cut(line, at, at + text.length)) }),
   }
+}
+
+/** Words for nothing that is typed, behind a question. */
+const nothing = /(?<=[:：])\s*(?:なし|無し|空欄?|空白|없음|无|無)\s*$/u
+
+/** What a program that is told with keys asks for, `Select (default p): p`; questions with what they take, one below the other. */
+function questionIn(scan: Scan, line: Line, last: Unit): Unit['asked'] | undefined {
+  if (last.prompt === undefined) return undefined
+  const keys = holdsDialog(program(last)) ? keyed.exec(line.text) : null
+  const match = keys ?? (isOneOfQuestions(scan) ? valued.exec(line.text) : null)
+  if (!match) return undefined
+  const { prompt, text = '' } = match.groups!
+  const at = line.text.indexOf(prompt!)
+  const from = line.text.length - line.text.slice(at + prompt!.length).trimStart().length
+  return {
+    prompt: passage([cut(line, at, at + prompt!.length)]),
+    text: answerText(cut(line, text === '' ? line.text.length : from, from + text.length)),
+  }
+}
+const keyed = /^\s*(?<prompt>[A-Z][\w ,+/{}-]*\([^()]*\) ?[:?])(?:\s+(?<text>\S{1,16}))?\s*$/
+const valued = /^\s*(?<prompt>[A-Z][\w '’(),.-]{1,80}\[[^\][]{0,60}\] ?:)(?:\s+(?<text>\S.{0,60}?))?\s*$/
+
+function isOneOfQuestions({ lines, at }: Scan): boolean {
+  return [lines[at - 1], lines[at + 1]].some((line) => line !== undefined && valued.test(line.text))
 }
 
 /** `[ENTER]`, and what is typed behind the `>` of a running program. */

@@ -23,7 +23,10 @@ export function takeRuler(scan: Scan, line: Line): boolean {
   if (isTable(text)) return false
   if (isFrame(scan, text)) return takeFrame(scan, line)
   if (/^([-=*_~#─━═.·])\1{4,}$/.test(text)) {
-    if (scan.last && (isPrinter(program(scan.last)) || (isOutput(scan) && !scan.gap && /^[-=]+$/.test(text))))
+    if (
+      scan.last &&
+      (isPrinter(program(scan.last)) || (isSaidByIt(scan) && !scan.gap && /^[-=]+$/.test(text)))
+    )
       return false
     scan.last = undefined
     scan.sql = undefined
@@ -31,6 +34,11 @@ export function takeRuler(scan: Scan, line: Line): boolean {
   }
   if (!/^https?:\/\/\S+$/.test(text)) return false
   return take(scan, unit('narrative', [line], 'the address of a page', weight.told))
+}
+
+/** Right below what a program printed or asked. */
+function isSaidByIt(scan: Scan): boolean {
+  return isOutput(scan) || (scan.units.at(-1)?.kind === 'answer' && scan.last?.prompt !== undefined)
 }
 
 /** `----` right below what is typed or above the next, and the same at the other end of what was printed: its frame. */
@@ -63,6 +71,16 @@ function isAfterFrame({ text }: Line): boolean {
   const prompt = promptOf(text)
   return prompt !== undefined && isCertain(prompt)
 }
+
+/** `@gateway`, alone above a prompt: where that is. */
+export function takeHostLabel(scan: Scan, line: Line): boolean {
+  if (!/^\s*@ ?[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?\s*$/.test(line.text)) return false
+  const next = scan.lines.slice(scan.at + 1).find((one) => one.text.trim() !== '' && !isNote(one.text))
+  if (!next || promptOf(next.text)?.of !== 'shell') return false
+  scan.last = undefined
+  return take(scan, unit('narrative', [line], hostLabel, weight.told))
+}
+export const hostLabel = 'names the host of what follows'
 
 /** `//`, `--`, `;`, `REM`, and lines of prose in another script between commands. */
 export function takeRemark(scan: Scan, line: Line): boolean {

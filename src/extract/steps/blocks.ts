@@ -5,7 +5,7 @@ import { isExport } from '../../signs/evidence.ts'
 import { positionOf } from '../../signs/lines.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
-import { announcesCommand, supposes } from '../../signs/words.ts'
+import { announcesCommand, saysFormer, supposes } from '../../signs/words.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
 import { isSilent } from '../../vocabulary/silent.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
@@ -15,7 +15,7 @@ import type { Block } from '../outline.ts'
 import { foldClient, foldStatement } from './clients.ts'
 import { foldCommand, hostNamed } from './commands.ts'
 import { foldConfig, foldEditor } from './edits.ts'
-import type { Fold } from './fold.ts'
+import { aside, type Fold } from './fold.ts'
 import { leaveAccount, loginIn } from './journeys.ts'
 import { foldAnswer, foldOutput } from './outputs.ts'
 import { foldRemark } from './remarks.ts'
@@ -55,6 +55,10 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     uses: fold.habits.uses,
     file: file && { path: file.path.text, fresh: file.fresh, open: file.open },
   })
+  if (file && saysFormer(before) && units.every(isShown)) {
+    for (const unit of units) aside(fold, unit, 'narrative')
+    return
+  }
   fold.remark = undefined
   fold.several = units.filter((unit) => hostNamed(unit) !== '').length > 1
   fold.loose = block.trust === 'loose'
@@ -85,6 +89,11 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
 
 /** What is no answer to a sentence that asks for a change of a file. */
 const elsewhere = new Set<Unit['kind']>(['output', 'answer', 'sql'])
+
+/** Nothing that is typed. */
+function isShown({ kind }: Unit): boolean {
+  return kind === 'config' || kind === 'narrative' || kind === 'comment' || kind === 'output'
+}
 
 /** Does it work in silence? Then what stands right below was not printed by it. */
 function isQuiet(last: Fold['last']): boolean {

@@ -60,7 +60,7 @@ export function nameFile(
 /** Another file than the one that was named: that one is not spoken of any more. */
 function speakOf(fold: Fold, path: string, text: string, position: Position): void {
   fold.spoken = { text: path, points: [position.start] }
-  if (saysFile(text) && !isCaption(text, path)) closeNamed(fold)
+  if ((saysFile(text) || fold.named?.fresh === false) && !isCaption(text, path)) closeNamed(fold)
 }
 
 function isOther({ named }: Fold, path: string): boolean {

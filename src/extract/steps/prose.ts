@@ -89,7 +89,7 @@ function nameFileOf(fold: Fold, sentence: Sentence): void {
   const line = sentence.written ?? sentence.raw
   nameFile(fold, sentence.text, sentence.position, line)
   const begun = before?.paragraph === sentence.paragraph ? lastOf(before) : undefined
-  if (begun === undefined || fold.named !== named) return
+  if (begun === undefined || (fold.named && fold.named !== named)) return
   const text = `${begun} ${sentence.text}`
   const written = before!.written ?? before!.raw
   const place = fileIn(begun) ? before!.position : sentence.position

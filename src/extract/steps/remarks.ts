@@ -2,6 +2,7 @@ import { positionOf } from '../../signs/lines.ts'
 import { roleOfSentence } from '../../signs/roles.ts'
 import { nonLatin } from '../habits.ts'
 import { saidBetween } from '../lines/printed.ts'
+import { hostLabel } from '../lines/remarks.ts'
 import type { Unit } from '../lines/scan.ts'
 import { nameFile } from './files.ts'
 import { aside, type Fold, remarked } from './fold.ts'
@@ -18,6 +19,12 @@ export function foldRemark(fold: Fold, unit: Unit): void {
   if (unit.kind === 'narrative') fold.named?.said.push(text)
   if (unit.kind === 'narrative' && fold.prints && isLong(text)) return
   if (unit.kind === 'narrative' && fold.loose && !/[:：]\s*$/.test(text)) return
+  if (unit.because === hostLabel) {
+    const said = text.replace('@', ' ').trim()
+    const role = roleOfSentence(text.trim(), fold.hosts.names)?.role || said.toLowerCase()
+    fold.remark = remarked(fold, role, said, position)
+    return
+  }
   const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)
   const role = key ? undefined : roleOfSentence(text.trim(), fold.hosts.names)
   if (!role) return

@@ -2,7 +2,7 @@
 
 import { regex } from '../patterns.ts'
 import { any } from '../rows.ts'
-import { isProgramServer } from '../software.ts'
+import { isProduct, isProgramServer } from '../software.ts'
 import { edge, node, type SaidRole } from './said.ts'
 import {
   articles,
@@ -81,9 +81,13 @@ export function isPlace(text: string, said: SaidRole): boolean {
     endsInPlace.test(said.text) ||
     placePattern.test(beforeOf(text, said)) ||
     isSetUp(text, said) ||
+    ownsFile.test(text.slice(said.index + said.text.length)) ||
     behindPattern.test(text.slice(said.index + said.text.length))
   )
 }
+
+/** `the controller's /etc/hosts`, `コントローラノードの/etc/hosts`: the file is where the role is. */
+const ownsFile = /^(?:の|的|의|['’]s)[ \t]*["'`“「]?(?:\/etc|~)\/[\w./-]*\w/
 
 /** What stands before a role, without the name of what it is the role in: `on the Ceph `. */
 function beforeOf(text: string, said: SaidRole): string {
@@ -95,7 +99,12 @@ function beforeOf(text: string, said: SaidRole): string {
 /** `Configure the data node`: all that the sentence says; a server may be a program. */
 function isSetUp(text: string, said: SaidRole): boolean {
   const rest = text.slice(said.index + said.text.length).replace(/[(（][^()（）]*\d[^()（）]*[)）]/g, '')
-  return !/[\p{L}\p{N}]/u.test(rest) && setUpPattern.test(text.slice(0, said.index)) && !isProgramServer(said)
+  return (
+    !/[\p{L}\p{N}]/u.test(rest) &&
+    setUpPattern.test(text.slice(0, said.index)) &&
+    !isProgramServer(said) &&
+    !isProduct(text, said)
+  )
 }
 
 /** `Log in to db1`: from there on all is done there. */
