@@ -37,6 +37,7 @@ export function foldSteps(
     prints: false,
     told: undefined,
     directory: undefined,
+    brief: false,
     calls: false,
     adjacent: false,
     paths: new Map(),

@@ -117,7 +117,19 @@ class Page {
       return line.includes(prompt ?? line) ? [] : [plain(remark(line))]
     })
     const noted = step.expected ? this.#notes(step.expected.text) : []
-    return [...new Set([...this.#behindLines(step.text), ...wishes, ...noted])]
+    return [...new Set([...this.#around(step.text), ...this.#behindLines(step.text), ...wishes, ...noted])]
+  }
+
+  /** `解压：\`tar xf app.tar\`，稍等`: what is said around a command in running text. */
+  #around({ text, points }: Passage): Array<string> {
+    const [point] = points
+    const row = point && this.#source[this.#at(point)]
+    if (!point || !row) return []
+    const from = point.column - row.point.column
+    const [before, behind] = [row.text.slice(0, from), row.text.slice(from + text.length)]
+    if (!before.endsWith('`') || !behind.startsWith('`')) return []
+    const said = [before.slice(0, -1).replace(listMarks, ''), behind.slice(1)]
+    return said.filter((part) => /\p{L}/u.test(part)).map((part) => plain(part.trim()))
   }
 
   #behindLines({ text, points }: Passage): Array<string> {
@@ -310,3 +322,6 @@ function remark(line: string): string {
     .trim()
   return /^[^\p{L}\p{N}]*$/u.test(text) ? '' : text
 }
+
+/** Bullets, numbers and quote marks before a line. */
+const listMarks = /^[\s>]*(?:(?:[-*+•]|\d{1,3}[.)])\s+)*/

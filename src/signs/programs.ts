@@ -130,7 +130,8 @@ export function isEveryday(word: string): boolean {
 
 /** Forms in which even an everyday word is surely a program. */
 const sureForms = [
-  /^service [\w@.-]+ (start|stop|restart|reload|force-reload|status|condrestart)$/,
+  /^service [\w@.-]+ (start|stop|restart|reload|force-reload|status|condrestart|save)$/,
+  /^tar -?[a-zA-Z]*[cxt][a-zA-Z]* \S+\.\S+/,
   /^(ip|nova|neutron|glance|cinder|swift|keystone|consul|vault|helm|nginx|haproxy|snap|id|test|history|make|sync) ([a-z]+[-_][a-z-]+|list|show|install|status|reload|upgrade|update|get|put|addr|a|link|route|repo)\b/,
   /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
   /^su -/,

@@ -201,6 +201,18 @@ const changeWords: Row = {
   it: 'modific(?:a|are|ate)|aggiung(?:i|ere|ete)',
   pl: 'edytuj\\p{L}*|zmień|zmieniamy|dodaj\\p{L}*',
 }
+/** What a label asks for, where a command between back-ticks stands behind it: `解压：`. */
+const deedWords: Row = {
+  ko: '설치|다운로드|압축 ?(?:해제|풀기)|생성|복사|이동|(?:재)?시작|실행|등록|활성화|빌드|컴파일',
+  ja: 'インストール|ダウンロード|展開|解凍|作成|コピー|移動|(?:再)?起動|実行|登録|有効化|ビルド|コンパイル|初期化',
+  zh: '安装|安裝|下载|下載|解压|解壓|编译|編譯|创建|建立|新建|增加|添加|复制|複製|拷贝|移动|重命名|修改目录|启动|啟動|重启|重啟|重新加载|赋权|授权|权限|设置|設置|刷新|生效|切换|进入(?!客户端)|挂载|掛載|导入|写入|拉取|初始化|开启|开放|更新|升级|格式化|生成|构建|执行|執行|运行|輸入命令|输入命令',
+}
+/** Labels of what is done in a case, or another time, or undone. */
+const caseWords: Row = {
+  ko: '또는|만약|예(?:를|:)|중지|종료|삭제|제거|방법|형식',
+  ja: 'または|もし|例|停止|削除|アンインストール|場合|方法|形式|書式',
+  zh: '或|如果|假如|假设|例如|比如|若|停止|关闭|關閉|卸载|卸載|删除|刪除|移除|取消|禁用|禁止|格式：|格式$|语法|参数|用法|旧|舊|不要|方式[一二三四\\d]|方法[一二三四\\d]|可以|可选|情况|CentOS|Ubuntu|Debian|Fedora|RHEL|Windows|Mac',
+}
 /** A change that is not to be made. */
 const noChangeWords: Row = {
   en: "\\b(?:no need to|need not|(?:do(?:es)?|must|should) not|(?:do|does|must|should)n['’]t|can ?not|can['’]t|never)(?: (?:need|have) to)? (?:edit|modify|change)\\b",
@@ -337,6 +349,12 @@ const seenWords: Row = {
   it: 'dovre(?:ste|sti|bbe) (?:vedere|apparire)|vedra[i]|otterr\\p{L}+|apparirà',
   pl: 'zobacz\\p{L}+|otrzym\\p{L}+|pojawi\\p{L}*',
 }
+/** What is shown, surely and right below. */
+const shownWords: Row = {
+  ko: '(?:다음|아래)과? ?같은 ?(?:결과|내용|메시지|화면)(?:이|가) ?(?:출력|표시|보이|나오|나타)',
+  ja: '(?:次|以下|下記)のような?(?:結果|内容|メッセージ|画面)が(?:出力|表示|返)',
+  zh: '(?:得到|看到|出现|出現|显示|顯示|返回|输出|輸出)(?:类似|类似于)?(?:如下|下面|以下|类似|類似|这样)[^，。；：]{0,8}(?:信息|内容|內容|结果|結果|提示|效果)',
+}
 /** Nothing but a word for what is printed: `Result:`. */
 const resultNouns: Row = {
   en: '(?:(?:expected|example|sample|the|test) )?(?:results?|outputs?)(?: (?:is|are))?',
@@ -385,6 +403,8 @@ const typeWords: Row = {
 }
 const editPattern = regex(`(?:${any(editWords)})`)
 const donePattern = regex(`(?<![\\p{L}\\p{N}])(?:${any(reported)})(?![\\p{L}\\p{N}])`)
+const deedPattern = regex(`(?:${any(deedWords)})`)
+const casePattern = regex(`(?:${any(caseWords)})`)
 const noChangePattern = regex(`(?:${any(noChangeWords)})`)
 const takeOutPattern = regex(`(?:${any(takeOutWords)})`)
 const findPattern = regex(`(?:${any(findWords)})`)
@@ -392,6 +412,7 @@ const filePattern = regex(`(?:${any(fileWords)})`)
 const changePattern = regex(`(?:${any(changeWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
 const resultPattern = regex(`(?:${any(resultWords)})`)
+const shownPattern = regex(`(?:${any(shownWords)})[^，。；]*[:：]\\s*$`)
 const seenPattern = regex(`(?:${any(seenWords)})`)
 const commandPattern = regex(`(?:${any(commandWords)})[^.。]{0,40}[:：]\\s*$`)
 /** A case that is supposed: what stands below it is nobody's file. */
@@ -492,6 +513,11 @@ export function saysOther(text: string, path: string): boolean {
   return name !== undefined && !path.toLowerCase().includes(name) && !fileIn(text)
 }
 
+/** Is it the label of a command that is to be run, in this case and now? */
+export function labelsDeed(text: string): boolean {
+  return text.length <= 60 && deedPattern.test(text) && !casePattern.test(text)
+}
+
 /** Does it hold a word for a file? */
 export function saysFile(text: string): boolean {
   return filePattern.test(text)
@@ -550,6 +576,7 @@ const ignored =
 /** Does the sentence, short and before a block, call the block output: surely, perhaps, or not at all? */
 export function saysOutput(text: string): 'surely' | 'perhaps' | undefined {
   if (text.length > 120 || /[`$]/.test(text) || ignored.test(text)) return undefined
+  if (shownPattern.test(text)) return 'surely'
   if (resultPattern.test(text)) return resultOnly.test(text) ? 'surely' : 'perhaps'
   if (outputPattern.test(text)) return 'surely'
   return seenPattern.test(text) ? 'perhaps' : undefined

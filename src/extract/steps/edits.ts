@@ -82,7 +82,8 @@ export function foldConfig(fold: Fold, unit: Unit): void {
   if (there === 'out') leaveContent(fold, unit, named, 'it is to be taken out of the file')
   else if (unit.rows.some((row) => isSpoken(row.text)))
     leaveContent(fold, unit, named, 'sentences stand between its lines')
-  else fold.steps.push(edited(fold, unit, named, said(fold, unit)))
+  else fold.steps.splice(named.before ?? fold.steps.length, 0, edited(fold, unit, named, said(fold, unit)))
+  delete named.before
   named.open = false
   named.fresh = false
   named.said = []

@@ -36,6 +36,8 @@ export interface Named {
   fresh: boolean
   /** A sentence says that more follows, and no content did yet. */
   more?: boolean
+  /** How many steps stood before the first that a sentence holds, while it waits: its content comes before that. */
+  before?: number
   /** What was said of it since, before its content: where that goes. */
   said: Array<string>
   /** The sentence that asks for a change, until something to run or to write follows. */
@@ -95,6 +97,8 @@ export interface Fold {
   told: string | undefined
   /** The sentence just read. */
   before: Sentence | undefined
+  /** The last command stands in running text: what it prints is right below. */
+  brief: boolean
   /** A command stands in the running text of the sentence just read. */
   calls: boolean
   /** A block was just read. */

@@ -7,7 +7,7 @@ import { editedFile, isEveryday } from '../../signs/programs.ts'
 import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
-import { accountOf, fileIn, saysOther, saysOutput, userOf } from '../../signs/words.ts'
+import { accountOf, fileIn, labelsDeed, saysOther, saysOutput, userOf } from '../../signs/words.ts'
 import { endsPrinting, isPrintedSentence } from '../habits.ts'
 import type { Block, Heading, Part, Sentence } from '../outline.ts'
 import { tellsChange } from '../put.ts'
@@ -32,6 +32,10 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
   sayUser(fold, heading.text, heading.position, false)
   fold.calls = callsIn(heading.written.text).length > 0
+  if (heading.level > 10) {
+    const typed = foldLabelled(fold, heading.written)
+    if (typed) fold.output = saysOutput(heading.text.replace(typed, ''))
+  }
   nameFile(fold, heading.text, heading.position, undefined, heading.written)
 }
 
@@ -53,18 +57,21 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
     })
     return
   }
+  if (fold.brief) fold.last = undefined
+  fold.brief = false
   const line = typedIn(sentence)
   if (line) {
     foldBlock(fold, line)
     return
   }
+  speak(fold, sentence, next)
+  sayUser(fold, sentence.text, sentence.position, true)
+  const typed = foldLabelled(fold, sentence.written ?? sentence.raw)
   // a command in running text is another one than the last: what is printed below is none of that
   const calls = callsIn((sentence.written ?? sentence.raw).text)
   const shows = showsIn((sentence.written ?? sentence.raw).text).length > 0
   fold.calls = calls.length > 0 || shows
   if (calls.some((code) => code !== fold.last?.text.text.trim())) fold.last = undefined
-  speak(fold, sentence, next)
-  sayUser(fold, sentence.text, sentence.position, true)
   const { named } = fold
   if (!(sentence.remark && fold.named?.by === 'sentence')) nameFileOf(fold, sentence)
   if (named && named === fold.named && !named.fresh && saysOther(sentence.text, named.path.text))
@@ -76,7 +83,7 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
   }
   fold.told = sentence.text
   fold.output =
-    saysOutput(sentence.text) ??
+    saysOutput(sentence.text.replace(typed, '')) ??
     (fold.whole ? saysOutput(fold.whole) : undefined) ??
     (shows ? 'perhaps' : undefined)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
@@ -137,6 +144,48 @@ function sayUser(fold: Fold, text: string, position: Position, once: boolean): v
   if (user) fold.sections.say('user', user.user, user.text, position)
 }
 
+/**
+ * `解压：\`tar xf app.tar\``: a command behind a label that asks for it. A file that waits for its content waits on, and
+ * what the command prints stands right below, if anywhere.
+ */
+function foldLabelled(fold: Fold, line: Line): string {
+  const code = labelledIn(line)
+  if (!code) return ''
+  const { named } = fold
+  const at = fold.steps.length
+  fold.named = undefined
+  fold.output = undefined
+  foldBlock(fold, loose(code))
+  if (named && !fold.named) {
+    fold.named = named
+    if (named.open || named.asked) named.before ??= at
+    if (named.open) fold.last = undefined
+  }
+  fold.brief = true
+  return code.text
+}
+
+function labelledIn(line: Line): Line | undefined {
+  const match = line.text.includes('`') && line.text.length <= 400 ? labelled.exec(line.text) : null
+  const { label, code } = match?.groups ?? {}
+  if (!match || code === undefined) return undefined
+  if (label !== undefined && (!labelsDeed(label) || warns(line.text) || offersMore(match[0], line.text)))
+    return undefined
+  const words = unwrapped(readShell(code).commands[0] ?? [])
+  if (editedFile(words) !== undefined || words.length < 2) return undefined
+  if (!isTyped(code) && !initScript.test(code)) return undefined
+  const from = line.text.indexOf(code, label?.length ?? 0)
+  return cut(line, from, from + code.length)
+}
+/** A label and a command, or a command and a remark on it. */
+const labelled =
+  /^(?:(?<label>[^`:：]{1,60})[:：]\s*(?=`)|(?=`[^`]+`\s*(?:#|\/\/|[（(])[^`]*$))`(?<code>[^`]+)`\s*(?=$|[，。；;,（(#]|\/\/)/u
+
+/** Another command behind it: one of them is to be chosen. */
+function offersMore(said: string, text: string): boolean {
+  return callsIn(text.slice(said.length)).length > 0
+}
+
 /** A line of prose that is something typed: alone in inline code, quoted, or an editor's call. */
 function typedIn(sentence: Sentence): Block | undefined {
   const { raw, code, quoted } = sentence
@@ -149,7 +198,8 @@ function typedIn(sentence: Sentence): Block | undefined {
   const rest = words.slice(3).filter((word) => !/[^\x00-\x7f]/.test(word))
   if (file && rest.length === 0 && !isEveryday(words[0]!) && /[./]/.test(file))
     return loose(withoutColon(line))
-  if (code && (isBehindSign(code.text) || callsPath.test(code.text))) return loose(code)
+  if (code && (isBehindSign(code.text) || callsPath.test(code.text) || initScript.test(code.text)))
+    return loose(code)
   return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
 }
 
@@ -162,6 +212,8 @@ function isBehindSign(text: string): boolean {
 
 /** `/opt/app/bin/tool --option`: what runs is found by its path. */
 const callsPath = /^\/(?:usr|opt|srv|home|s?bin)\/[\w./-]*[\w-](?:\s+[\w.:@/-]+)*\s+--?[A-Za-z]/
+
+const initScript = /^(?:sudo )?\/etc\/(?:rc\.d\/)?init\.d\/[\w.@-]+ (?:start|stop|restart|reload|status)$/
 
 function withoutColon(line: Line): Line {
   return cut(line, 0, line.text.replace(/\s*[:：]\s*$/, '').length)

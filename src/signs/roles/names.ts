@@ -118,10 +118,13 @@ export function numbered(text: string): SaidRole | undefined {
   return undefined
 }
 
-/** `Node 2: check its state` */
+/** `Node 2: check its state`, `节点 2 启动：systemctl …` */
 function isLabel(text: string, said: SaidRole): boolean {
   const behind = text.slice(said.index + said.text.length)
-  return /^[ \t]*[:：][ \t]*\p{L}/u.test(behind) && !/[\p{L}\p{N}]/u.test(text.slice(0, said.index))
+  return (
+    /^[ \t]*\p{Script=Han}{0,6}[ \t]*[:：][ \t]*\p{L}/u.test(behind) &&
+    !/[\p{L}\p{N}]/u.test(text.slice(0, said.index))
+  )
 }
 
 /** `Now we stop node 1:` */
