@@ -54,8 +54,8 @@ process.exitCode = wrong.length > 0 ? 1 : 0
 async function killed() {
   for (let kills = 0; ; ) {
     const running = started(kills === 0 ? 'exec' : 'resume', note, `killed-${kills}`)
-    // two thirds of an even share: what is between two kills is part of the whole, and none must come after the end
-    const alive = (kills === 0 ? 8000 : 2000) + random() * 1.3 * (took / wanted)
+    // half of an even share: what is between two kills is part of the whole, and none must come after the end
+    const alive = (kills === 0 ? 8000 : 2000) + (random() * took) / wanted
     const isUp = kills < wanted && (await Promise.race([running.then(() => false), sleep(alive, true)]))
     if (isUp && running.kill('SIGKILL')) kills++
     const { exitCode } = await running
