@@ -498,6 +498,12 @@ export function saysEdit(said: string): boolean {
   return editPattern.test(text) && (changePattern.test(text) || !donePattern.test(text))
 }
 
+/** Is it nothing but words for a change, as `追記` above what is to be added? */
+export function saysOnlyEdit(text: string): boolean {
+  const rest = editPattern.all(text).reduce((left, word) => left.replace(word, ''), text)
+  return rest !== text && !/[\p{L}\p{N}]/u.test(rest)
+}
+
 /** Does the sentence do no more than to announce a file: `file /etc/app.conf`, `In app.conf:`? */
 export function announces(text: string, path: string): boolean {
   if (saysOutput(text) !== undefined) return false

@@ -8,7 +8,7 @@ import { cut, dedented, passage, positionOf, solid } from '../../signs/lines.ts'
 import { withoutNotes } from '../../signs/notes.ts'
 import { jobs } from '../../signs/programs.ts'
 import { isSudo } from '../../signs/shell.ts'
-import { saysEdit, saysThere, tellsEdit } from '../../signs/words.ts'
+import { saysEdit, saysOnlyEdit, saysThere, tellsEdit } from '../../signs/words.ts'
 import { isJob, network } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
 import { putOf, tellsChange } from '../put.ts'
@@ -114,6 +114,7 @@ function thereIn({ before }: Fold): 'out' | 'found' | undefined {
 function isSpoken(text: string): boolean {
   const bare = text.trim()
   if (!unspaced.test(bare) || /^[#;!*<"'-]|^\/[/*]/.test(bare) || isSetting(bare)) return false
+  if (saysOnlyEdit(bare)) return false
   return /[：:]$/.test(bare)
     ? /：$/.test(bare) || saysEdit(bare)
     : unspaced.test(bare[0]!) && tellsChange(bare)
@@ -121,13 +122,14 @@ function isSpoken(text: string): boolean {
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
 
 /** What only a person can make of it. */
-function leaveContent(fold: Fold, unit: Unit, { path }: Named, reason: string): void {
+function leaveContent(fold: Fold, unit: Unit, named: Named, reason: string): void {
   fold.steps.push({
     kind: 'manual',
     ...said(fold, unit),
+    where: editWhere(fold, unit, named),
     text: unit.text,
     as: 'edit',
-    path: path.text,
+    path: named.path.text,
     reason,
     risks: [],
   })
@@ -162,7 +164,7 @@ export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'r
   const { id, trail, position, because, confidence } = base
   const whole = withoutElisions(unit.text)
   const text = withoutNotes(whole, named.path.text)
-  const put = putOf(named.said)
+  const put = putOf([...named.said, ...notedAbove(whole, text)])
   const how = {
     ...(put ? { put } : {}),
     ...(whole.points.length < unit.text.points.length ? { partial: true } : {}),
@@ -184,6 +186,12 @@ export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'r
     editor: chooseEditor({ path: named.path.text, text: text.text, ...how }),
     named: { by: named.by, position: named.position, ...(elsewhere ? { where: named.where } : {}) },
   }
+}
+
+/** The notes above the first line that is kept: they may say where it goes. */
+function notedAbove(whole: Passage, kept: Passage): Array<string> {
+  const first = whole.points.indexOf(kept.points[0]!)
+  return whole.text.split('\n').slice(0, Math.max(first, 0))
 }
 
 /** Lines that stand for lines left out are no content. */
