@@ -17,6 +17,7 @@ import { mediawiki } from './readers/mediawiki.ts'
 import { notes } from './readers/notes.ts'
 import { rst } from './readers/rst.ts'
 import { type Markup, recognise } from './recognise.ts'
+import { lineBreak } from './signs/lines.ts'
 import { forget } from './signs/memory.ts'
 import { defaultsOf, frontMatterOf } from './written/front-matter.ts'
 import { writtenSteps } from './written/steps.ts'
@@ -69,7 +70,10 @@ export function takeApart(bytes: Uint8Array, path: string, options: ReadOptions 
   const overrides = overridesIn(text, markup, () => blocksIn(text, markup, explicit))
   const file = new VFile({
     path,
-    value: withoutOverrides(text, overrides),
+    value: withoutOverrides(
+      markup === 'markdown' && !explicit ? text : text.replaceAll(lineBreak, ' '),
+      overrides,
+    ),
     data: { hosts: options.hosts ?? [] },
   })
   const compiler = reader().use(extract)
@@ -158,8 +162,17 @@ function refusal(found: VFileMessage): Refusal {
 
 /** Lines end as on Unix, and blanks that only forbid a break are blanks. */
 function plain(text: string): string {
-  const lines = text.includes('\n')
-    ? text.replace(/\r\n/g, '\n').replace(/\r/g, ' ')
-    : text.replace(/\r/g, '\n')
+  const lines = text.includes('\n') ? withoutReturns(text.replace(/\r\n/g, '\n')) : text.replace(/\r/g, '\n')
   return lines.replace(/[\u00a0\u2007\u202f]/g, ' ')
+}
+
+/** A return inside a line ends a line of code, whatever editors count; in prose it is a blank. */
+function withoutReturns(text: string): string {
+  if (!text.includes('\r')) return text
+  let fenced = false
+  const lines = text.split('\n').map((line) => {
+    if (/^\s*(?:`{3,}|~{3,})/.test(line)) fenced = !fenced
+    return line.replace(/\r/g, fenced ? lineBreak : ' ')
+  })
+  return lines.join('\n')
 }

@@ -34,6 +34,27 @@ describe('guides become steps', () => {
     ])
   })
 
+  test('a return inside a line ends a line of code, and is a blank in prose', () => {
+    const { runbook } = readText(
+      '# Depot\n\nOn the\rcontroller node:\n\n```\n# vi /etc/depot.conf\n[depot]\rsize = 2   ← so much\rport = 7\n```\n\n```\n# systemctl restart \\\r  depot\n```\n',
+    )
+    expect(runbook.steps).toMatchObject([
+      {
+        kind: 'edit',
+        text: {
+          text: '[depot]\nsize = 2\nport = 7',
+          points: [
+            { line: 7, column: 1 },
+            { line: 7, column: 9 },
+            { line: 7, column: 30 },
+          ],
+        },
+        where: { role: 'controller' },
+      },
+      { kind: 'command', text: { text: 'systemctl restart \\\n  depot' }, position: { start: { line: 11 } } },
+    ])
+  })
+
   test('ids hold when a step is added under another heading', () => {
     const ids = (text: string) => readText(text).runbook.steps.map((step) => step.id)
     const tail = '## Verify\n```sh\nopenstack service list\nopenstack user list\n```\n'

@@ -1,7 +1,7 @@
 import type { Code, Heading as MarkdownHeading, Nodes, Paragraph, PhrasingContent, Root } from 'mdast'
 import { toString as plain } from 'mdast-util-to-string'
 import type { Point, Position } from 'unist'
-import { cut, type Line, positionOf } from '../signs/lines.ts'
+import { cut, type Line, lineBreak, parted, positionOf } from '../signs/lines.ts'
 
 declare module 'mdast' {
   interface CodeData {
@@ -75,6 +75,12 @@ class Source {
 
   /** By its number, from 1. */
   line(number: number): Line | undefined {
+    const line = this.code(number)
+    return line?.text.includes(lineBreak) ? { ...line, text: line.text.replaceAll(lineBreak, ' ') } : line
+  }
+
+  /** The same, with the marks of lines in it. */
+  code(number: number): Line | undefined {
     const offset = this.#starts[number - 1]
     if (offset === undefined) return undefined
     const end = number < this.#starts.length ? this.#starts[number]! - 1 : this.#text.length
@@ -143,8 +149,9 @@ function blockOf(node: Code, source: Source, item: number): Block {
     !node.lang && /^(?: {4}| {0,3}\t)/.test(source.line(start.line)!.text.slice(start.column - 1))
   const first = start.line + (indented || loose ? 0 : 1)
   const lines = values
-    .map((value, index) => behindMargin(source.line(first + index), value))
+    .map((value, index) => behindMargin(source.code(first + index), value))
     .filter((line): line is Line => line !== undefined && line.point.line <= end.line)
+    .flatMap(parted)
   while (isFence(lines[0])) lines.shift()
   while (isFence(lines.at(-1))) lines.pop()
   return {

@@ -9,6 +9,20 @@ export interface Line {
   point: Point
 }
 
+/** What stands for the end of a line inside one, as a lone return has it: the numbers of lines are those that editors show. */
+export const lineBreak = '\u0085'
+
+/** The lines that one line is. */
+export function parted(line: Line): Array<Line> {
+  if (!line.text.includes(lineBreak)) return [line]
+  let from = 0
+  return line.text.split(lineBreak).map((text) => {
+    const part = cut(line, from, from + text.length)
+    from += text.length + lineBreak.length
+    return part
+  })
+}
+
 /** The lines of a text, each knowing where it begins. */
 export function sourceLines(source: string): Array<Line> {
   let offset = 0
