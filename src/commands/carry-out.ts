@@ -15,6 +15,7 @@ import { version } from '../version.ts'
 import type { Approval } from './approve.ts'
 import { auditBegin, auditEnd } from './audit.ts'
 import { leadOf } from './by-hand.ts'
+import type { Early } from './early.ts'
 import { openFleet } from './fleet.ts'
 import { type Follower, follow } from './follow.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
@@ -33,6 +34,8 @@ export interface Undertaking {
   inputs?: Inputs
   plan: Plan
   secrets: Record<string, string>
+  /** Connections that were begun before. */
+  early?: Early
   /** What is done with the plan's hosts instead of the plan; the shell of a run that is not over stays there. */
   instead?: { work(world: World): Promise<EndState>; forget: boolean }
   /** The log of the run that is resumed, and what it says so far; a new run begins one. */

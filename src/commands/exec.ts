@@ -2,6 +2,7 @@ import { exitCodes } from '../messages.ts'
 import { approve } from './approve.ts'
 import { refuseUnattended } from './by-hand.ts'
 import { carryOut } from './carry-out.ts'
+import { connectEarly } from './early.ts'
 import { loadInputs, planOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
 import { reportsFor } from './reports.ts'
@@ -22,8 +23,14 @@ async function execOne(guide: string, options: Options, terminal: Terminal): Pro
   const inputs = await loadInputs(guide, options)
   const shown = planOf(inputs)
   const approval = await approve(shown, inputs, options, terminal)
-  const secrets = await secretsOf(inputs, terminal)
-  const plan = Object.keys(secrets).length === 0 ? shown : planOf(inputs, secrets)
-  const work = { what: 'exec' as const, inputs, approval, plan, secrets, past: [] }
-  return carryOut(work, options, terminal)
+  const resolved = secretsOf(inputs, terminal)
+  const early = connectEarly(shown.hosts, resolved, options)
+  try {
+    const secrets = await resolved
+    const plan = Object.keys(secrets).length === 0 ? shown : planOf(inputs, secrets)
+    const work = { what: 'exec' as const, inputs, approval, plan, secrets, early, past: [] }
+    return await carryOut(work, options, terminal)
+  } finally {
+    early.drop()
+  }
 }

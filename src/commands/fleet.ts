@@ -18,7 +18,7 @@ export interface Fleet {
 }
 
 /** What a fleet is opened for. */
-export interface Purpose extends Pick<Undertaking, 'plan' | 'secrets' | 'past'> {
+export interface Purpose extends Pick<Undertaking, 'plan' | 'secrets' | 'past' | 'early'> {
   /** Nothing is changed, so that other runs need not be kept away. */
   looks?: boolean
   /** How many hosts at once, and how many the run may go without. */
@@ -29,7 +29,7 @@ export interface Purpose extends Pick<Undertaking, 'plan' | 'secrets' | 'past'> 
 const atOnce = 32
 
 export async function openFleet(
-  { plan, secrets, past, looks, pace }: Purpose,
+  { plan, secrets, past, early, looks, pace }: Purpose,
   journal: Pick<Journal, 'run' | 'directory'>,
   options: Options,
   signal: AbortSignal,
@@ -50,7 +50,9 @@ export async function openFleet(
     },
   }
   const opening = { run: journal.run, exclusive: !looks, limits: { locked: millisecondsOf(options) } }
-  const links = new Map(embedded.hosts.map((host) => [host.name, openHost(host, hands, opening)] as const))
+  const linkTo = (host: Host) =>
+    openHost(host, hands, { ...opening, connection: early?.take(host.name, hands) })
+  const links = new Map(embedded.hosts.map((host) => [host.name, linkTo(host)] as const))
   const many = Math.min(pace?.forks ?? atOnce, atOnce)
   const out = new Map<string, Fault>()
   const fleet: Fleet = {

@@ -22,6 +22,8 @@ export interface LinkOptions {
   /** Only while no other run is at work for the same account; else a `Fault` (`locked`). */
   exclusive?: boolean
   limits?: Partial<Limits>
+  /** The first connection, where it was begun before. */
+  connection?: Promise<Connection> | undefined
 }
 export interface Limits {
   /** Bytes one step may print. */
@@ -65,14 +67,16 @@ class Link implements HostLink {
   /** The one that new windows are opened on, and all that live. */
   #connection: Promise<Connection> | undefined
   readonly #connections = new Set<Connection>()
+  #begun: Promise<Connection> | undefined
   #proven = false
   readonly #leave = () => {
     for (const connection of this.#connections) connection.destroy()
   }
   user: string
 
-  constructor(host: Host, hands: Hands, { run, exclusive = false }: LinkOptions, limits: Limits) {
+  constructor(host: Host, hands: Hands, { run, exclusive = false, connection }: LinkOptions, limits: Limits) {
     this.#host = host
+    this.#begun = connection
     hands.signal.addEventListener('abort', this.#leave)
     this.name = host.name
     this.#hands = hands
@@ -114,6 +118,8 @@ class Link implements HostLink {
     const ended = await Promise.allSettled(open.map((session) => session.close(options)))
     await this.#connection?.catch(() => undefined)
     this.#connection = undefined
+    const unused = await this.#begun?.catch(() => undefined)
+    await unused?.close()
     await Promise.all([...this.#connections].map((connection) => connection.close()))
     this.#hands.signal.removeEventListener('abort', this.#leave)
     for (const result of ended) if (result.status === 'rejected') throw result.reason
@@ -172,9 +178,10 @@ class Link implements HostLink {
 
   #connect(): Promise<Connection> {
     if (this.#connection) return this.#connection
-    const made = transports(this.#host.transport).then((transport) =>
-      transport.connect(this.#host, this.#hands),
-    )
+    const made =
+      this.#begun ??
+      transports(this.#host.transport).then((transport) => transport.connect(this.#host, this.#hands))
+    this.#begun = undefined
     const forget = () => {
       if (this.#connection === made) this.#connection = undefined
     }

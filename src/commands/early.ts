@@ -1,0 +1,71 @@
+/** Connections that are made while a run is still made ready: hosts are far, and logins are slow. */
+import type { Connection, Hands, Host } from '../model.ts'
+import { transports } from '../transports.ts'
+import type { Options } from './options.ts'
+
+export interface Early {
+  /** The way to a host, where it was begun. It is the taker's: theirs to close, its words for their log, given up with them. */
+  take(host: string, hands: Pick<Hands, 'log' | 'signal'>): Promise<Connection> | undefined
+  /** Drops what nobody took. */
+  drop(): void
+}
+
+interface Begun {
+  made: Promise<Connection>
+  tellTo(log: Hands['log']): void
+}
+
+/** Of more hosts the others are connected to when it is their turn. */
+const most = 32
+
+/** To the hosts of a plan that may be carried out. What goes wrong is told to whoever takes it. */
+export function connectEarly(
+  hosts: ReadonlyArray<Host>,
+  secrets: Promise<Record<string, string>>,
+  { hostKey }: Options,
+): Early {
+  const leaving = new AbortController()
+  const leave = () => leaving.abort()
+  const begun = new Map<string, Begun>()
+  for (const host of hosts.filter(({ transport }) => transport !== 'embedded').slice(0, most))
+    begun.set(
+      host.name,
+      begin(host, {
+        signal: leaving.signal,
+        secret: async (name) => (await secrets)[name] ?? '',
+        hostKeys: hostKey ?? 'strict',
+      }),
+    )
+  return {
+    take(name, { log, signal }) {
+      const one = begun.get(name)
+      begun.delete(name)
+      one?.tellTo(log)
+      if (signal.aborted) leave()
+      else signal.addEventListener('abort', leave, { once: true })
+      return one?.made
+    },
+    drop() {
+      if (begun.size === 0) return
+      const ignore = () => {}
+      for (const { made } of begun.values()) made.then((connection) => connection.destroy(), ignore)
+      leave()
+    },
+  }
+}
+
+function begin(host: Host, hands: Omit<Hands, 'log'>): Begun {
+  const said: Array<string> = []
+  let log: Hands['log'] = (text) => void said.push(text)
+  const made = transports(host.transport).then((transport) =>
+    transport.connect(host, { ...hands, log: (text) => log(text) }),
+  )
+  made.catch(() => {}) // told when it is taken
+  return {
+    made,
+    tellTo(person) {
+      for (const text of said) person(text)
+      log = person
+    },
+  }
+}
