@@ -31,6 +31,7 @@ export function foldSteps(
     output: undefined,
     remark: undefined,
     account: undefined,
+    inside: undefined,
     accounts: new Set(),
     several: false,
     loose: false,

@@ -247,6 +247,12 @@ const takeOutWords: Row = {
   it: '(?:comment|rimuov|elimin)\\p{L}+ (?:l[ae] |il |i )?(?:seguent[ei]|righe? sotto)',
   pl: '(?:zakomentuj|usuń) (?:następując|poniższ)\\p{L}+',
 }
+/** What stands below is what the file holds by itself. */
+const byItselfWords: Row = {
+  ko: '기본(?:값|으로 ?들어 ?있는)? ?(?:설정 ?)?(?:파일 ?)?(?:의 ?)?내용',
+  ja: '(?:デフォルト|既定)の?(?:設定)?(?:ファイル)?の?内容',
+  zh: '(?:默认|預設|原始)的?(?:配置)?(?:文件)?的?(?:内容|內容)',
+}
 /** What stands below is in the file, and is looked for. */
 const findWords: Row = {
   en: '\\b(?:find|look for|locate|search for) (?:the )?(?:following|these|this|below)\\b',
@@ -407,6 +413,7 @@ const deedPattern = regex(`(?:${any(deedWords)})`)
 const casePattern = regex(`(?:${any(caseWords)})`)
 const noChangePattern = regex(`(?:${any(noChangeWords)})`)
 const takeOutPattern = regex(`(?:${any(takeOutWords)})`)
+const byItselfPattern = regex(`(?:${any(byItselfWords)})`)
 const findPattern = regex(`(?:${any(findWords)})`)
 const filePattern = regex(`(?:${any(fileWords)})`)
 const changePattern = regex(`(?:${any(changeWords)})`)
@@ -433,7 +440,7 @@ const supposingWords: Row = {
   pl: '(?:na przykład,? |np\\. )?(?:jeśli|jeżeli|załóżmy|przypuśćmy)',
 }
 const supposing = regex(
-  `^(?:(?:${any(supposingWords)})(?:(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])|(?![\\p{L}])))[^.。]*[:：]\\s*$`,
+  `^(?:(?:${any(supposingWords)})(?:(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])|(?![\\p{L}])))(?:[^.。]|\\.(?=\\S))*[:：]\\s*$`,
 )
 const lookPattern = regex(`(?:${any(lookWords)})`)
 const resultOnly = regex(
@@ -486,9 +493,10 @@ function without(text: string, pattern: Pattern): string {
 }
 
 /** Is what stands below the sentence in the file, to be taken out or to be found? And what else does it say? */
-export function saysThere(text: string): { take: 'out' | 'found'; rest: string } | undefined {
+export function saysThere(text: string): { take: 'out' | 'found' | 'itself'; rest: string } | undefined {
   if (text.length > 160) return undefined
   if (takeOutPattern.test(text)) return { take: 'out', rest: without(text, takeOutPattern) }
+  if (byItselfPattern.test(text)) return { take: 'itself', rest: without(text, byItselfPattern) }
   return findPattern.test(text) ? { take: 'found', rest: without(text, findPattern) } : undefined
 }
 

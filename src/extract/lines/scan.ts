@@ -54,6 +54,8 @@ export interface Unit {
   ambiguous: boolean
   /** It has no end, and what may be the rest of it stands below. */
   cut?: true
+  /** It is typed in the shell of a container. */
+  inside?: true
   because: string
   confidence: number
 }

@@ -69,6 +69,8 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     const why = doubt ?? (isExport(unit.text.text.trim()) ? settings : undefined)
     folds[unit.kind](fold, why ? doubted(unit, why) : unit)
   }
+  const [only, more] = units
+  if (fold.inside === 'block') fold.inside = more ? undefined : 'section'
   if (file?.more && units.length > 0) {
     file.fresh = false
     file.more = false
@@ -77,7 +79,6 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     block.indented === true &&
     units.length > 0 &&
     (fold.printedAbove || units.every((unit) => unit.kind === 'output'))
-  const [only, more] = units
   const login = only && !more ? loginIn(fold, only) : undefined
   if (units.length > 0) fold.sections.pass()
   if (login?.role) fold.sections.speak(login.role, login.text, positionOf(only!.rows))

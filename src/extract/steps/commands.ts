@@ -1,5 +1,5 @@
 import type { Command } from '../../model.ts'
-import { enough } from '../../signs/confidence.ts'
+import { enough, weight } from '../../signs/confidence.ts'
 import { positionOf } from '../../signs/lines.ts'
 import { roleOfSentence } from '../../signs/roles.ts'
 import { unwrapped } from '../../signs/shell.ts'
@@ -7,10 +7,13 @@ import type { Unit } from '../lines/scan.ts'
 import { closeClient } from './clients.ts'
 import { closeNamed } from './edits.ts'
 import { type Fold, leave, remarked, said, typed } from './fold.ts'
-import { move } from './journeys.ts'
+import { move, needless } from './journeys.ts'
 import { risks } from './risks.ts'
 
-export function foldCommand(fold: Fold, unit: Unit): void {
+export function foldCommand(fold: Fold, read: Unit): void {
+  const left = fold.inside !== undefined && leavesShell.test(read.text.text)
+  if (left || outside.test(read.text.text)) fold.inside = undefined
+  const unit = fold.inside && !read.prompt ? inContainer(read) : read
   closeClient(fold)
   if (fold.named?.open) closeNamed(fold)
   const { remark } = fold
@@ -32,8 +35,25 @@ export function foldCommand(fold: Fold, unit: Unit): void {
   fold.last = step
   passNamed(fold, unit)
   fold.shown = showsNamed(fold, unit) ? fold.named : undefined
+  if (left) needless(step, 'only a person types in the shell of the container')
+  if (opensContainer.test(unit.text.text)) {
+    fold.inside = 'block'
+    needless(step, 'only a person types in the shell of the container')
+  }
   if (aside || (fold.several && hostNamed(unit) !== '')) fold.remark = remark
-  move(fold, unit, step)
+  if (!left) move(fold, unit, step)
+}
+
+/** A shell in a container, and nothing for it to run: what follows is typed in there. */
+const opensContainer =
+  /^\s*(?:sudo\s+)?(?:docker|podman|nerdctl|crictl|kubectl|oc|lxc|docker-compose|docker compose)\s(?:.*\s)?exec\s.*\s(?:\/(?:usr\/)?bin\/)?(?:ba|z|a|da)?sh\s*$/
+const leavesShell = /^\s*(?:exit|logout)\s*$/
+/** What is no program of a container's. */
+const outside = /^\s*(?:sudo\s+)?(?:docker|podman|nerdctl|crictl|kubectl|oc|lxc|docker-compose)\s/
+
+function inContainer(unit: Unit): Unit {
+  const confidence = Math.min(unit.confidence, weight.doubted)
+  return { ...unit, confidence, inside: true, because: `${unit.because}, but in the shell of a container` }
 }
 
 /** What is run between the naming of a file and a block is not about that file: only what looks like content is its. */

@@ -80,6 +80,8 @@ export function foldConfig(fold: Fold, unit: Unit): void {
     return
   }
   if (there === 'out') leaveContent(fold, unit, named, 'it is to be taken out of the file')
+  else if (there === 'itself')
+    leaveContent(fold, unit, named, 'it is what the file holds by itself, or some of it')
   else if (unit.rows.some((row) => isSpoken(row.text)))
     leaveContent(fold, unit, named, 'sentences stand between its lines')
   else fold.steps.splice(named.before ?? fold.steps.length, 0, edited(fold, unit, named, said(fold, unit)))
@@ -105,7 +107,7 @@ const callsMethods = /^\s*[a-z]\w*(?:\.[a-z]\w*)+\(.*\);\s*$/im
 const noMarkup = /\.(?:properties|ya?ml|json|toml|ini|cnf|sh)$/
 
 /** `Find these lines:`, and no word of what they are to be. */
-function thereIn({ before }: Fold): 'out' | 'found' | undefined {
+function thereIn({ before }: Fold): 'out' | 'found' | 'itself' | undefined {
   const said = before && saysThere(before.text)
   return said && !tellsEdit(said.rest) && !tellsChange(said.rest) ? said.take : undefined
 }

@@ -75,6 +75,8 @@ export interface Fold {
   remark: Where | undefined
   /** The account that the block has changed to, and how: until it is left, or the block ends. */
   account: Change | undefined
+  /** A shell in a container was opened: `block` until the block ends, `section` until the section does. */
+  inside: 'block' | 'section' | undefined
   /** Accounts that the guide changes to, for their prompts. */
   accounts: Set<string>
   /** The block gives several hosts their names: each of these commands speaks for itself. */
@@ -140,7 +142,9 @@ export function leave(fold: Fold, unit: Unit): void {
     ? 'it has no end, and more of it may stand below'
     : error || open
       ? 'no shell can read it'
-      : 'it is not certain that it is a command'
+      : unit.inside
+        ? 'it is typed in the shell of a container'
+        : 'it is not certain that it is a command'
   const step: Manual = {
     kind: 'manual',
     ...said(fold, unit),

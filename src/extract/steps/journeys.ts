@@ -43,7 +43,7 @@ function isFollowed({ steps, client }: Fold, { name, by }: Change): boolean {
 }
 
 /** It would open a shell that nobody uses, or end one. */
-function needless(step: Command, why: string): void {
+export function needless(step: Command, why: string): void {
   step.moves = why
   step.risks = step.risks.filter((risk) => risk.class !== 'interactive' && risk.class !== 'ends-session')
 }
