@@ -47,6 +47,7 @@ const programs = words(`
   named-checkconf named-checkzone dnssec-keygen ndb_mgm ndb_mgmd ndbd drbdadm pacemaker crm_resource keepalived varnishd squid
   postfix dovecot doveadm exim4 sendmail newaliases rsyslogd logrotate auditctl aureport fail2ban-client clamscan freshclam
   grafana-cli influx telegraf prometheus promtool filebeat metricbeat logstash elasticsearch-plugin elasticsearch-setup-passwords kibana
+  ceilometer ironic manila sahara murano mistral barbican designate aodh gnocchi zun
   magnum barbican-manage aodh-dbsync ceilometer-upgrade ceilometer-dbsync gnocchi-upgrade heat ironic-dbsync murano-db-manage sahara-db-manage mistral-db-manage
   osm ovn-nbctl ovn-sbctl dpkg-query rpmkeys dnf5 tdnf microdnf yumdownloader debootstrap mock reprepro createrepo repoquery
   initdb createuser createdb dropdb dropuser vacuumdb reindexdb pg_basebackup pg_resetwal pg_rewind pg_isready pg_controldata

@@ -506,6 +506,30 @@ export function saysEdit(said: string): boolean {
   return editPattern.test(text) && (changePattern.test(text) || !donePattern.test(text))
 }
 
+/** Headings below which a guide tells how it is written: what stands there as an example is no step. */
+const notationWords: Row = {
+  en: '(?:the )?(?:typographic(?:al)?|document(?:ation)?|notation(?:al)?) conventions?|conventions?(?: used)?(?: in this (?:guide|document|book|manual))?|notation|how to read this (?:guide|document|book|manual)',
+  ko: '(?:문서 ?)?표기(?:법| ?규칙| ?방법)?|문서 ?규칙|(?:이 ?)?(?:문서|가이드)(?:를)? ?읽는 ?(?:법|방법)',
+  ja: '(?:設定ファイル等?の|コマンド等?の|本書の|文書の)?(?:記述|表記|記法)(?:について|規則|ルール|方法)|表記|凡例|(?:本書|この文書|このドキュメント)の(?:読み方|表記)',
+  zh: '(?:文档|文件|排版|書寫|书写)?(?:约定|約定|惯例)|符号(?:说明|约定)|(?:本)?文档(?:的)?(?:格式|书写)说明',
+  vi: 'quy ước(?: (?:trong tài liệu|viết))?',
+  pt: 'convenções(?: (?:do|deste) (?:documento|guia))?',
+  es: 'convenciones(?: (?:del|de este) (?:documento|guía))?',
+  fr: 'conventions(?: (?:du|de ce) (?:document|guide))?',
+  de: '(?:Schreib)?konventionen|Schreibweisen?',
+  ru: '(?:условные )?обозначения|соглашения(?: (?:в|по) документ\\p{L}+)?',
+  id: 'konvensi(?: (?:penulisan|dokumen))?',
+  tr: '(?:yazım )?kuralları|gösterim',
+  it: 'convenzioni(?: (?:del|di questo) (?:documento|manuale))?',
+  pl: 'konwencje(?: (?:w|tego) dokumen\\p{L}+)?',
+}
+const notation = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${any(notationWords)})[\\p{P}\\p{S}\\s]*$`)
+
+/** Does a heading stand above how the guide itself is written? */
+export function saysNotation(heading: string): boolean {
+  return heading.length <= 60 && notation.test(heading)
+}
+
 /** Is it nothing but words for a change, as `追記` above what is to be added? */
 export function saysOnlyEdit(text: string): boolean {
   const rest = editPattern.all(text).reduce((left, word) => left.replace(word, ''), text)

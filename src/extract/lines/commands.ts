@@ -12,6 +12,7 @@ import {
   numberedCommand,
 } from '../../signs/evidence.ts'
 import { cut, type Line, passage } from '../../signs/lines.ts'
+import { isNote } from '../../signs/notes.ts'
 import { editedFile, isEveryday, isPrinter, isProgram, opensClient } from '../../signs/programs.ts'
 import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
 import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
@@ -131,8 +132,9 @@ export function takeHash(scan: Scan, line: Line): boolean {
 /** Right below a command that prints a file, a `#` is the file's, unless the same is called again. */
 function isBelowPrinter({ last, gap, hash, units }: Scan, text: string): boolean {
   if (!last || gap || !isPrinter(program(last))) return false
-  if (hash !== 'prompt' || units.at(-1) !== last) return true
+  if (units.at(-1) !== last) return true
   const again = headOf(text.replace(/^#\s*/, '')) === program(last)
+  if (hash !== 'prompt') return !again || last.prompt?.text !== '#'
   return !again && !mayFindNothing.has(program(last)) && !isOpenEnded(last)
 }
 
@@ -278,6 +280,7 @@ export function takeTalk(scan: Scan, line: Line): boolean {
     const asked = { prompt: passage([cut(line, 0, 1)]), text: passage([cut(line, typed[0].length)]) }
     return take(scan, unit('answer', [line], 'typed into the running program', weight.told, { asked }))
   }
+  if (isNote(line.text)) return take(scan, unit('narrative', [line], 'a remark', weight.word))
   return takeOutput(scan, line, 'in a program that keeps the terminal')
 }
 const opensCompound =

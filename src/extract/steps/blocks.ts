@@ -2,10 +2,10 @@
 
 import { weight } from '../../signs/confidence.ts'
 import { isExport } from '../../signs/evidence.ts'
-import { positionOf } from '../../signs/lines.ts'
+import { passage, positionOf } from '../../signs/lines.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
-import { announcesCommand, saysFormer, supposes } from '../../signs/words.ts'
+import { announcesCommand, saysFormer, saysNotation, supposes } from '../../signs/words.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
 import { isSilent } from '../../vocabulary/silent.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
@@ -55,8 +55,11 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     uses: fold.habits.uses,
     file: file && { path: file.path.text, fresh: file.fresh, open: file.open },
   })
-  if (file && saysFormer(before) && units.every(isShown)) {
-    for (const unit of units) aside(fold, unit, 'narrative')
+  if (
+    saysNotation(fold.sections.trail().at(-1) ?? '') ||
+    (file && saysFormer(before) && units.every(isShown))
+  ) {
+    for (const unit of units) aside(fold, { ...unit, text: passage(unit.rows) }, 'narrative')
     return
   }
   fold.remark = undefined
