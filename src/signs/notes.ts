@@ -11,12 +11,18 @@ export function withoutNotes(text: Passage, path: string): Passage {
   if (!/[^\x00-\x7f]/.test(text.text) || prose.test(path)) return text
   const lines = text.text.split('\n')
   const isNote = lines.some(isPlain) ? (line: string) => isMarked(line) || isSaid(line) : isMarked
-  const kept = lines.flatMap((line, index) => (isNote(line) ? [] : [index]))
+  const slashes = noSlashes.test(path) ? slashed : undefined
+  const kept = lines.flatMap((line, index) => (isNote(line) || slashes?.test(line) ? [] : [index]))
   return {
     text: kept.map((index) => lines[index]!.slice(0, noteIn(lines[index]!))).join('\n'),
     points: kept.map((index) => text.points[index]!),
   }
 }
+
+/** `// …` in another script, in files whose remarks have another sign. */
+const slashed = /^\s*\/\/\s*[^\x00-\x7f\s]/
+const noSlashes =
+  /(?:cron\w*(?:\/[\w.-]+)?|\/(?:fstab|exports|hosts|sysctl\.conf|limits\.conf)|\.(?:ini|cnf|ya?ml|toml|service))$/
 
 /** `[DEFAULT] (…)`, `[DEFAULT]…`: a section's head, and words in another script behind it. */
 export function isNotedHead(text: string): boolean {

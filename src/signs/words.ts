@@ -211,7 +211,7 @@ const deedWords: Row = {
 const caseWords: Row = {
   ko: '또는|만약|예(?:를|:)|중지|종료|삭제|제거|방법|형식',
   ja: 'または|もし|例|停止|削除|アンインストール|場合|方法|形式|書式',
-  zh: '或|如果|假如|假设|例如|比如|若|停止|关闭|關閉|卸载|卸載|删除|刪除|移除|取消|禁用|禁止|格式：|格式$|语法|参数|用法|旧|舊|不要|方式[一二三四\\d]|方法[一二三四\\d]|可以|可选|情况|CentOS|Ubuntu|Debian|Fedora|RHEL|Windows|Mac',
+  zh: '[在再把]容器|或|如果|假如|假设|例如|比如|若|停止|关闭|關閉|卸载|卸載|删除|刪除|移除|取消|禁用|禁止|格式：|格式$|语法|参数|用法|旧|舊|不要|方式[一二三四\\d]|方法[一二三四\\d]|可以|可选|情况|CentOS|Ubuntu|Debian|Fedora|RHEL|Windows|Mac',
 }
 /** A change that is not to be made. */
 const noChangeWords: Row = {
