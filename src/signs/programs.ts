@@ -136,6 +136,7 @@ const sureForms = [
   /^(ip|nova|neutron|glance|cinder|swift|keystone|consul|vault|helm|nginx|haproxy|snap|id|test|history|make|sync) ([a-z]+[-_][a-z-]+|list|show|install|status|reload|upgrade|update|get|put|addr|a|link|route|repo)\b/,
   /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
   /^su -/,
+  /^ln -[a-zA-Z]+ [\w./~$*{}-]*\/\S*/,
   /^(?:source|\.) [\w./~${}-]+$/,
   /^init [0-6]$/,
   /^consul (agent|members|keygen|join|leave|reload|kv|operator|info|acl|catalog|validate|monitor|version|tls|connect|intention|services)\b/,
