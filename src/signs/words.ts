@@ -2,155 +2,10 @@
  * The vocabulary: what guides say in words, a row per language. All languages are tried at once, since guides
  * mix them; a new language is a new entry in each row.
  */
-import { lately, remembered } from './memory.ts'
+
 import { type Pattern, regex } from './patterns.ts'
 import { reported } from './roles/words.ts'
-import { alternativesOf, any, type Row } from './rows.ts'
-
-// ── users ────────────────────────────────────────────────────────────────────────────────────────────────
-
-const rootWords: Row = {
-  en: '\\(root(?:\\)|,)|as (?:the )?root|root user|with root|superuser|(?:back|switch|return) to root',
-  ko: 'root ?(?:계정|사용자|유저|권한)|루트|관리자 ?권한',
-  ja: 'root ?(?:ユーザー?|権限|で)|管理者権限',
-  zh: 'root ?(?:用户|用戶|权限|身份)|以 ?root',
-  vi: 'quyền root|user root|tài khoản root|người dùng root',
-  pt: '(?:como|usuário) root',
-  es: '(?:como|usuario) root',
-  fr: 'en tant que root|utilisateur root',
-  de: 'als root|root-Benutzer',
-  ru: 'под root|от (?:имени )?root|пользовател\\p{L}+ root|правами root',
-  id: 'sebagai root|user root',
-  tr: 'root olarak|root kullanıcı\\p{L}*',
-  it: 'come root|utente root',
-  pl: 'jako root|użytkownik\\p{L}* root',
-}
-const userWords: Row = {
-  en: 'as (?:a|the) (?:regular|normal|non-root|unprivileged) user|non-root user|regular user',
-  ko: '일반 ?(?:사용자|유저|계정)',
-  ja: '一般ユーザー?',
-  zh: '普通用户|普通用戶|非 ?root',
-  vi: 'người dùng thường|user thường',
-  pt: 'usuário (?:comum|normal)',
-  es: 'usuario (?:normal|regular)',
-  fr: 'utilisateur (?:normal|ordinaire)',
-  de: '(?:normaler?|einfacher?) Benutzer|als Benutzer(?! [a-z_])',
-  ru: 'обычн\\p{L}+ пользовател\\p{L}+',
-  id: 'user biasa|pengguna biasa',
-  tr: 'normal kullanıcı\\p{L}*',
-  it: 'utente normale',
-  pl: 'zwykł\\p{L}+ użytkownik\\p{L}*',
-}
-const rootPattern = regex(`(?:${any(rootWords)})`)
-const userPattern = regex(`(?:${any(userWords)})`)
-
-/** As whom something is done, `N` being the account's name: with a word for accounts, and without one. */
-const accountWords: Row = {
-  en: '(?:as|under|using|become|switch to|change to|log ?in (?:to|as)|back to) (?:the )?(?:N (?:user|account)|(?:user|account) N)\\b',
-  ko: 'N ?(?:사용자|유저|계정)(?:로|으로|에서|의 ?권한)|(?:사용자|계정) ?N(?:로|으로)',
-  ja: 'N ?(?:ユーザー?|アカウント)(?:で|に|として|の権限)',
-  zh: '(?:以|用|使用|切换(?:到|至|为|成)?|切換到|在) ?N ?(?:用户|用戶|账号|账户|帳號|身份)|(?:切换(?:到|至)?|使用|以)(?:用户|用戶|账号) ?N',
-  vi: '(?:với|bằng|sang|dưới|quyền)(?: quyền)? (?:user|người dùng|tài khoản) N',
-  pt: '(?:como|com) (?:o )?(?:usuário|utilizador) N|para o usuário N',
-  es: '(?:como|con) (?:el )?usuario N|al usuario N',
-  fr: "(?:en tant qu(?:e |[’'])|avec |sous |comme )(?:l[’'])?(?:utilisateur|compte) N",
-  de: '(?:als|unter|zum|mit) (?:dem )?(?:Benutzer|User|Nutzer|Account) N|als N-(?:Benutzer|User)',
-  ru: '(?:от (?:имени )?|под |из-под )(?:пользовател\\p{L}+|учётк\\p{L}+|юзер\\p{L}*) N|пользователем N',
-  id: '(?:sebagai|dengan|ke) (?:user|pengguna|akun) N',
-  tr: 'N (?:kullanıcısı\\p{L}*|hesabı\\p{L}*)(?: (?:ile|olarak))?',
-  it: "(?:come|con|da) (?:l[’'])?utente N",
-  pl: '(?:jako|na) użytkownik\\p{L}* N',
-}
-const knownAccountWords: Row = {
-  en: '(?:as|become|switch to|change to) N',
-  ko: 'N(?:로|으로) ?(?:전환|변경|로그인|접속|실행)',
-  ja: 'Nで(?:実行|ログイン)',
-  zh: '(?:以|用|切换到|切换至) ?N',
-  pt: 'como N',
-  es: 'como N',
-  fr: 'en tant que N',
-  de: 'als N',
-  ru: '(?:от имени|под|из-под|от) N',
-  id: 'sebagai N',
-  tr: 'N olarak',
-  it: 'come N',
-  pl: 'jako N',
-}
-/** Whoever says so means it for more than the next lines. */
-const switchWords: Row = {
-  en: '\\b(?:switch|change|log ?in|become|su)\\b',
-  ko: '전환|변경|로그인|접속',
-  ja: '切り替え|ログイン|変更',
-  zh: '切换|切換|登录',
-  vi: 'chuyển|đăng nhập',
-  pt: 'mud\\p{L}+|troc\\p{L}+|entr\\p{L}+',
-  es: 'cambi\\p{L}+|entr\\p{L}+',
-  fr: 'chang\\p{L}+|bascul\\p{L}+|connect\\p{L}+',
-  de: 'wechsel\\p{L}+|anmeld\\p{L}+',
-  ru: 'переключ\\p{L}+|переход\\p{L}+|заход\\p{L}+',
-  id: 'pindah|masuk|ganti',
-  tr: 'geç\\p{L}*',
-  it: 'passa\\p{L}*|cambi\\p{L}+',
-  pl: 'przełącz\\p{L}*|zaloguj\\p{L}*',
-}
-/** Accounts that packages make, and that everyone knows for such. */
-const accounts =
-  'postgres|hadoop|hdfs|yarn|hbase|hive|spark|oracle|grid|stack|ceph|kafka|zookeeper|mysql|mongod|mongodb|rabbitmq|redis|elastic|elasticsearch|nova|neutron|glance|keystone|cinder|swift|zabbix|nagios|icinga|radiusd|freerad|www-data|apache|nginx|tomcat|jenkins|git|gitlab|nexus|solr|cassandra|minio|borg|vault|consul|ldap|openldap|munge|slurm|prometheus|grafana|ubuntu|vagrant'
-/** Every account that a text may name behind words for it. */
-const accountPattern = regex(accountsIn(accountWords, `[a-z_][a-z\\d_-]{1,30}`))
-const knownAccountPattern = regex(accountsIn(knownAccountWords, accounts))
-const switchPattern = regex(`(?:${any(switchWords)})`)
-
-function accountsIn(row: Row, account: string): string {
-  const one = `["'\`“‘「]?(${account})["'\`”’」]?(?![a-z\\d_.-])`
-  const all = alternativesOf(row)
-    .replace(/N(?![\p{L}}\d])/gu, one)
-    .replace(/N(?=[\u3040-\uffdc-])/gu, one)
-  return `(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\d_/-])(?:${all})`
-}
-
-/** Words that stand where an account's name would. */
-const noAccount = new Set(
-  'the a an any another other same new regular normal non-root unprivileged standard current default admin root user users account own your different following each every this that sudo named called system service local remote os unix linux login name id to on in for with by mit auf con de la el le les o um uma un una username you we it which who'.split(
-    ' ',
-  ),
-)
-
-/** An account, other than root, that a text names; `stays`: for more than the next lines. */
-interface SaidAccount {
-  account: string
-  stays: boolean
-  text: string
-  index: number
-}
-
-/** The account that a short sentence names for what follows. */
-export const accountOf = remembered((text): SaidAccount | undefined => {
-  if (text.length > 120) return undefined
-  const match = accountPattern.exec(text) ?? knownAccountPattern.exec(text)
-  if (!match || whole.test(text.slice(match.index + match[0].length))) return undefined
-  const account = match
-    .slice(1)
-    .find((group) => group !== undefined)
-    ?.toLowerCase()
-  if (!account || noAccount.has(account) || states.test(text)) return undefined
-  return { account, stays: switchPattern.test(text), text: match[0], index: match.index }
-})
-/** Behind the account: its password, its home, what it owns. */
-const whole = /^["'`]?(?:['’]s\b|\s+(?:password|passwd|group|home|directory|in|to|can|has|is|must|should)\b)/
-/** What a service does all by itself. */
-const states = /\b(?:runs|running|owned|started|executes|belongs) (?:as|by|under|to)\b/i
-
-/** The account that a heading or a short sentence names for what follows. */
-export function userOf(text: string): { user: 'root' | 'user'; text: string; index: number } | undefined {
-  if (text.length > 160 || accountOf(text)) return undefined
-  const user = userPattern.exec(text)
-  if (user) return { user: 'user', text: user[0], index: user.index }
-  const root = rootPattern.exec(text)
-  return root ? { user: 'root', text: root[0], index: root.index } : undefined
-}
-
-// ── what the author wants done ───────────────────────────────────────────────────────────────────────────
+import { any, type Row } from './rows.ts'
 
 const editWords: Row = {
   en: '\\b(?:edit|modify|change|add|append|create|update|configure|open|put|insert|replace|set up|ensure|make sure|adjust|adapt|write|paste|populate|uncomment|comment out|save\\b.{0,40}\\b(?:as|to|in|into))\\b|(?:--?>|=>|→|⇒)\\s*[~/]',
@@ -169,7 +24,7 @@ const editWords: Row = {
   pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|otw\\p{L}+|zapis\\p{L}+|wpis\\p{L}+|wstaw\\p{L}*|dopis\\p{L}+|zaktualiz\\p{L}+|uzupełn\\p{L}+',
 }
 /** What a file is called: beside its name and little else, it says whose content follows. */
-const fileWords: Row = {
+export const fileWords: Row = {
   en: '\\bfiles?\\b',
   ko: '파일',
   ja: 'ファイル',
@@ -411,11 +266,11 @@ const editPattern = regex(`(?:${any(editWords)})`)
 const donePattern = regex(`(?<![\\p{L}\\p{N}])(?:${any(reported)})(?![\\p{L}\\p{N}])`)
 const deedPattern = regex(`(?:${any(deedWords)})`)
 const casePattern = regex(`(?:${any(caseWords)})`)
-const noChangePattern = regex(`(?:${any(noChangeWords)})`)
+export const noChangePattern = regex(`(?:${any(noChangeWords)})`)
 const takeOutPattern = regex(`(?:${any(takeOutWords)})`)
 const byItselfPattern = regex(`(?:${any(byItselfWords)})`)
 const findPattern = regex(`(?:${any(findWords)})`)
-const filePattern = regex(`(?:${any(fileWords)})`)
+export const filePattern = regex(`(?:${any(fileWords)})`)
 const changePattern = regex(`(?:${any(changeWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
 const resultPattern = regex(`(?:${any(resultWords)})`)
@@ -447,44 +302,6 @@ const resultOnly = regex(
   `^[\\p{P}\\p{S}\\s\\d]*(?:${any(resultNouns)})[ ]?(?:${any(follows)})?[\\p{P}\\p{S}\\s]*$`,
 )
 const typePattern = regex(`(?:${any(typeWords)})`)
-
-/** `Edit this file`: the one that was just spoken of. */
-const thatFileWords: Row = {
-  en: '(?<![\\p{L}])(?:this|that|the same) file(?![\\p{L}])',
-  ko: '(?:이|해당) 파일',
-  ja: '(?:この|その|当該)ファイル',
-  zh: '(?:此|该|該|这个|這個)文件',
-  vi: '(?<![\\p{L}])(?:tệp|file|tập tin) (?:này|đó)',
-  pt: '(?<![\\p{L}])(?:este|esse) (?:arquivo|ficheiro)',
-  es: '(?<![\\p{L}])(?:este|ese) (?:archivo|fichero)',
-  fr: '(?<![\\p{L}])ce fichier',
-  de: '(?<![\\p{L}])diese Datei',
-  ru: 'этот файл|этом файле',
-  id: '(?<![\\p{L}])(?:file|berkas) (?:ini|tersebut)',
-  tr: '(?<![\\p{L}])bu dosya',
-  it: '(?<![\\p{L}])questo file',
-  pl: '(?<![\\p{L}])ten plik',
-}
-const thatFile = regex(`(?:${any(thatFileWords)})`)
-
-/** Whose configuration is spoken of, `N` being the name of a program. */
-const otherWords: Row = {
-  en: '(?:the )?N config(?:uration)?(?: files?)?(?=\\s*[:.]?$)|configuration (?:file )?of N(?=\\s*[:.]?$)',
-  ko: 'N ?(?:의 ?)?(?:설정|환경 ?설정|구성) ?파일',
-  ja: 'N ?の?設定(?:ファイル)?',
-  zh: 'N ?的?(?:默认)?配置(?:文件)?(?=$|[^\\p{L}]|编辑|編輯|修改|如下)',
-}
-const otherPattern = regex(
-  alternativesOf(otherWords).replace(
-    /N(?![\p{L}}\d])|N(?=[\u3040-\uffdc-])/gu,
-    '(?<![\\p{Script=Latin}\\w./-])([A-Za-z][\\w-]{2,})',
-  ),
-)
-
-/** Does the sentence want a file changed that it only points at? */
-export function wantsThatFile(text: string): boolean {
-  return thatFile.test(text) && saysEdit(text)
-}
 
 /** A text without what a pattern finds in it. */
 function without(text: string, pattern: Pattern): string {
@@ -534,21 +351,6 @@ export function saysNotation(heading: string): boolean {
 export function saysOnlyEdit(text: string): boolean {
   const rest = editPattern.all(text).reduce((left, word) => left.replace(word, ''), text)
   return rest !== text && !/[\p{L}\p{N}]/u.test(rest)
-}
-
-/** Does the sentence do no more than to announce a file: `file /etc/app.conf`, `In app.conf:`? */
-export function announces(text: string, path: string): boolean {
-  if (saysOutput(text) !== undefined) return false
-  const around = text.replace(path, ' ').match(/[\p{L}\p{N}]+/gu) ?? []
-  const few = around.length <= 3 && !noChangePattern.test(text)
-  if (filePattern.test(text) && (few || /[:：]$/.test(text))) return true
-  return /[:：]$/.test(text) && text.length <= 140 && /\.(?!sh$)\w+$|\/etc\//.test(path)
-}
-
-/** `Edit the configuration of Nginx`: of a program that is not in the path of the file that was named. */
-export function saysOther(text: string, path: string): boolean {
-  const name = text.length <= 80 ? otherPattern.exec(text)?.slice(1).find(Boolean)?.toLowerCase() : undefined
-  return name !== undefined && !path.toLowerCase().includes(name) && !fileIn(text)
 }
 
 /** Is it the label of a command that is to be run, in this case and now? */
@@ -623,79 +425,4 @@ export function saysOutput(text: string): 'surely' | 'perhaps' | undefined {
 /** Does the remark tell the reader to type something? */
 export function saysType(text: string): boolean {
   return text.length <= 80 && typePattern.test(text)
-}
-
-const fileShape =
-  /(?<![\w:/@.~%$-])(?<path>(?:\/[\w.-]+)*\/ifcfg-[\w.-]+:\d+|(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
-
-/** Without one of these no file is named. */
-const mayName = /\/|\.[a-z]|file|rc/
-
-/** Files whose names have no end, beside a word for a file. */
-const bare = 'workers|slaves|masters|regionservers|backup-masters|myid|fstab|exports|huntgroups'
-const quoted = `["'\`“「]?(?<![\\w/.-])(?:${bare})(?![\\w/.-])["'\`”」]?`
-const bareFile = regex(
-  `(?<path>(?:(?<=(?:${any(fileWords)})[ \\t]*["'\`“「]?)|(?<![\\w/.-])(?=${quoted}[ \\t]*(?:${any(fileWords)})))(?<![\\w/.-])(?:${bare})(?![\\w/.-]))`,
-)
-/** Without one of these none of them is. */
-const mayBeBare = new RegExp(bare)
-
-const blank = (text: string): string => ' '.repeat(text.length)
-
-/** A file that a text names, and where in the text. */
-export function fileIn(text: string): { path: string; index: number } | undefined {
-  const match = shapeIn(text) ?? (mayBeBare.test(text) ? bareFile.exec(text) : null)
-  if (!match) return undefined
-  const path = match.groups!.path!
-  const index = match.index + match[0].indexOf(path)
-  if (/^\.\.?\/(?!.*\.\w+$)/.test(path) || kindOfFile.test(path)) return undefined
-  const before = text.slice(0, index)
-  const folder = !/\.[a-z]\w*$/i.test(path) && isFolder.test(before)
-  return folder || isValue.test(before) ? undefined : { path: path.replace(/(?<=\w\/?)[.,;:]+$/, ''), index }
-}
-/** Does the sentence ask for a file and say no more of it than its kind: `a new .repo file`? */
-export function wantsKind(text: string): boolean {
-  const path = shape(text)?.groups?.path
-  return path !== undefined && kindOfFile.test(path) && saysEdit(text)
-}
-const kindOfFile =
-  /^\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|timer|list|properties|sh|sql|txt|zone)$/
-/** What something is replaced by, or set to, is no file that is changed. */
-const setToWords: Row = {
-  en: '(?<![\\p{L}])(?:replace|set|change)(?![\\p{L}])[^.]*(?<![\\p{L}])(?:to|with|by)',
-  zh: '替换为|替換為|替换成|改为|改為|改成|设为|设置为|設為|設定為',
-  pt: '(?<![\\p{L}])(?:substitu|defin|alter|mud)\\p{L}+[^.]*(?<![\\p{L}])(?:por|para|como)',
-  es: '(?<![\\p{L}])(?:reempla|sustitu|establec|cambi)\\p{L}+[^.]*(?<![\\p{L}])(?:por|a)',
-  fr: '(?<![\\p{L}])(?:rempla|chang|défini)\\p{L}+[^.]*(?<![\\p{L}])(?:par|à)',
-  de: '(?<![\\p{L}])(?:ersetz|setz|änder)\\p{L}+[^.]*(?<![\\p{L}])(?:durch|auf)',
-  ru: '(?<![\\p{L}])(?:замен|измен|установ)\\p{L}+[^.]*(?<![\\p{L}])на',
-  id: '(?<![\\p{L}])(?:ganti|ubah|set)(?![\\p{L}])[^.]*(?<![\\p{L}])(?:menjadi|dengan)',
-  it: '(?<![\\p{L}])(?:sostitui|imposta|cambia)\\p{L}*[^.]*(?<![\\p{L}])(?:con|a)',
-  pl: '(?<![\\p{L}])(?:zamień|zastąp|zmień|ustaw)\\p{L}*[^.]*(?<![\\p{L}])(?:na|przez)',
-}
-const isValue = regex(`(?:${any(setToWords)})\\s*[\`'"“「]*$`)
-
-/** Where something is, which is no file. */
-const folderWords: Row = {
-  en: '(?<![\\p{L}])(?:path|directory|folder|home|location) (?:is|of|to be|being)',
-  ko: '(?:경로|디렉토리|디렉터리|폴더|위치)(?:는|가)',
-  ja: '(?:パス|ディレクトリ|フォルダ|場所)(?:は|が)',
-  zh: '(?:路径|路徑|目录|目錄|位置)(?:是|为|為|在)',
-}
-const isFolder = regex(`(?:${any(folderWords)})\\s*[:：]?\\s*[\`'"“「]*$`)
-
-function shapeIn(text: string): RegExpExecArray | null {
-  return shape(text.includes('://') ? text.replace(/\b\w+:\/\/\S+/g, blank) : text)
-}
-const shape = lately((text) => (mayName.test(text) ? fileShape.exec(text) : null))
-
-/** Nothing but the name of a file, and perhaps the host it is on: `* /etc/hosts @ controller`. */
-export function isCaption(text: string, path: string): boolean {
-  const rest = text.replace(path, '').replace(/@\s*[\w.-]+/, '')
-  return !/[\p{L}\p{N}]/u.test(rest) && path.length > 3
-}
-
-/** The file of hosts, whose lines no other file has. */
-export function isHosts(path: string): boolean {
-  return /(?:^|\/)hosts$/.test(path)
 }

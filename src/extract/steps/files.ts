@@ -3,20 +3,11 @@
 import type { Position } from 'unist'
 import type { Passage } from '../../model.ts'
 import { isSetting, isTyped } from '../../signs/evidence.ts'
+import { announces, fileIn, isCaption, wantsKind, wantsThatFile } from '../../signs/file-names.ts'
 import type { Line } from '../../signs/lines.ts'
 import { editedFile, isPrinter } from '../../signs/programs.ts'
 import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
-import {
-  announces,
-  fileIn,
-  isCaption,
-  saysEdit,
-  saysFile,
-  saysLook,
-  tellsEdit,
-  wantsKind,
-  wantsThatFile,
-} from '../../signs/words.ts'
+import { saysEdit, saysFile, saysLook, tellsEdit } from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
 import { type Fold, nameHere } from './fold.ts'
 

@@ -9,11 +9,12 @@ import {
   isTyped,
   mayBeTyped,
 } from '../../signs/evidence.ts'
+import { fileIn, isHosts } from '../../signs/file-names.ts'
 import type { Line } from '../../signs/lines.ts'
 import { editedFile } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
-import { fileIn, isHosts, saysEdit, saysLook } from '../../signs/words.ts'
+import { saysEdit, saysLook } from '../../signs/words.ts'
 import { longest } from '../gather.ts'
 import { isTypedPart, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'

@@ -1,13 +1,15 @@
 /** What headings and sentences say of the steps below them. */
 
 import type { Position } from 'unist'
+import { accountOf, userOf } from '../../signs/accounts.ts'
 import { isHashCommand, isTyped, mayBeTyped } from '../../signs/evidence.ts'
+import { fileIn, saysOther } from '../../signs/file-names.ts'
 import { cut, type Line } from '../../signs/lines.ts'
 import { editedFile, isEveryday } from '../../signs/programs.ts'
 import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
-import { accountOf, fileIn, labelsDeed, saysOther, saysOutput, userOf } from '../../signs/words.ts'
+import { labelsDeed, saysOutput } from '../../signs/words.ts'
 import { endsPrinting, isPrintedSentence } from '../habits.ts'
 import type { Block, Heading, Part, Sentence } from '../outline.ts'
 import { tellsChange } from '../put.ts'

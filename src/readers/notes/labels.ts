@@ -3,14 +3,17 @@
  * for. Nothing marks them, so each is told by what it says and by what stands around it; whatever is not told so stays
  * with what was typed and printed.
  */
+
+import { accountOf, userOf } from '../../signs/accounts.ts'
 import { isColumns, isHashCommand, isSectionHead, isSetting, isTable, isTyped } from '../../signs/evidence.ts'
+import { announces, fileIn, isCaption } from '../../signs/file-names.ts'
 import { namedIn, titledIn } from '../../signs/host-names.ts'
 import { editedFile } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { isRoleWord } from '../../signs/roles/phrases.ts'
 import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
 import { unwrapped } from '../../signs/shell.ts'
-import { accountOf, announces, fileIn, isCaption, saysEdit, saysOutput, userOf } from '../../signs/words.ts'
+import { saysEdit, saysOutput } from '../../signs/words.ts'
 
 /** A line of the author's; a title has a depth, 1 to 6, and its words may begin behind marks and end before them. */
 export interface Label {
