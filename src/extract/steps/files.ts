@@ -7,7 +7,7 @@ import { announces, fileIn, isCaption, wantsKind, wantsThatFile } from '../../si
 import type { Line } from '../../signs/lines.ts'
 import { editedFile, isPrinter } from '../../signs/programs.ts'
 import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
-import { saysEdit, saysFile, saysLook, tellsEdit } from '../../signs/words.ts'
+import { saysContainer, saysEdit, saysFile, saysLook, tellsEdit } from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
 import { type Fold, nameHere } from './fold.ts'
 
@@ -43,6 +43,7 @@ export function nameFile(
   }
   const path = { text: fullPath(fold, file.path), points: [position.start] }
   closeNamed(fold)
+  if (saysContainer(said)) return
   const asked = sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined
   nameHere(fold, { path, by, position, said: [said], asked })
   adoptOrphan(fold, text)
