@@ -4,13 +4,18 @@ import { isOutsideQuotes, readable } from './evidence.ts'
 import { cut, type Line } from './lines.ts'
 
 /** Files that hold sentences, whatever they look like. */
-const prose = /(?:^|\/)(?:motd|issue|issue\.net|README)$|\.(?:txt|md|rst|html?|xhtml|php|tex|po|csv|j2)$/i
+const prose =
+  /(?:^|\/)(?:motd|issue|issue\.net|README)$|\.(?:txt|md|rst|html?|xhtml|xml|json|php|tex|po|csv|j2)$/i
+/** Files in which an indented line may be a sentence of a longer text. */
+const indents = /\.ya?ml$/i
 
 /** A fragment as it is meant to stand in the file: without notes on lines of their own or behind settings. */
 export function withoutNotes(text: Passage, path: string): Passage {
   if (!/[^\x00-\x7f]/.test(text.text) || prose.test(path)) return text
   const lines = text.text.split('\n')
-  const isNote = lines.some(isPlain) ? (line: string) => isMarked(line) || isSaid(line) : isMarked
+  const saidToo = lines.some(isPlain)
+  const isText = (line: string) => indents.test(path) && /^\s/.test(line)
+  const isNote = (line: string) => !isText(line) && (isMarked(line) || (saidToo && isSaid(line)))
   const slashes = noSlashes.test(path) ? slashed : undefined
   const kept = lines.flatMap((line, index) => (isNote(line) || slashes?.test(line) ? [] : [index]))
   return {
