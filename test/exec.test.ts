@@ -271,6 +271,13 @@ describe.runIf(hasSshd)('exec on real servers', () => {
     await proxy.stop()
   })
 
+  test('many servers are no cause for a warning', async () => {
+    const hosts = Array.from({ length: 12 }, (_, i) => ({ ...web.host, name: `web${i}`, roles: ['web'] }))
+    const desk = setDesk(steps('true'), hosts)
+    const ran = await runCli(['exec', desk.guide, '--yes'], { cwd: desk.directory, env: desk.env })
+    expect(ran).toMatchObject({ code: 0, stderr: '' })
+  })
+
   test('the state folder is private', async () => {
     const depot = setDepot(pair())
     await exec(depot)

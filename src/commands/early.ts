@@ -1,4 +1,5 @@
 /** Connections that are made while a run is still made ready: hosts are far, and logins are slow. */
+import { setMaxListeners } from 'node:events'
 import type { Connection, Hands, Host } from '../model.ts'
 import { transports } from '../transports.ts'
 import type { Options } from './options.ts'
@@ -25,6 +26,7 @@ export function connectEarly(
   { hostKey }: Options,
 ): Early {
   const leaving = new AbortController()
+  setMaxListeners(0, leaving.signal) // one for each host
   const leave = () => leaving.abort()
   const begun = new Map<string, Begun>()
   for (const host of hosts.filter(({ transport }) => transport !== 'embedded').slice(0, most))
