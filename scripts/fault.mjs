@@ -8,8 +8,8 @@ import { spawnSync } from 'node:child_process'
 const seed = process.argv[2] ?? String(Date.now() % 1_000_000)
 /** Each a file of tests that count what the steps did, and how large it is made. */
 const lanes = [
-  { what: 'sessions killed', file: 'test/kills.test.ts', size: { FAULT_TRIALS: '600' } },
-  { what: 'runs killed and resumed', file: 'test/resume.test.ts', size: { FAULT_KILLS: '1200' } },
+  { what: 'sessions killed', file: 'test/kills.test.ts', size: { FAULT_TRIALS: '530' } },
+  { what: 'runs killed and resumed', file: 'test/resume.test.ts', size: { FAULT_KILLS: '950' } },
   { what: 'links and servers half dead', file: 'test/links.test.ts', size: {} },
   { what: 'secrets looked for in every trace', file: 'test/leaks.test.ts', size: {} },
   { what: 'planted defects caught', file: 'test/mutants.test.ts', size: { FAULT_MUTANTS: '1' } },
