@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events'
 import type { Connection, Hands, Host } from '../model.ts'
 import { transports } from '../transports.ts'
 import type { Options } from './options.ts'
+import { secretNamed } from './secrets-of.ts'
 
 export interface Early {
   /** The way to a host, where it was begun. It is the taker's: theirs to close, its words for their log, given up with them. */
@@ -16,10 +17,7 @@ interface Begun {
   tellTo(log: Hands['log']): void
 }
 
-/** Of more hosts the others are connected to when it is their turn. */
-const most = 32
-
-/** To the hosts of a plan that may be carried out. What goes wrong is told to whoever takes it. */
+/** To hosts of a plan that may be carried out. What goes wrong is told to whoever takes it. */
 export function connectEarly(
   hosts: ReadonlyArray<Host>,
   secrets: Promise<Record<string, string>>,
@@ -29,12 +27,12 @@ export function connectEarly(
   setMaxListeners(0, leaving.signal) // one for each host
   const leave = () => leaving.abort()
   const begun = new Map<string, Begun>()
-  for (const host of hosts.filter(({ transport }) => transport !== 'embedded').slice(0, most))
+  for (const host of hosts.filter(({ transport }) => transport !== 'embedded'))
     begun.set(
       host.name,
       begin(host, {
         signal: leaving.signal,
-        secret: async (name) => (await secrets)[name] ?? '',
+        secret: async (name) => secretNamed(await secrets, name),
         hostKeys: hostKey ?? 'strict',
       }),
     )

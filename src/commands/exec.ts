@@ -5,6 +5,7 @@ import { carryOut } from './carry-out.ts'
 import { connectEarly } from './early.ts'
 import { loadInputs, planOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
+import { atOnce, paceOf } from './pace.ts'
 import { reportsFor } from './reports.ts'
 import { secretsOf } from './secrets-of.ts'
 
@@ -22,9 +23,10 @@ export async function exec(guides: Array<string>, options: Options, terminal: Te
 async function execOne(guide: string, options: Options, terminal: Terminal): Promise<number> {
   const inputs = await loadInputs(guide, options)
   const shown = planOf(inputs)
+  const first = shown.hosts.slice(0, atOnce(paceOf(options, shown)))
   const approval = await approve(shown, inputs, options, terminal)
   const resolved = secretsOf(inputs, terminal)
-  const early = connectEarly(shown.hosts, resolved, options)
+  const early = connectEarly(first, resolved, options)
   try {
     const secrets = await resolved
     const plan = Object.keys(secrets).length === 0 ? shown : planOf(inputs, secrets)

@@ -8,6 +8,8 @@ import { openHost } from '../session/session.ts'
 import { inTurns } from '../turns.ts'
 import type { Undertaking } from './carry-out.ts'
 import type { Options } from './options.ts'
+import { atOnce } from './pace.ts'
+import { secretNamed } from './secrets-of.ts'
 
 export interface Fleet {
   link(host: string): HostLink
@@ -25,9 +27,6 @@ export interface Purpose extends Pick<Undertaking, 'plan' | 'secrets' | 'past' |
   pace?: Pick<Pace, 'forks' | 'mayFail'>
 }
 
-/** Connections that are made, or sessions that are ended, at once: a login costs both ends more than any step. */
-const atOnce = 32
-
 export async function openFleet(
   { plan, secrets, past, early, looks, pace }: Purpose,
   journal: Pick<Journal, 'run' | 'directory'>,
@@ -38,12 +37,7 @@ export async function openFleet(
   const embedded = await startEmbedded(plan.hosts, join(journal.directory, 'hosts'))
   const hands: Hands = {
     signal,
-    secret: async (name) => {
-      const value = secrets[name]
-      if (value === undefined)
-        throw new Fault('authentication', '', `the inventory has no secret \`${name}\``)
-      return value
-    },
+    secret: async (name) => secretNamed(secrets, name),
     hostKeys: options.hostKey ?? 'strict',
     log: (text) => {
       if (options.verbose) tell(text)
@@ -53,7 +47,7 @@ export async function openFleet(
   const linkTo = (host: Host) =>
     openHost(host, hands, { ...opening, connection: early?.take(host.name, hands) })
   const links = new Map(embedded.hosts.map((host) => [host.name, linkTo(host)] as const))
-  const many = Math.min(pace?.forks ?? atOnce, atOnce)
+  const many = atOnce(pace)
   const out = new Map<string, Fault>()
   const fleet: Fleet = {
     link: (name) => links.get(name)!,

@@ -25,3 +25,9 @@ function mayFailOf(given: string, hosts: number): number {
   const why = 'a number of hosts, or a percentage of them such as 10%'
   throw new Refusal([message('unsafe-value', { name: '--max-failures', why })])
 }
+
+/** Connections that are made, or sessions that are ended, at once: a login costs both ends more than any step. */
+export function atOnce({ forks }: Partial<Pick<Pace, 'forks'>> = {}): number {
+  return Math.min(forks ?? most, most)
+}
+const most = 32

@@ -1,5 +1,5 @@
 /** The secrets of a guide's inventory, and what has to be true of them before anything runs with them. */
-import { message, Refusal } from '../messages.ts'
+import { Fault, message, Refusal } from '../messages.ts'
 import { resolveSecrets } from '../secrets.ts'
 import { askSecret } from './ask.ts'
 import type { Inputs } from './inputs.ts'
@@ -12,6 +12,13 @@ export async function secretsOf(inputs: Inputs, terminal: Terminal): Promise<Rec
   })
   refuseWords(secrets, inputs)
   return secrets
+}
+
+/** One of them, by the name that a host of the inventory has for it. */
+export function secretNamed(secrets: Readonly<Record<string, string>>, name: string): string {
+  const value = secrets[name]
+  if (value === undefined) throw new Fault('authentication', '', `the inventory has no secret \`${name}\``)
+  return value
 }
 
 /**
