@@ -375,19 +375,19 @@ export function announcesCommand(text: string): boolean {
 
 /** Within a container: no host has that file. */
 const containerWords: Row = {
-  en: '(?:inside|within|in) (?:of )?(?:the|your|each|a|an|every|that|this) (?:[\\p{L}\\d_-]+ )?containers?(?![\\p{L}])',
+  en: '(?:inside|within|in) (?:of )?(?:the|your|each|a|an|every|that|this) (?:[\\p{L}\\d_-]+ )?containers?(?![\\p{L}])(?! (?:config|setting|runtime|engine|network|storage|host))',
   ko: '컨테이너 ?(?:안|내부|내)',
   ja: 'コンテナー?(?:内|の中|側)',
   zh: '容器(?:中|里|裡|内|內)',
   vi: '(?:bên )?trong (?:container|công-te-nơ)',
-  pt: '(?:no|do|dentro do) (?:container|contêiner)',
-  es: '(?:en el|dentro del|del) contenedor',
+  pt: '(?:no|dentro do) (?:container|contêiner)',
+  es: '(?:en el|dentro del) contenedor',
   fr: "(?:dans|à l[’']intérieur d)[eu]? ?(?:le |chaque )?conteneur",
   de: '(?:im|innerhalb des) Containers?(?![\\p{L}])',
   ru: '(?:в|внутри) контейнер\\p{L}+',
   id: 'di (?:dalam )?(?:container|kontainer|kontener)',
   tr: 'konteyner\\p{L}* (?:içinde|içindeki)',
-  it: '(?:nel|del|dentro il) (?:container|contenitore)',
+  it: '(?:nel|dentro il) (?:container|contenitore)',
   pl: '(?:w|wewnątrz) kontener\\p{L}+',
 }
 const containerPattern = regex(`(?:${any(containerWords)})`)

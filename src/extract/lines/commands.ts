@@ -48,16 +48,9 @@ export function takePrompted(scan: Scan, line: Line): boolean {
   if (sum.test(typed.text))
     return take(scan, unit('narrative', [line], 'a sum, and no program', weight.either))
   const because = `behind the prompt \`${prompt.text}\``
-  return isAdvice(scan)
-    ? takeCommand(
-        scan,
-        line,
-        typed,
-        prompt,
-        weight.doubted,
-        `${because}, but below sentences of what is called output`,
-      )
-    : takeCommand(scan, line, typed, prompt, weight.prompt, because)
+  if (!isAdvice(scan)) return takeCommand(scan, line, typed, prompt, weight.prompt, because)
+  const doubt = `${because}, but below sentences of what is called output`
+  return takeCommand(scan, line, typed, prompt, weight.doubted, doubt)
 }
 
 /** In what is called output, below the sentences that it begins with: a program shows what might be typed next. */

@@ -116,13 +116,13 @@ function fileNamed(part: Part | undefined): string | undefined {
   return editedFile(unwrapped(part.text.replace(/[:：]$/, '').split(/\s+/, 8)))
 }
 
-/** A line that says of the commands right below it where or what they are: `Node 1:`. */
 /** `#the next part` and commands below it: a shell's remarks, where a heading has a blank behind its sign. */
 function isTypedBelowRemarks(lines: ReadonlyArray<Sentence>): boolean {
   const from = lines.findIndex(({ raw }) => !/^#+[^#!\s]/.test(raw.text))
   return from > 0 && isTypedParagraph(lines.slice(from), undefined)
 }
 
+/** A line that says of the commands right below it where or what they are: `Node 1:`. */
 function isLabel({ text, raw }: Sentence): boolean {
   const prompt = promptOf(raw.text)
   if (prompt && isCertain(prompt)) return false
