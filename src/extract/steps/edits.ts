@@ -79,11 +79,9 @@ export function foldConfig(fold: Fold, unit: Unit): void {
     aside(fold, unit, 'narrative')
     return
   }
-  if (there === 'out') leaveContent(fold, unit, named, 'it is to be taken out of the file')
-  else if (there === 'itself')
-    leaveContent(fold, unit, named, 'it is what the file holds by itself, or some of it')
-  else if (unit.rows.some((row) => isSpoken(row.text)))
-    leaveContent(fold, unit, named, 'sentences stand between its lines')
+  const spoken = unit.rows.some((row) => isSpoken(row.text)) ? 'sentences stand between its lines' : undefined
+  const why = there ? notWritten[there] : spoken
+  if (why) leaveContent(fold, unit, named, why)
   else fold.steps.splice(named.before ?? fold.steps.length, 0, edited(fold, unit, named, said(fold, unit)))
   delete named.before
   named.open = false
@@ -105,6 +103,12 @@ const callsMethods = /^\s*[a-z]\w*(?:\.[a-z]\w*)+\(.*\);\s*$/im
 
 /** Files that hold no markup. */
 const noMarkup = /\.(?:properties|ya?ml|json|toml|ini|cnf|sh)$/
+
+/** Why a content that a file is said to hold is left for a person. */
+const notWritten = {
+  out: 'it is to be taken out of the file',
+  itself: 'it is what the file holds by itself, or some of it',
+}
 
 /** `Find these lines:`, and no word of what they are to be. */
 function thereIn({ before }: Fold): 'out' | 'found' | 'itself' | undefined {
