@@ -19,7 +19,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { type Desk, setDesk } from './support/guide.ts'
-import { startProxy } from './support/proxy.ts'
 import { freePort, hasSshd, type Sshd, startSshd } from './support/sshd.ts'
 
 const guide = `# Depot
@@ -54,11 +53,11 @@ $ cat DEPOT/services
 `
 const answer = `answers: [{ step: depot/on-the-database-node/2, with: "{{ secrets.depot }}", because: "the account's own" }]
 `
-const more = (depot: string, command: Array<string>) => `words:
+const more = (depot: string) => `words:
   DEPOT: ${depot}
   DEPOT_PASS: "{{ secrets.depot }}"
 secrets:
-  depot: { command: [${command.join(', ')}] }
+  depot: { command: [echo, correct-horse1] }
 `
 const healthy =
   '+-------+-------+\n| Name  | State |\n+-------+-------+\n| store | up    |\n| front | up    |\n+-------+-------+\n'
@@ -67,12 +66,9 @@ interface Depot {
   desk: Desk
   folder: string
 }
-function setDepot(
-  hosts: Array<Host>,
-  { services = healthy, text = guide, sidecar = answer, secret = ['echo', 'correct-horse1'] } = {},
-): Depot {
+function setDepot(hosts: Array<Host>, { services = healthy, text = guide, sidecar = answer } = {}): Depot {
   const folder = scratch('depot')
-  const desk = setDesk(text, hosts, more(folder, secret))
+  const desk = setDesk(text, hosts, more(folder))
   writeFileSync(join(folder, 'depot.conf'), '# the depot\n[database]\npassword = none\nport = 1\n', {
     mode: 0o640,
   })
@@ -248,27 +244,6 @@ describe.runIf(hasSshd)('exec on real servers', () => {
     expect(ran.code).toBe(4)
     expect(ran.stderr).toMatch(/web1: .* is not let in/)
     expect(untouched(depot)).toBe(true)
-  })
-
-  test.each([
-    ['and are used', 'correct-horse1', 0],
-    ['and let go of where one is refused', 'Password', 2],
-  ])('hosts are connected to while secrets are waited for, %s', async (_, value, code) => {
-    const proxy = await startProxy(web.host.port!)
-    const place = scratch('proxy')
-    const knownHosts = join(place, 'known_hosts')
-    const key = readFileSync(join(web.directory, 'host_ed25519.pub'), 'utf8')
-    writeFileSync(knownHosts, `[127.0.0.1]:${proxy.port} ${key}`)
-    const waiting = `until [ -e ${place}/go ]; do sleep 0.05; done; echo ${value}`
-    const depot = setDepot(pair({ port: proxy.port, knownHosts }), { secret: ['sh', '-c', `'${waiting}'`] })
-    const running = exec(depot)
-    await expect.poll(() => proxy.connections(), { timeout: 20_000 }).toBe(1)
-    writeFileSync(join(place, 'go'), '')
-    const ran = await running
-    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code })
-    expect(proxy.connections()).toBe(1)
-    expect(untouched(depot)).toBe(code !== 0)
-    await proxy.stop()
   })
 
   test('many servers are no cause for a warning', async () => {

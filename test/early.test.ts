@@ -1,0 +1,92 @@
+/** Connections that are made while secrets are waited for: real servers, each behind a relay that counts them. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Host } from '../src/model.ts'
+import { runCli, scratch } from './support/cli.ts'
+import { setDesk } from './support/guide.ts'
+import { type Relay, startProxy } from './support/proxy.ts'
+import { hasSshd, type Sshd, startSshd } from './support/sshd.ts'
+
+const guide = `# Shop
+
+## On the web nodes
+
+\`\`\`
+$ printf '%s\\n' 'SHOP_KEY' >> WORK_DIR/HOST_NAME
+\`\`\`
+`
+
+describe.runIf(hasSshd)('hosts are connected to while secrets are waited for', () => {
+  let sshd: Sshd
+  let relays: Array<Relay> = []
+  beforeAll(async () => {
+    sshd = await startSshd({ config: `SetEnv HOME=${scratch('home')}` })
+  })
+  afterEach(async () => {
+    for (const relay of relays) await relay.stop()
+    relays = []
+  })
+  afterAll(() => sshd?.stop())
+
+  /** Web nodes, so many, and a secret that is given when `give` says so. */
+  async function setShop(count: number, { value = 'correct-horse1' } = {}) {
+    const place = scratch('shop')
+    const file = (name: string) => join(place, name)
+    relays = await Promise.all(Array.from({ length: count }, () => startProxy(sshd.port)))
+    const key = readFileSync(join(sshd.directory, 'host_ed25519.pub'), 'utf8')
+    writeFileSync(file('known'), relays.map(({ port }) => `[127.0.0.1]:${port} ${key}`).join(''))
+    const hosts = relays.map(({ port }, index): Host => {
+      const name = `web${index + 1}`
+      return { ...sshd.host, name, roles: ['web'], port, knownHosts: file('known') }
+    })
+    const waiting = `until [ -e ${file('given')} ]; do sleep 0.05; done; echo ${value}`
+    const rows = `words:
+  WORK_DIR: ${place}
+  HOST_NAME: "{{ host.name }}"
+  SHOP_KEY: "{{ secrets.key }}"
+secrets:
+  key: { command: [sh, -c, '${waiting}'] }
+`
+    const desk = setDesk(guide, hosts, rows)
+    return {
+      give: () => writeFileSync(file('given'), ''),
+      run: (...words: Array<string>) => runCli(words, { cwd: desk.directory, env: desk.env }),
+      effects: () =>
+        hosts.map(({ name }) => (existsSync(file(name)) ? readFileSync(file(name), 'utf8') : '')),
+    }
+  }
+  /** Connections made so far, host by host. */
+  const made = () => relays.map((relay) => relay.connections())
+  const allMade = () => made().reduce((sum, one) => sum + one, 0)
+  /** Milliseconds in which a connection that is not to be made would have been. */
+  const longEnough = 1_000
+
+  test.each([
+    ['and are used', 'correct-horse1', 0],
+    ['and let go of where one is refused', 'short', 2],
+  ])('%s', async (_, value, code) => {
+    const shop = await setShop(1, { value })
+    const running = shop.run('exec', 'guide.md', '--yes')
+    await expect.poll(made, { timeout: 20_000 }).toEqual([1])
+    shop.give()
+    const ran = await running
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code })
+    expect(made()).toEqual([1])
+    expect(shop.effects()).toEqual([code === 0 ? 'correct-horse1\n' : ''])
+  })
+
+  test('no more at once than --forks says', async () => {
+    const shop = await setShop(5)
+    const running = shop.run('exec', 'guide.md', '--yes', '--forks', '2')
+    await expect.poll(allMade, { timeout: 20_000 }).toBe(2)
+    await wait(longEnough)
+    expect(made()).toEqual([1, 1, 0, 0, 0])
+    shop.give()
+    const ran = await running
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+    expect(made()).toEqual([1, 1, 1, 1, 1])
+    expect(shop.effects()).toEqual(Array(5).fill('correct-horse1\n'))
+  })
+})
