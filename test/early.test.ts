@@ -1,5 +1,6 @@
 /** Connections that are made while secrets are waited for: real servers, each behind a relay that counts them. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -15,6 +16,7 @@ const guide = `# Shop
 
 \`\`\`
 $ printf '%s\\n' 'SHOP_KEY' >> WORK_DIR/HOST_NAME
+$ [ ! -e WORK_DIR/HOST_NAME.broken ]
 \`\`\`
 `
 
@@ -52,6 +54,11 @@ secrets:
     const desk = setDesk(guide, hosts, rows)
     return {
       give: () => writeFileSync(file('given'), ''),
+      keep: () => rmSync(file('given')),
+      /** Its second step fails, until it is put right. */
+      break: (name: string) => writeFileSync(file(`${name}.broken`), ''),
+      change: (how: (text: string) => string) => writeFileSync(join(desk.directory, 'guide.md'), how(guide)),
+      mend: (name: string) => rmSync(file(`${name}.broken`)),
       run: (...words: Array<string>) => runCli(words, { cwd: desk.directory, env: desk.env }),
       effects: () =>
         hosts.map(({ name }) => (existsSync(file(name)) ? readFileSync(file(name), 'utf8') : '')),
@@ -88,5 +95,64 @@ secrets:
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
     expect(made()).toEqual([1, 1, 1, 1, 1])
     expect(shop.effects()).toEqual(Array(5).fill('correct-horse1\n'))
+  })
+
+  /** A run that has passed on the first and the fourth of five hosts; two may fail beside it. */
+  async function setHalfDone() {
+    const shop = await setShop(5)
+    const broken = ['web2', 'web3', 'web5']
+    for (const name of broken) shop.break(name)
+    shop.give()
+    const ran = await shop.run('exec', 'guide.md', '--yes', '--max-failures', '4')
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 1 })
+    expect(made()).toEqual([1, 1, 1, 1, 1])
+    shop.keep()
+    for (const name of broken) shop.mend(name)
+    return shop
+  }
+
+  test('by a resume, where something is left for them', async () => {
+    const shop = await setHalfDone()
+    const resuming = shop.run('resume')
+    await expect.poll(made, { timeout: 20_000 }).toEqual([1, 2, 2, 1, 2])
+    await wait(longEnough)
+    expect(made()).toEqual([1, 2, 2, 1, 2])
+    shop.give()
+    const resumed = await resuming
+    expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+    expect(made()).toEqual([2, 2, 2, 2, 2])
+    expect(shop.effects()).toEqual(Array(5).fill('correct-horse1\n'))
+  })
+
+  test('by a resume, no more at once than --forks says, and no others before they have answered', async () => {
+    const shop = await setHalfDone()
+    const hole = createServer(() => {})
+    const port = await new Promise<number>((resolve) => {
+      hole.listen(0, '127.0.0.1', () => resolve((hole.address() as AddressInfo).port))
+    })
+    for (const relay of relays) relay.leadTo(port)
+    const resuming = shop.run('resume', '--forks', '2')
+    await expect.poll(allMade, { timeout: 20_000 }).toBe(7)
+    shop.give()
+    await wait(longEnough)
+    expect(made()).toEqual([1, 2, 2, 1, 1])
+    resuming.child.kill('SIGTERM')
+    const left = await resuming
+    expect(left, left.stderr).toMatchObject({ code: 143 })
+    hole.close()
+
+    for (const relay of relays) relay.leadTo(sshd.port)
+    const resumed = await shop.run('resume', '--forks', '2')
+    expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+    expect(shop.effects()).toEqual(Array(5).fill('correct-horse1\n'))
+  })
+
+  test('by no resume that is not approved', async () => {
+    const shop = await setHalfDone()
+    shop.change((text) => `${text}\n\`\`\`\n$ true\n\`\`\`\n`)
+    shop.give()
+    const refused = await shop.run('resume')
+    expect(refused, refused.stdout + refused.stderr).toMatchObject({ code: 3 })
+    expect(made()).toEqual([1, 1, 1, 1, 1])
   })
 })

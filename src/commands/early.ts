@@ -2,10 +2,13 @@
 import { setMaxListeners } from 'node:events'
 import type { Connection, Hands, Host } from '../model.ts'
 import { transports } from '../transports.ts'
-import type { Options } from './options.ts'
-import { secretNamed } from './secrets-of.ts'
+import type { Inputs } from './inputs.ts'
+import type { Options, Terminal } from './options.ts'
+import { secretNamed, secretsOf } from './secrets-of.ts'
 
 export interface Early {
+  /** Is there a way to a host that nobody has taken? */
+  has(host: string): boolean
   /** The way to a host, where it was begun. It is the taker's: theirs to close, its words for their log, given up with them. */
   take(host: string, hands: Pick<Hands, 'log' | 'signal'>): Promise<Connection> | undefined
   /** Drops what nobody took. */
@@ -17,8 +20,28 @@ interface Begun {
   tellTo(log: Hands['log']): void
 }
 
-/** To hosts of a plan that may be carried out. What goes wrong is told to whoever takes it. */
-export function connectEarly(
+/**
+ * Resolves secrets and works with them, hosts being connected to meanwhile: those of a plan that may be carried out, and
+ * no more than may be connected to at once.
+ */
+export async function whileConnecting<T>(
+  hosts: ReadonlyArray<Host>,
+  inputs: Inputs,
+  options: Options,
+  terminal: Terminal,
+  work: (secrets: Record<string, string>, early: Early) => Promise<T>,
+): Promise<T> {
+  const resolved = secretsOf(inputs, terminal)
+  const early = connectEarly(hosts, resolved, options)
+  try {
+    return await work(await resolved, early)
+  } finally {
+    early.drop()
+  }
+}
+
+/** What goes wrong is told to whoever takes it. */
+function connectEarly(
   hosts: ReadonlyArray<Host>,
   secrets: Promise<Record<string, string>>,
   { hostKey }: Options,
@@ -37,6 +60,7 @@ export function connectEarly(
       }),
     )
   return {
+    has: (name) => begun.has(name),
     take(name, { log, signal }) {
       const one = begun.get(name)
       begun.delete(name)

@@ -2,12 +2,11 @@ import { exitCodes } from '../messages.ts'
 import { approve } from './approve.ts'
 import { refuseUnattended } from './by-hand.ts'
 import { carryOut } from './carry-out.ts'
-import { connectEarly } from './early.ts'
+import { whileConnecting } from './early.ts'
 import { loadInputs, planOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
 import { atOnce, paceOf } from './pace.ts'
 import { reportsFor } from './reports.ts'
-import { secretsOf } from './secrets-of.ts'
 
 /** `runbook exec GUIDE…`: each guide a run of its own, in order; the first that does not pass ends it. */
 export async function exec(guides: Array<string>, options: Options, terminal: Terminal): Promise<number> {
@@ -25,14 +24,9 @@ async function execOne(guide: string, options: Options, terminal: Terminal): Pro
   const shown = planOf(inputs)
   const first = shown.hosts.slice(0, atOnce(paceOf(options, shown)))
   const approval = await approve(shown, inputs, options, terminal)
-  const resolved = secretsOf(inputs, terminal)
-  const early = connectEarly(first, resolved, options)
-  try {
-    const secrets = await resolved
+  return whileConnecting(first, inputs, options, terminal, async (secrets, early) => {
     const plan = Object.keys(secrets).length === 0 ? shown : planOf(inputs, secrets)
     const work = { what: 'exec' as const, inputs, approval, plan, secrets, early, past: [] }
-    return await carryOut(work, options, terminal)
-  } finally {
-    early.drop()
-  }
+    return carryOut(work, options, terminal)
+  })
 }

@@ -44,6 +44,8 @@ export async function openFleet(
     },
   }
   const opening = { run: journal.run, exclusive: !looks, limits: { locked: millisecondsOf(options) } }
+  // Those that are connected to already come first, so that never more are than may be at once.
+  const begun = new Set(plan.hosts.filter(({ name }) => early?.has(name)).map(({ name }) => name))
   const linkTo = (host: Host) =>
     openHost(host, hands, { ...opening, connection: early?.take(host.name, hands) })
   const links = new Map(embedded.hosts.map((host) => [host.name, linkTo(host)] as const))
@@ -61,7 +63,8 @@ export async function openFleet(
   }
   const users = usersIn(plan)
   const wrong = new Map<string, unknown>()
-  await inTurns(many, [...links], ([name, link]) =>
+  const inOrder = [...links].sort(([a], [b]) => Number(begun.has(b)) - Number(begun.has(a)))
+  await inTurns(many, inOrder, ([name, link]) =>
     link.check(users.get(name)).catch((why) => void wrong.set(name, why)),
   )
   const faults = [...links.keys()].flatMap((name) => (wrong.has(name) ? [wrong.get(name)] : []))

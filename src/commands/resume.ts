@@ -1,16 +1,17 @@
 import { basename, resolve as resolvePath } from 'node:path'
 import { findRun, type Journal, newestUnfinished, openJournal } from '../journal.ts'
 import { exitCodes, Fault, message, Refusal } from '../messages.ts'
-import type { Plan, RunEvent } from '../model.ts'
+import type { Host, Plan, RunEvent } from '../model.ts'
 import { type Remembered, recall } from '../run/recall.ts'
 import { version } from '../version.ts'
 import { approve } from './approve.ts'
 import { refuseUnattended } from './by-hand.ts'
 import { carryOut } from './carry-out.ts'
+import { whileConnecting } from './early.ts'
 import { loadInputs, planOf } from './inputs.ts'
 import type { Decision, Options, Terminal } from './options.ts'
+import { atOnce, paceOf } from './pace.ts'
 import { changedSecrets, keepChecks } from './same-secrets.ts'
-import { secretsOf } from './secrets-of.ts'
 import { summariesOf } from './summaries.ts'
 import { Unapproved } from './tell.ts'
 
@@ -43,13 +44,23 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
   const settled = await settle(journal, options)
   if (options.as === 'abort') return exitCodes.failed
   const { inputs, plan, changed } = await goingOn(journal, begin, options)
-  const approval = await approve(plan, inputs, changed ? options : { ...options, yes: true }, terminal)
-  const secrets = await secretsOf(inputs, terminal)
-  await refuseOtherSecrets(journal, secrets, options, terminal)
   const past = [...journal.past, ...settled]
-  const bound = planOf(inputs, secrets)
-  const work = { what: 'resume' as const, inputs, approval, plan: bound, secrets, past, journal }
-  return carryOut(work, options, terminal)
+  const first = hostsToGo(plan, past).slice(0, atOnce(paceOf(options, plan)))
+  const approval = await approve(plan, inputs, changed ? options : { ...options, yes: true }, terminal)
+  return whileConnecting(first, inputs, options, terminal, async (secrets, early) => {
+    await refuseOtherSecrets(journal, secrets, options, terminal)
+    const bound = planOf(inputs, secrets)
+    const work = { what: 'resume' as const, inputs, approval, plan: bound, secrets, early, past, journal }
+    return carryOut(work, options, terminal)
+  })
+}
+
+/** Those that something is left for. */
+function hostsToGo({ hosts, stages }: Plan, past: ReadonlyArray<RunEvent>): Array<Host> {
+  const { tasks } = recall(past)
+  const all = stages.flatMap((stage) => (stage.step.kind === 'manual' ? [] : stage.tasks))
+  const open = new Set(all.filter(({ id }) => tasks.get(id)?.state !== 'done').map(({ host }) => host))
+  return hosts.filter(({ name }) => open.has(name))
 }
 
 type Begin = Extract<RunEvent, { action: 'begin' }>
