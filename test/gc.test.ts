@@ -1,11 +1,13 @@
 /** What runs leave behind is swept, and nothing else: on a host that is this machine, with a home of its own. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { type Desk, setDesk } from './support/guide.ts'
-import { kill } from './support/sshd.ts'
+import { freePort, kill } from './support/sshd.ts'
+import { onScreen } from './support/tmux.ts'
 
 const home = scratch('home')
 const below = (...names: Array<string>) => join(home, '.runbook', ...names)
@@ -27,6 +29,8 @@ const start = (command: string) => {
 }
 const sweep = (...more: Array<string>) => cli('gc', '-i', desk.inventory, ...more)
 const records = ({ env }: Desk = desk) => readdirSync(join(env.XDG_STATE_HOME, 'runbook/runs')).sort()
+/** Runs that have something on the host. */
+const runsThere = () => (existsSync(below()) ? readdirSync(below()).filter((name) => /^\d/.test(name)) : [])
 const inMemory = (run: string) => readdirSync('/dev/shm').filter((name) => name.includes(run))
 const sessionFile = (run: string, name: string) =>
   readFileSync(below(run, `${local.name}.-login`, name), 'utf8')
@@ -35,9 +39,9 @@ const keeperOf = (run: string) => Number(sessionFile(run, 'keeper'))
 const shellOf = (run: string) => Number(sessionFile(run, 'child').split(' ')[1])
 const isAlive = (pid: number) => existsSync(`/proc/${pid}/exe`)
 
+afterEach(() => rmSync(join(desk.env.XDG_STATE_HOME, 'runbook/runs'), { recursive: true, force: true }))
 afterAll(() => {
-  const runs = existsSync(below()) ? readdirSync(below()).filter((name) => /^\d/.test(name)) : []
-  for (const run of runs) kill(keeperOf(run))
+  for (const run of runsThere()) kill(keeperOf(run))
   rmSync(home, { recursive: true, force: true })
 })
 
@@ -54,9 +58,7 @@ test('shown first; what is alive, young or not ours stays; the rest goes, from d
   expect(living.stdout, 'its shell still waits for a resume').not.toContain('kB on')
   expect(records()).toEqual([run])
 
-  const [keeper, shell] = [keeperOf(run!), shellOf(run!)]
-  kill(keeper)
-  await expect.poll(() => isAlive(keeper) || isAlive(shell), { timeout: 5_000 }).toBe(false)
+  await endKeepers([run!])
   expect(inMemory(run!).length).toBeGreaterThan(0)
   const over = await sweep('--older', '0', '--yes')
   expect(over, over.stderr).toMatchObject({ code: 0 })
@@ -76,6 +78,91 @@ test('a run that is at work is not touched', async () => {
   const swept = await sweep('--older', '0', '--yes')
   expect(swept).toMatchObject({ code: 0, stdout: '' })
   expect(await running).toMatchObject({ code: 0 })
+})
+
+/** Ends what keeps the sessions of runs, as an hour of nobody's coming does. */
+async function endKeepers(runs: ReadonlyArray<string>): Promise<void> {
+  for (const run of runs) {
+    const [keeper, shell] = [keeperOf(run), shellOf(run)]
+    kill(keeper)
+    await expect.poll(() => isAlive(keeper) || isAlive(shell), { timeout: 5_000 }).toBe(false)
+  }
+}
+
+test('records alone: what is told of runs that have not passed; what they keep on hosts stays there', async () => {
+  const look = () => cli('gc', '--older', '0')
+  expect((await start('false')).code).toBe(1)
+  const one = await look()
+  expect(one.code).toBe(3)
+  expect(one.stderr).toMatch(/^one of these has not passed: without the record no resume goes on/)
+  expect(one.stderr).toMatch(/^runbook: nobody is here to say yes: pass --yes$/m)
+  expect((await start('false')).code).toBe(1)
+  expect((await start('true')).code).toBe(0)
+  expect((await look()).stderr).toMatch(/^2 of these have not passed: [^\n]*`runbook gc --inventory FILE`/)
+
+  const kept = runsThere()
+  expect(kept).toHaveLength(2)
+  expect(await cli('gc', '--older', '0', '--yes')).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^removed: 3 of 3$/m),
+  })
+  expect(runsThere()).toEqual(kept)
+  await endKeepers(kept)
+  const rest = await sweep('--older', '0', '--yes')
+  expect(rest, rest.stderr).toMatchObject({ code: 0, stderr: 'removed: 2 of 2\n' })
+  expect(runsThere()).toEqual([])
+})
+
+test('a host that cannot be looked at: exit 4, its name and why; the others are swept', async () => {
+  expect((await start('false')).code).toBe(1)
+  await endKeepers(runsThere())
+  const port = await freePort()
+  const two = join(desk.directory, 'two.yaml')
+  writeFileSync(
+    two,
+    readFileSync(desk.inventory, 'utf8').replace(
+      'hosts:\n',
+      `hosts:\n  gone: { address: 127.0.0.1, port: ${port}, user: x, roles: [web] }\n`,
+    ),
+  )
+  const swept = await cli('gc', '-i', two, '--older', '0', '--yes')
+  expect(swept.code).toBe(4)
+  expect(swept.stderr).toMatch(/^gone: .*ECONNREFUSED/m)
+  expect(swept.stderr).toMatch(/^removed: 2 of 2$/m)
+  expect(runsThere()).toEqual([])
+})
+
+test('on a terminal it asks: no removes nothing, and what was taken up before the yes stays', async () => {
+  expect((await start('false')).code).toBe(1)
+  await endKeepers(runsThere())
+  const [run] = runsThere()
+  const ask = async (answer: string, meanwhile = () => {}) => {
+    const words = ['gc', '-i', desk.inventory, '--older', '0']
+    const screen = onScreen(words, { cwd: desk.directory, env: { ...desk.env, HOME: home } })
+    await screen.sees('Remove these 2?')
+    meanwhile()
+    screen.keys(answer)
+    const code = await screen.exit()
+    const text = screen.text()
+    screen.stop()
+    return { code, text }
+  }
+  const no = await ask('n')
+  expect(no).toMatchObject({ code: 3, text: expect.stringContaining('not approved, nothing was removed') })
+  expect(runsThere()).toEqual([run])
+  expect(records()).toEqual([run])
+
+  let holder: ChildProcess | undefined
+  const yes = await ask('y', () => {
+    const lock = below(run!, `${local.name}.-login`, 'lock')
+    holder = spawn('flock', ['--no-fork', lock, 'sleep', '60'], { stdio: 'ignore' })
+    spawnSync('bash', ['-c', `while flock -n ${lock} true; do sleep .05; done`])
+  })
+  holder?.kill('SIGKILL')
+  expect(yes).toMatchObject({ code: 0, text: expect.stringContaining('removed: 1 of 2') })
+  expect(runsThere()).toEqual([run])
+  expect(records()).toEqual([])
+  expect(await sweep('--older', '0', '--yes')).toMatchObject({ code: 0, stderr: 'removed: 1 of 1\n' })
 })
 
 test.each([
