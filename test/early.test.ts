@@ -1,9 +1,10 @@
 /** Connections that are made while secrets are waited for: real servers, each behind a relay that counts them. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { setDesk } from './support/guide.ts'
@@ -20,20 +21,29 @@ $ [ ! -e WORK_DIR/HOST_NAME.broken ]
 \`\`\`
 `
 
+/** What a shell makes of a program that a signal ended. */
+const codeOf = (signal: NodeJS.Signals) => 128 + constants.signals[signal]
+const isAlive = (pid: number) => existsSync(`/proc/${pid}/exe`)
+
 describe.runIf(hasSshd)('hosts are connected to while secrets are waited for', () => {
+  let home: string
   let sshd: Sshd
   let relays: Array<Relay> = []
-  beforeAll(async () => {
-    sshd = await startSshd({ config: `SetEnv HOME=${scratch('home')}` })
+  beforeEach(async () => {
+    home = scratch('home')
+    sshd = await startSshd({ config: `SetEnv HOME=${home}` })
   })
   afterEach(async () => {
     for (const relay of relays) await relay.stop()
     relays = []
+    await sshd?.stop()
   })
-  afterAll(() => sshd?.stop())
 
   /** Web nodes, so many, and a secret that is given when `give` says so. */
-  async function setShop(count: number, { value = 'correct-horse1' } = {}) {
+  async function setShop(
+    count: number,
+    { value = 'correct-horse1', transport = 'ssh' as Host['transport'] } = {},
+  ) {
     const place = scratch('shop')
     const file = (name: string) => join(place, name)
     relays = await Promise.all(Array.from({ length: count }, () => startProxy(sshd.port)))
@@ -41,9 +51,9 @@ describe.runIf(hasSshd)('hosts are connected to while secrets are waited for', (
     writeFileSync(file('known'), relays.map(({ port }) => `[127.0.0.1]:${port} ${key}`).join(''))
     const hosts = relays.map(({ port }, index): Host => {
       const name = `web${index + 1}`
-      return { ...sshd.host, name, roles: ['web'], port, knownHosts: file('known') }
+      return { ...sshd.host, name, roles: ['web'], port, knownHosts: file('known'), transport }
     })
-    const waiting = `until [ -e ${file('given')} ]; do sleep 0.05; done; echo ${value}`
+    const waiting = `echo $$ > ${file('asked')}; until [ -e ${file('given')} ]; do sleep 0.05; done; echo ${value}`
     const rows = `words:
   WORK_DIR: ${place}
   HOST_NAME: "{{ host.name }}"
@@ -52,14 +62,20 @@ secrets:
   key: { command: [sh, -c, '${waiting}'] }
 `
     const desk = setDesk(guide, hosts, rows)
+    const temporary = scratch('tmp')
     return {
+      /** The process that the secret comes from. */
+      source: () => Number(readFileSync(file('asked'), 'utf8')),
+      temporary,
+      runs: () => readdirSync(desk.env.XDG_STATE_HOME, { recursive: true }),
       give: () => writeFileSync(file('given'), ''),
       keep: () => rmSync(file('given')),
       /** Its second step fails, until it is put right. */
       break: (name: string) => writeFileSync(file(`${name}.broken`), ''),
       change: (how: (text: string) => string) => writeFileSync(join(desk.directory, 'guide.md'), how(guide)),
       mend: (name: string) => rmSync(file(`${name}.broken`)),
-      run: (...words: Array<string>) => runCli(words, { cwd: desk.directory, env: desk.env }),
+      run: (...words: Array<string>) =>
+        runCli(words, { cwd: desk.directory, env: { ...desk.env, TMPDIR: temporary } }),
       effects: () =>
         hosts.map(({ name }) => (existsSync(file(name)) ? readFileSync(file(name), 'utf8') : '')),
     }
@@ -154,5 +170,38 @@ secrets:
     const refused = await shop.run('resume')
     expect(refused, refused.stdout + refused.stderr).toMatchObject({ code: 3 })
     expect(made()).toEqual([1, 1, 1, 1, 1])
+    const approved = await shop.run('resume', '--yes')
+    expect(approved, approved.stdout + approved.stderr).toMatchObject({ code: 0 })
   })
+
+  const signals = [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 143],
+  ] as const
+  const both = ['ssh', 'openssh'] as const
+  test.each(both.flatMap((transport) => signals.map((signal) => [transport, ...signal] as const)))(
+    'and let go of by a signal (%s, %s): %i, not a word, and nothing is left, here or there',
+    async (transport, signal, code) => {
+      const shop = await setShop(2, { transport })
+      const running = shop.run('exec', 'guide.md', '--yes')
+      const served = () => sshd.children().length
+      await expect.poll(made, { timeout: 20_000 }).toEqual([1, 1])
+      await expect.poll(served, { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
+      await expect.poll(shop.source, { timeout: 20_000 }).toBeGreaterThan(0)
+      if (transport === 'openssh')
+        await expect.poll(() => readdirSync(shop.temporary).length, { timeout: 20_000 }).toBe(2)
+      running.child.kill(signal)
+      const ended = await running
+      // Where nothing is to be saved a signal ends it as any program: a shell says the same.
+      expect(ended.code ?? codeOf(ended.signal!)).toBe(code)
+      expect(ended).toMatchObject({ stdout: '', stderr: '' })
+      await expect.poll(served, { timeout: 5_000 }).toBe(0)
+      await expect.poll(() => isAlive(shop.source()), { timeout: 5_000 }).toBe(false)
+      await expect.poll(() => readdirSync(shop.temporary), { timeout: 5_000 }).toEqual([])
+      expect(shop.runs()).toEqual([])
+      expect(readdirSync(home)).toEqual([])
+      expect(shop.effects()).toEqual(['', ''])
+    },
+  )
 })

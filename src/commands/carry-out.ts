@@ -18,6 +18,7 @@ import { leadOf } from './by-hand.ts'
 import type { Early } from './early.ts'
 import { openFleet } from './fleet.ts'
 import { type Follower, follow } from './follow.ts'
+import { hangUp } from './hang-up.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
 import { paceOf } from './pace.ts'
@@ -324,7 +325,7 @@ function watchSignals({ stderr }: Terminal): Signals {
     stopping.abort()
     leaving.abort()
   }
-  process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', terminate)
+  process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', terminate).off('SIGHUP', hangUp)
   return {
     stopping: stopping.signal,
     leaving: leaving.signal,
@@ -332,6 +333,11 @@ function watchSignals({ stderr }: Terminal): Signals {
       if (!stopping.signal.aborted) interrupt()
     },
     terminated: () => terminated,
-    forget: () => process.off('SIGINT', interrupt).off('SIGTERM', terminate).off('SIGHUP', terminate),
+    forget: () =>
+      process
+        .off('SIGINT', interrupt)
+        .off('SIGTERM', terminate)
+        .off('SIGHUP', terminate)
+        .on('SIGHUP', hangUp),
   }
 }

@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from '../messages.ts'
 import { version } from '../version.ts'
+import { hangUp } from './hang-up.ts'
 import type { Options, Terminal } from './options.ts'
 
 type Run = (names: Array<string>, options: Options, terminal: Terminal) => Promise<number>
@@ -339,7 +340,7 @@ function program(finish: (code: number) => void): Command {
 /** Whatever goes wrong ends in words and a documented exit code. */
 export async function main(): Promise<number> {
   let code: number = exitCodes.passed
-  process.once('exit', leaveTerminal)
+  process.once('exit', leaveTerminal).on('SIGHUP', hangUp)
   try {
     const [, , first, ...words] = process.argv
     if (first === 'complete') return (await import('./complete.ts')).complete(words, commands, terminal)

@@ -156,15 +156,19 @@ interface Master {
   stop(): Promise<void>
 }
 
-/** Ends ssh when the engine does, however that ends: its end of our pipe is then closed. */
+/** Ends ssh when the engine does, however that ends, and takes the folder ($1) along: its end of our pipe is then closed. */
 const untilWeGo = `exec 3<&0
+folder=$1
+shift
 ssh "$@" </dev/null 3<&- &
 ssh=$!
-{ read -r _ <&3; kill "$ssh"; } 2>/dev/null &
+exec 2>/dev/null
+{ read -r _ <&3; kill "$ssh"; } &
 watch=$!
 exec 3<&-
 wait "$ssh"
-kill "$watch" 2>/dev/null`
+kill "$watch"
+rm -rf "$folder"`
 
 const sizeOfWords = 64 * 1024
 
@@ -172,7 +176,7 @@ function startMaster(call: Call): Master {
   const socket = join(call.folder, 'master')
   const words = ['-v', '-M', '-N', '-T', '-S', socket, ...argumentsFor(call), '--', call.host.address]
   // A session of its own: Ctrl-C is for the engine, and there is no terminal to ask anything on.
-  const child = spawn('/bin/sh', ['-c', untilWeGo, 'sh', ...words], {
+  const child = spawn('/bin/sh', ['-c', untilWeGo, 'sh', call.folder, ...words], {
     detached: true,
     stdio: ['pipe', 'ignore', 'pipe'],
     env: { ...process.env, ...call.asking?.environment },
