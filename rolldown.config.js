@@ -16,10 +16,14 @@ const texts = {
   },
 }
 
-/** Handlebars does without the maps that nobody looks at. */
-const noSourceMaps = {
-  name: 'no-source-maps',
-  resolveId: (id) => (id === 'source-map' ? '\0none' : null),
+/**
+ * What is taken in at once and never used: maps for Handlebars, and what ssh2 has for HTTP and to choose ciphers by the
+ * processor, which are chosen here.
+ */
+const unused = ['source-map', './http-agents.js', 'cpu-features']
+const withoutUnused = {
+  name: 'without-unused',
+  resolveId: (id) => (unused.includes(id) ? '\0none' : null),
   load: (id) => (id === '\0none' ? 'export {}' : null),
 }
 
@@ -45,6 +49,15 @@ const yamlModules = {
   name: 'yaml-modules',
   resolveId: (id) =>
     id === 'yaml' ? fileURLToPath(new URL('../browser/dist/index.js', import.meta.resolve('yaml'))) : null,
+}
+
+/** What npm may have compiled for ssh2 stays where it is, and is used where it is there. */
+const compiledOutside = {
+  name: 'compiled-outside',
+  transform: (code, id) =>
+    id.endsWith('ssh2/lib/protocol/crypto.js')
+      ? code.replace("require('./crypto/build/", "require('ssh2/lib/protocol/crypto/build/")
+      : null,
 }
 
 /** Whose code is in the bundle, with their licences, as these ask for. */
@@ -107,13 +120,14 @@ export default [
   {
     ...common,
     input: { program: 'dist/commands/program.js' },
-    external: [/\.node$/, 'cpu-features', 'ssh2'],
+    external: [/\.node$/],
     plugins: [
       texts,
-      noSourceMaps,
+      withoutUnused,
       ownProcess,
       yamlModules,
       handlebarsInside,
+      compiledOutside,
       licences,
       ascii,
       ...groups.map(({ plugin }) => plugin),

@@ -8,7 +8,7 @@
 find_state() {
   local slot last newest=0
   private=$HOME/.runbook/$session state=
-  [ ! -L "$private/private" ] || private=$(readlink "$private/private")
+  [ ! -s "$private/private" ] || read -r private <"$private/private"
   for slot in A B; do
     last=$(tail -n 1 "$private/state.$slot" 2>/dev/null)
     last=${last#\#end }

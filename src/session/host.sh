@@ -62,10 +62,13 @@ has_restarted() {
 
 # fds: 3 ctl, 4 the terminal's input, 5 the shell's script, 6 the window's bell, 7 the ticker's, 8 the lock on the
 # account, 9 the lock on the session
+# Given: home; memory: where secrets may lie, if not in it; first: a FIFO that nobody knows of yet; cap mask exclusive
+# locale: as the window has them.
 keep() {
   trap : HUP INT TERM QUIT PIPE
   exec </dev/null >/dev/null 2>>keeper.err 3<>ctl 4<>tin 5>/dev/null 6>/dev/null
   echo $$ >|keeper
+  choose_private
   if [ ! -s mark ]; then
     read -r mark </proc/sys/kernel/random/uuid
     echo "$mark" >|mark
@@ -82,7 +85,7 @@ keep() {
   [ -n "$orphan" ] || take_over
   tick &
   local op a b c
-  while IFS=' ' read -r op a b c <&3; do
+  while IFS=' ' read -u 3 -r op a b c; do
     case $op in
       win | run | idle | dead | ans | kill | ping | tick) "on_$op" "$a" "$b" "$c" ;;
       quit) [ "$a" != "$window" ] || break ;;
@@ -94,13 +97,25 @@ keep() {
   [ "$leaving" != gone ] || [ "$private" = "$home" ] || rm -rf "$private"
 }
 
+# Bodies and saved variables hold secrets: they stay in memory where that is safe. The folder there belongs to this very
+# session, not to whatever stood under its name before: the keeper of that may still be sweeping up. Where it is stays
+# said for the keepers after us; a restart of the host has emptied it.
+choose_private() {
+  local said=''
+  [ ! -s private ] || read -r said <private
+  private=${said:-${memory:-$home}}
+  [ -d "$private" ] || mkdir -m 700 "$private"
+  [ -d "$private" ] && [ ! -L "$private" ] && [ -O "$private" ] && [ -w "$private" ] || private=$home
+  [ "$said" = "$private" ] || echo "$private" >|private
+} 2>/dev/null
+
 # Reads a FIFO with a time-out: a clock that forks nothing. What it reads there is its pace from then on, in seconds.
 tick() {
   exec 4>&- 5>&- 6>&- 8>&- 9>&- 7<>clock
   local pace=.5 said
   while [ -e "/proc/$$/exe" ]; do
     said=''
-    read -r -t "$pace" said <&7
+    read -u 7 -r -t "$pace" said
     pace=${said:-$pace}
     echo tick >&3
   done
@@ -196,9 +211,9 @@ start_shell() {
   local fifo
   generation=$((generation + 1)) shell=$$.$generation
   exec 5>&-
-  for fifo in script.*; do [ ! -e "$fifo" ] || rm -f "$fifo"; done
-  fifo=script.$shell
-  mkfifo "$fifo"
+  for fifo in script.*; do [ ! -e "$fifo" ] || [ "$fifo" = "$first" ] || rm -f "$fifo"; done
+  fifo=$first first=''
+  [ -p "$fifo" ] || { fifo=script.$shell && mkfifo "$fifo"; }
   exec 5<>"$fifo"
   {
     echo 'unset BASH_ENV LC_ALL; builtin read -r __runbook_stat </proc/self/stat'
@@ -261,9 +276,10 @@ make_room() {
 
 # Sets killed to how often the kernel has killed a process for want of memory since it started.
 count_killed() {
-  local name number
+  local all
   killed=''
-  while read -r name number; do [ "$name" != oom_kill ] || killed=$number; done
+  read -r -d '' all
+  [[ $all =~ oom_kill\ ([0-9]+) ]] && killed=${BASH_REMATCH[1]} # line by line it would take milliseconds
 } 2>/dev/null </proc/vmstat
 
 look_for_want() { # K
@@ -285,28 +301,31 @@ on_win() { # WID PID
 
 on_ping() { [ "$1" != "$window" ] || silent=0; } # WID
 
-# The account is ours, or nobody's and then ours; else sets holder. Sessions of one run share it. The gate makes the
-# look and the grasp one, and keeps both files from being swept away under us.
+# The account is ours, or nobody's and then ours; else sets holder. Sessions of one run share it. What was seen before
+# the lock was had may be over by then, the file swept away or another's: it is looked at again behind it.
 hold() {
-  local base=${home%/*/*} file run=${home%/*}
+  local base=${home%/*/*} file run=${home%/*} tries
   file=$base/holder.$HOSTNAME run=${run##*/}
   [ -n "$exclusive" ] && [ -z "$held" ] || return 0
-  until [ /dev/fd/7 -ef "$base/gate.$HOSTNAME" ] && [ /dev/fd/8 -ef "$file" ]; do
-    { exec 7>"$base/gate.$HOSTNAME" 8<>"$file"; } 2>/dev/null || return 0
-    flock 7
+  for tries in 1 2 3 4 5; do
+    set -C
+    { echo "$run" >"$file"; } 2>/dev/null # only where there is none
+    set +C
+    { exec 8<>"$file"; } 2>/dev/null || return 0
+    if ! is_holder "$file"; then
+      flock -w .2 8 && echo "$run" >|"$file" # a run that is just done lets go within a moment
+    fi && flock -w .2 -s 8 && [ /dev/fd/8 -ef "$file" ] && is_holder "$file" && held=1 && return
+    exec 8>&-
+    is_holder "$file" || [ -z "$holder" ] || return
   done
-  holder=''
-  read -r holder <"$file"
-  if [ "$holder" = "$run" ] && flock -n -s 8; then
-    held=1
-  elif flock -n 8; then
-    echo "$run" >|"$file"
-    flock -s 8
-    held=1
-  fi
-  exec 7>&-
-  [ -n "$held" ] || { exec 8>&- && return 1; }
+  return 1
 }
+
+is_holder() { # FILE
+  holder=''
+  read -r holder <"$1"
+  [ "$holder" = "$run" ]
+} 2>/dev/null
 
 release() {
   exec 8>&-
@@ -437,7 +456,7 @@ on_tick() {
   idle=0 silent=0 still=0
   if receipt "$current"; then
     ring
-  elif ! read -r -t 0 <&5; then # back at its script; and with no receipt by now: set -n, extdebug, no descriptors left
+  elif ! read -u 5 -r -t 0; then # back at its script; and with no receipt by now: set -n, extdebug, no descriptors left
     if receipt "$current"; then
       ring
     else
@@ -651,14 +670,15 @@ kill_shell() {
   kill -CONT "$above"
 }
 
-# The terminal hangs up behind it, as at any logout. A shell that is just starting has not said its pid yet, and
-# would hang for ever in open(2) if our end of the FIFO were closed now.
+# The terminal hangs up behind it, as at any logout: script would first wait for more to be printed. A shell that is just
+# starting has not said its pid yet, and would hang for ever in open(2) if our end of the FIFO were closed now.
 end_shell() {
-  local tries=0
+  local tries=0 pause=.002 pid above
   [ -n "$orphan" ] || echo '\exit' >&5
   while [ -e "/proc/${runner:-${orphan% *}}/exe" ] && [ $((tries += 1)) -lt 200 ]; do
-    kill_shell 2>/dev/null
-    read -r -t .02 _ <&3
+    { read -r _ pid _ _ above _ <child && kill -KILL "$pid" "$above"; } 2>/dev/null
+    read -u 3 -r -t "$pause" _
+    [ "$tries" -lt 20 ] || pause=.02
   done
   exec 5>&-
 }
@@ -666,11 +686,9 @@ end_shell() {
 forget() {
   cd / || return
   [ "$private" != "$home" ] || private=
-  rm -rf ${private:+"$private"} "$home/ctl" "$home"
-  local base=${home%/*/*}
-  if [ -n "$held" ] && exec 7>"$base/gate.$HOSTNAME" && flock 7 && flock -n 8; then
-    rm -f "$base/holder.$HOSTNAME" "$base/gate.$HOSTNAME"
-  fi
+  local base=${home%/*/*} holder=''
+  [ -z "$held" ] || ! flock -n 8 || holder=$base/holder.$HOSTNAME # no other session of the run is at work
+  rm -rf ${private:+"$private"} "$home/ctl" "$home" ${holder:+"$holder"}
   rmdir "${home%/*}" "$base" 2>/dev/null
 }
 
@@ -728,16 +746,17 @@ check_tools() {
   local tool
   [ $((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1])) -ge 402 ] || refuse unsupported "bash $BASH_VERSION is too old, 4.2 is needed"
   [ -r /proc/self/stat ] || refuse unsupported 'no /proc'
-  for tool in flock script setsid mkfifo stty head tail stat; do
+  for tool in flock script setsid mkfifo stty head tail stat dd; do
     type -P "$tool" >/dev/null || refuse unsupported "no \`$tool\`"
   done
 }
 
 make_home() {
-  local base=$HOME/.runbook why fifo
+  local base=$HOME/.runbook why
   find_mask
+  find_memory "$base/$run/$user"
   umask 077
-  mkdir -p "$base/$run/$user/rc/0" 2>/dev/null || why=$(mkdir -p "$base/$run/$user/rc/0" 2>&1) ||
+  mkdir -p "$base/$run/$user/rc/0" ${memory:+"$memory"} 2>/dev/null || why=$(mkdir -p "$base/$run/$user/rc/0" 2>&1) ||
     refuse space "${why:-$base cannot be made}"
   [ -O "$base" ] && [ ! -L "$base" ] || refuse unsupported "$base is not ours"
   cd -P "$base/$run/$user" || refuse space "$base cannot be entered"
@@ -746,12 +765,15 @@ make_home() {
   { printf '%4096s' '' >|probe; } 2>/dev/null ||
     why=$({ printf '%4096s' '' >|probe; } 2>&1) || refuse space "${why##*: } (${base})"
   : >|probe
-  choose_private
-  mkfifo ctl tin clock "bell.$wid" 2>/dev/null # those that are not there yet
-  for fifo in ctl tin clock "bell.$wid"; do
-    [ -p "$fifo" ] || refuse space "no FIFO can be made in $home"
-  done
   : >>tty
+  bell=bell.$wid
+}
+
+# Those that are not there yet.
+make_fifos() {
+  local fifo
+  mkfifo "$@" 2>/dev/null
+  for fifo; do [ -p "$fifo" ] || refuse space "no FIFO can be made in $home"; done
 }
 
 # Sets mask to ours; Linux 4.7 and newer tells it without another process.
@@ -762,31 +784,29 @@ find_mask() {
   [ -n "$mask" ] || mask=$(umask)
 }
 
-# Bodies and saved variables hold secrets: they stay in memory where that is safe. For people logind wipes
-# /dev/shm when their last login ends (RemoveIPC), which is just when it is needed. The folder there belongs to
-# this very session, not to whatever stood under its name before: the keeper of that may still be sweeping up.
-choose_private() {
-  private=$home
-  [ "$UID" -lt 1000 ] || return
-  local memory=/dev/shm/runbook.$UID.${home//\//_}.$wid
-  if [ -L private ] || ! ln -s "$memory" private 2>/dev/null; then memory=$(readlink private) || return; fi
-  mkdir -m 700 "$memory" 2>/dev/null
-  [ -d "$memory" ] && [ ! -L "$memory" ] && [ -O "$memory" ] && [ -w "$memory" ] && private=$memory
+# Sets memory to where a new session can keep its secrets. For people logind wipes /dev/shm when their last login ends
+# (RemoveIPC), which is just when it is needed.
+find_memory() { # HOME
+  memory=
+  [ "$UID" -lt 1000 ] && [ -d /dev/shm ] && [ ! -e "$1/private" ] && memory=/dev/shm/runbook.$UID.${1//\//_}.$wid
 }
 
 # Rings until a keeper answers; starts one when the lock is free. The lock passes from us to it without a gap.
 meet_keeper() {
   local nothing tries=0
+  start_keeper
   exec 6<>"bell.$wid" 3<>ctl
   echo "win $wid $$" >&3
-  start_keeper
-  until read -r -t 1 nothing <&6; do
+  until read -u 6 -r -t 1 nothing; do
     superseded && exit 75
     start_keeper
     [ $((tries += 1)) -lt 10 ] || refuse unreachable 'the keeper of the session does not answer'
   done
   read -r keeper <keeper
   read -r mark <mark
+  read -r private <private
+  [ -z "$memory" ] || [ "$memory" = "$private" ] || rmdir "$memory"
+  memory=''
   [ -e "locked.$wid" ] || return
   local holder claim
   read -r holder <"locked.$wid"
@@ -796,12 +816,16 @@ meet_keeper() {
 }
 
 start_keeper() {
+  local script=''
   exec 9>lock
-  if flock -n 9; then
+  ! flock -n 9 || script=script.$wid
+  [ -z "$bell$script" ] || make_fifos ctl tin clock $bell $script
+  bell=''
+  if [ -n "$script" ]; then
     # By the environment, which it is taken out of at once: from a pipe bash reads a program byte by byte.
     # shellcheck disable=SC2016 # for the keeper
     runbook=$program setsid bash --noprofile --norc -c 'program=$runbook; unset runbook; eval "$program"' bash \
-      keep "$home" "$private" "$cap" "$mask" "$exclusive" "$locale" </dev/null >/dev/null 2>&1 3>&- 6>&- &
+      keep "$home" "$memory" "$script" "$cap" "$mask" "$exclusive" "$locale" </dev/null >/dev/null 2>&1 3>&- 6>&- &
   fi
   exec 9>&-
 }
@@ -906,7 +930,7 @@ $1" 2>&1
 # A bell says nothing but: look. One that is lost costs a pause, never the truth.
 wait_for_news() {
   local nothing
-  if IFS= read -r -t "$pause" nothing <&6; then
+  if IFS= read -u 6 -r -t "$pause" nothing; then
     pause=.02
     return
   fi
@@ -1003,7 +1027,7 @@ await_mark() {
   local tries=0
   until tail -c 65536 tty | grep -qaF "$mark end $k."; do
     [ $((tries += 1)) -lt 50 ] || return
-    read -r -t .02 <&6
+    read -u 6 -r -t .02
   done
 }
 
@@ -1011,7 +1035,7 @@ await_mark() {
 grow() { # TRAILER
   local text='' trailer='' status
   [ -z "$1" ] || printf -v trailer '\n%s %s\n' "$nonce" "$1"
-  IFS= read -r -d '' -n 16384 text <&8
+  IFS= read -u 8 -r -d '' -n 16384 text
   status=$?
   if [ $status -ne 0 ]; then
     [ -z "$text" ] || printf -v text '\n%s O %s\n%s' "$nonce" "$k" "$text"
@@ -1034,7 +1058,7 @@ grow() { # TRAILER
 pour() {
   local before after
   read -r before _ </proc/uptime
-  head -c "$piece" <&8
+  copy_blocks $((piece / block))
   read -r after _ </proc/uptime
   before=${before/./} after=${after/./}
   if [ $((after - before)) -lt 20 ] && [ "$piece" -lt 67108864 ]; then
@@ -1049,16 +1073,25 @@ drain() {
   local at size
   at=$(sed -n 's/^pos:[[:space:]]*//p' "/proc/$$/fdinfo/8")
   size=$(stat -Lc %s /dev/fd/8)
-  [ "$size" -le "$at" ] || head -c $((size - at)) <&8
+  [ "$size" -gt "$at" ] || return
+  copy_blocks $(((size - at) / block))
+  head -c $(((size - at) % block)) <&8
+}
+
+# As large as it can be had: head writes 8 KiB at a time, and each becomes a packet.
+block=131072
+copy_blocks() { # HOW_MANY, where fewer are there these
+  [ "$1" -eq 0 ] || dd bs="$block" count="$1" 2>/dev/null <&8
 }
 
 # Ends the session and waits until it is gone.
 leave() { # forget | keep
-  local nothing
+  local nothing pause=.002 tries=0
   echo "quit $wid $1" >&3
   while [ -e "/proc/$keeper/exe" ]; do
     superseded && return
-    read -r -t .02 nothing <&6
+    read -u 6 -r -t "$pause" nothing
+    [ $((tries += 1)) -lt 20 ] || pause=.02
   done
   frame Q
 }
@@ -1068,7 +1101,7 @@ leave() { # forget | keep
 IFS=$' \t\n'
 leaving='' orphan='' runner='' stale='' since=0
 if [ "${1-}" = keep ]; then
-  home=$2 private=$3 cap=$4 mask=$5 exclusive=$6 locale=$7
+  home=$2 memory=$3 first=$4 cap=$5 mask=$6 exclusive=$7 locale=$8
   LC_ALL=C
   cd "$home" && keep
 else

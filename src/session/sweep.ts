@@ -68,17 +68,21 @@ for run in ${ours.join(' ')}; do
     (
       ! has_shell "$session" || exit
       [ ! -e "$session/lock" ] || { exec 9<"$session/lock" && flock -n 9; } || exit
-      memory=$(readlink "$session/private")
+      memory=
+      [ ! -f "$session/private" ] || read -r memory <"$session/private"
       case $memory in /dev/shm/runbook.$UID.*/*) ;; /dev/shm/runbook.$UID.*) ! ours "$memory" || rm -rf "$memory" ;; esac
       rm -rf "$session"
     )
   done
   rmdir "$run" 2>/dev/null && echo "$run"
 done
-(exec 7>"gate.$HOSTNAME" && flock -n 7 && flock -n "holder.$HOSTNAME" rm -f "holder.$HOSTNAME" "gate.$HOSTNAME")
+[ ! -e "holder.$HOSTNAME" ] || flock -n "holder.$HOSTNAME" rm -f "holder.$HOSTNAME"
 for memory in /dev/shm/runbook.$UID."\${HOME//\\//_}"_.runbook_*; do
   ours "$memory" || continue
-  for link in */*/private; do [ ! "$link" -ef "$memory" ] || continue 2; done
+  for place in */*/private; do
+    { read -r used <"$place"; } 2>/dev/null
+    [ "$used" != "$memory" ] || continue 2
+  done
   rm -rf "$memory"
 done
 true

@@ -34,10 +34,10 @@ export class Lost extends Error {
   override name = 'Lost'
 }
 
-/** The parts of the host's half, without the rules between them. */
-const [, both, keeper, window, main] = readFileSync(new URL('./host.sh', import.meta.url), 'utf8').split(
-  /^# ──.*\n/m,
-)
+/** The parts of the host's half, without the rules between them; bash takes as long to take it in as to read it. */
+const [, both, keeper, window, main] = readFileSync(new URL('./host.sh', import.meta.url), 'utf8')
+  .split(/^# ──.*\n/m)
+  .map((part) => part.replace(/^ *(?:#.*)?\n|^ +/gm, ''))
 /** The exit status of a window whose place a newer one has taken. */
 const superseded = 75
 /** Milliseconds in which a host has to show its window. */

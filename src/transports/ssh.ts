@@ -11,7 +11,7 @@ import { resolve, type Settings } from './ssh-config.ts'
 export const ssh: Transport = {
   name: 'ssh',
   async connect(host, hands) {
-    const settings = await resolve(host)
+    const [settings] = await Promise.all([resolve(host), loaded()])
     for (const each of [...settings.jumps, settings]) refuseCommand(each)
     const clients: Array<Client> = []
     try {
@@ -32,6 +32,9 @@ export const ssh: Transport = {
     return connection(clients, settings.user)
   },
 }
+
+/** ssh2, taken in while ssh_config is asked about, which another process does. */
+const loaded = () => new Promise((resolve) => setImmediate(resolve)).then(() => import('ssh2'))
 
 function refuseCommand({ host, address, command }: Settings): void {
   if (command === undefined) return
@@ -176,10 +179,8 @@ async function login(
     client.destroy()
   })
   return new Promise((resolve, reject) => {
-    client.on('ready', () => {
-      client.setNoDelay(true)
-      resolve(client)
-    })
+    client.on('connect', () => client.setNoDelay(true)) // or each turn of the handshake waits for a late ACK
+    client.on('ready', () => resolve(client))
     client.on('error', (error) => reject(refusal ?? faultOf(error, settings, methods)))
     client.on('close', () =>
       reject(refusal ?? new Fault('unreachable', settings.host, 'the connection was closed')),
