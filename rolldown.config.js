@@ -146,6 +146,6 @@ export default [
     ...common,
     input: { cli: 'dist/cli.js' },
     plugins: [texts],
-    output: { dir: 'dist', format: 'esm', minify: true },
+    output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', minify: true },
   },
 ]

@@ -95,7 +95,7 @@ async function runbook(effects) {
   const lines = Array.from({ length: steps }, (_, index) => `$ ${commandOf(index + 1, effects)}`)
   writeFileSync(file('guide.md'), `# Bench\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`)
   writeFileSync(file('inventory.yaml'), `hosts:\n${hostRow('bench', { port: relay.port, directory })}`)
-  const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+  const cli = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url))
   const words = [cli, 'exec', file('guide.md'), '-i', file('inventory.yaml'), '--yes', '--json', '-q']
   const { text, hung } = await ran(
     process.execPath,

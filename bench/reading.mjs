@@ -107,7 +107,7 @@ try {
 /** One `plan` as a process of its own: CPU seconds, the most memory it held, its exit code. */
 function measured(path) {
   const script = `
-    process.argv[1] = ${JSON.stringify(join(here, 'dist/cli.js'))}
+    process.argv[1] = ${JSON.stringify(join(here, 'dist/cli.cjs'))}
     process.on('exit', (code) => {
       const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
       require('fs').writeSync(3, JSON.stringify({ seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: Math.round(maxRSS / 1024), status: code }))

@@ -19,7 +19,7 @@ export async function timed(work) {
 export const row = (what, figure, note = '') =>
   console.log(`| ${what.padEnd(54)} | ${String(figure).padStart(8)} | ${note.padEnd(34)} |`)
 
-const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
+const cli = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url))
 /**
  * Runs the command line; gives back what it printed, its events where `--json` is among the words, its peak of memory in
  * MB, and the processor time that it has spent, in ms, as far as was seen before it went.

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const rounds = Number(process.env.ROUNDS ?? 25)
 const home = fileURLToPath(new URL('..', import.meta.url))
-const cli = join(home, 'dist/cli.js')
+const cli = join(home, 'dist/cli.cjs')
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))

@@ -11,7 +11,7 @@ const changedAt = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?
 const newest = Math.max(
   ...readdirSync('src', { recursive: true }).map((path) => changedAt(join('src', path))),
 )
-if (newest > changedAt('dist/cli.js')) {
+if (newest > changedAt('dist/cli.cjs')) {
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
   if (status !== 0) process.exit(status ?? 1)
 }
@@ -19,7 +19,7 @@ if (newest > changedAt('dist/cli.js')) {
 const broken = process.argv.includes('--break')
 const rest = process.argv.slice(2).filter((word) => word !== '--break')
 const planted = broken ? ['--with', 'runbooks/first-run.break.yaml'] : []
-const words = ['dist/cli.js', 'exec', 'runbooks/first-run.md', '--yes', ...planted, ...rest]
+const words = ['dist/cli.cjs', 'exec', 'runbooks/first-run.md', '--yes', ...planted, ...rest]
 console.log(`$ runbook ${words.slice(1).join(' ')}\n`)
 const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' })
 process.exit(status ?? 1)

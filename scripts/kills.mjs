@@ -102,5 +102,5 @@ function started(command, what, name) {
 
 function onFreshHosts() {
   const words = ['lab', 'reset', '--lab', lab, '--from', 'prereqs', '--quiet']
-  return execa('node', [join(here, '../../dist/cli.js'), ...words], { stdio: 'inherit' })
+  return execa('node', [join(here, '../../dist/cli.cjs'), ...words], { stdio: 'inherit' })
 }

@@ -68,7 +68,7 @@ async function onFreshHosts(note) {
 }
 
 function runLab(...words) {
-  return execa('node', [join(here, '../../dist/cli.js'), 'lab', ...words, '--lab', lab, '--quiet'], {
+  return execa('node', [join(here, '../../dist/cli.cjs'), 'lab', ...words, '--lab', lab, '--quiet'], {
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }

@@ -57,7 +57,7 @@ async function exec(guide) {
 }
 
 function runbook(...words) {
-  return execa('node', ['dist/cli.js', ...words], { stdio: ['ignore', 'inherit', 'inherit'] })
+  return execa('node', ['dist/cli.cjs', ...words], { stdio: ['ignore', 'inherit', 'inherit'] })
 }
 
 /** Hosts go on as made of their snapshot: as they are, all that was installed would lie on the disk twice. */

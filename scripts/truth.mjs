@@ -146,13 +146,13 @@ async function mustBecome(color, guide, name, seen, patience = 240_000) {
 
 function inLab(command, guide, ...words) {
   const given = [command, guide, '-i', 'vars/openstack.yaml', '--lab', 'openstack-lab', ...words]
-  return execa('node', ['dist/cli.js', ...given], { reject: false })
+  return execa('node', ['dist/cli.cjs', ...given], { reject: false })
 }
 
 function onHost(host, command) {
   return execa(
     'node',
-    ['dist/cli.js', 'lab', 'ssh', `root@${host}`, '--lab', 'openstack-lab', '--', command],
+    ['dist/cli.cjs', 'lab', 'ssh', `root@${host}`, '--lab', 'openstack-lab', '--', command],
     { reject: false },
   )
 }

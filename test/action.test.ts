@@ -35,7 +35,7 @@ test('it runs the guide, annotates its lines, adds to the summary and leaves bot
   const npx = join(desk, 'npx')
   writeFileSync(
     npx,
-    `#!/bin/sh\nprintf '%s %s\\n' "$1" "$2" >asked\nshift 2\nexec "${process.execPath}" "${resolve('dist/cli.js')}" "$@"\n`,
+    `#!/bin/sh\nprintf '%s %s\\n' "$1" "$2" >asked\nshift 2\nexec "${process.execPath}" "${resolve('dist/cli.cjs')}" "$@"\n`,
   )
   chmodSync(npx, 0o755)
   writeFileSync(join(desk, 'summary.md'), 'what an earlier step wrote\n')

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { scratch } from './support/cli.ts'
 
-const cli = resolve(import.meta.dirname, '../dist/cli.js')
+const cli = resolve(import.meta.dirname, '../dist/cli.cjs')
 const folder = scratch('completion')
 const state = scratch('state')
 symlinkSync(cli, join(folder, 'runbook'))

@@ -90,7 +90,7 @@ test('nobody reads on: the run ends well', async () => {
   const { did, lines } = witness()
   const desk = setDesk(commands('seq 3000', did('1'), 'seq 3000', did('2')), [local])
   const piped = `"$@" | head -n 1; exit "\${PIPESTATUS[0]}"`
-  const words = ['-c', piped, 'bash', process.execPath, resolve('dist/cli.js'), 'exec', desk.guide, '--yes']
+  const words = ['-c', piped, 'bash', process.execPath, resolve('dist/cli.cjs'), 'exec', desk.guide, '--yes']
   const env = { PATH: process.env.PATH, HOME: home, ...desk.env }
   const ran = spawnSync('bash', words, { cwd: desk.directory, env, encoding: 'utf8' })
   expect(ran.stderr).not.toMatch(/EPIPE|\n\s+at /)
@@ -105,7 +105,7 @@ test.each([
   const { did, lines } = witness()
   const desk = setDesk(commands(did('1'), 'sleep 2', did('2')), [local])
   const status = join(scratch('status'), 'status')
-  const words = [process.execPath, resolve('dist/cli.js'), 'exec', desk.guide, '--yes']
+  const words = [process.execPath, resolve('dist/cli.cjs'), 'exec', desk.guide, '--yes']
   const inner = `trap '${onHangup}' HUP; ${words.join(' ')} </dev/tty & wait $!; wait $!; echo $? >${status}.new; mv ${status}.new ${status}`
   const env = { PATH: process.env.PATH, HOME: home, ...desk.env }
   const terminal = spawn('script', ['-qec', inner, '/dev/null'], {

@@ -58,7 +58,7 @@ const all = pages.flatMap(blocksOf)
 const scripts = new Set(['js'])
 const shells = new Set(['sh', 'console', 'bash'])
 const here = join(import.meta.dirname, 'examples')
-const cli = resolve('dist/cli.js')
+const cli = resolve('dist/cli.cjs')
 
 const folders: Readonly<Record<string, string>> = { 'nova.ko.md': 'runbooks', 'openstack.yaml': 'vars' }
 

@@ -192,11 +192,15 @@ describe.runIf(hasSshd)('exec on real servers', () => {
     ] as const) {
       for (const [i, path] of told.entries())
         writeFileSync(path, before[i]!.replace(`"version": "${release}"`, `"version": "${other}"`))
-      const { status, stderr } = spawnSync(process.execPath, [join(copy, 'dist/cli.js'), 'resume', '--yes'], {
-        cwd: depot.desk.directory,
-        env: { ...process.env, ...depot.desk.env },
-        encoding: 'utf8',
-      })
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [join(copy, 'dist/cli.cjs'), 'resume', '--yes'],
+        {
+          cwd: depot.desk.directory,
+          env: { ...process.env, ...depot.desk.env },
+          encoding: 'utf8',
+        },
+      )
       expect(status, stderr).toBe(code)
       if (code === 7) expect(stderr).toContain(`begun by release ${release!}, and this is ${other}`)
     }
@@ -599,7 +603,7 @@ describe('a run and its record', () => {
     const work = scratch('work')
     const guide = steps('for i in $(seq 2000); do echo "line $i"; done', `echo 2 >> ${work}/effects`)
     const desk = setDesk(guide, [local])
-    const program = `trap '' XFSZ; ulimit -f 20; exec "${process.execPath}" "${resolve('dist/cli.js')}" exec guide.md --yes`
+    const program = `trap '' XFSZ; ulimit -f 20; exec "${process.execPath}" "${resolve('dist/cli.cjs')}" exec guide.md --yes`
     const env = { PATH: process.env.PATH, HOME: home, ...desk.env }
     const full = spawnSync('bash', ['-c', program], { cwd: desk.directory, env, encoding: 'utf8' })
     expect(full, full.stderr).toMatchObject({ status: 7 })

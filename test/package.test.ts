@@ -124,7 +124,7 @@ describe.each(nodes)('on Node %s', (line) => {
   }, 300_000)
 
   test('it says its version, plans, and runs the guide that comes with it', () => {
-    const cli = join(home, 'dist/cli.js')
+    const cli = join(home, 'dist/cli.cjs')
     const guide = join(home, 'runbooks/first-run.md')
     const inventory = ['-i', join(home, 'vars/first-run.yaml')]
     expect(call(node, [cli, '--version'])).toBe(`${manifest.version}\n`)

@@ -177,7 +177,7 @@ test('a failure says where, what it printed, how to look and how to go on', asyn
     join(at.cwd, 'guide.yaml'),
     'roles: [{ line: 4, text: "echo first; ls /", host: box1, because: one }]\n',
   )
-  const words = [resolve('dist/cli.js'), ...resume!.split(' ').slice(1), '--yes']
+  const words = [resolve('dist/cli.cjs'), ...resume!.split(' ').slice(1), '--yes']
   const env = { ...process.env, ...at.env }
   expect(execFileSync(process.execPath, words, { cwd: at.cwd, env, encoding: 'utf8' })).toMatch(/^passed/m)
 })

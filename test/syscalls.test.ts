@@ -87,7 +87,7 @@ describe.runIf(hasSshd && strace)(`at the calls that write the record, FAULT_SEE
   }
 
   function underStrace(desk: Desk, inject: string, call: string) {
-    const cli = join(import.meta.dirname, '../dist/cli.js')
+    const cli = join(import.meta.dirname, '../dist/cli.cjs')
     const tracing = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject]
     const words = [...tracing, process.execPath, cli, 'exec', desk.guide, '--yes', ...patient]
     // One thread for files, so that the calls have an order.

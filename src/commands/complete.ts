@@ -19,11 +19,11 @@ interface Row {
 export async function complete(
   words: ReadonlyArray<string>,
   rows: ReadonlyArray<Row>,
-  { stdout }: Terminal,
+  { printer }: Terminal,
 ): Promise<number> {
   const [at, ...line] = words
   const found = await candidates(line, Number(at), rows.map(offered), knownOf(line)).catch(() => [])
-  stdout.write(found.map((word) => `${word}\n`).join(''))
+  printer.write(found.map((word) => `${word}\n`).join(''))
   return exitCodes.passed
 }
 

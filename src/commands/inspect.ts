@@ -10,19 +10,19 @@ import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
 export async function inspect(
   [guide]: Array<string>,
   options: Options,
-  { stdout, env }: Terminal,
+  { printer, env }: Terminal,
 ): Promise<number> {
   const { runbook: read, text } = await guideAt(guide!, options)
   const beside = await loadSidecar(guide!, options)
   const runbook = adapt(read, beside?.value ?? emptySidecar)
   const least = leastConfidence(options)
   const look = {
-    color: wantsColor(options, stdout, env),
-    width: widthOf(stdout),
+    color: wantsColor(options, printer, env),
+    width: widthOf(printer),
     because: options.because === true,
   }
-  if (options.json) stdout.write(`${inspectionJson(runbook)}\n`)
-  else stdout.write(options.rows ? rowsToPaste(runbook, least) : printInspection(runbook, text, look))
+  if (options.json) printer.write(`${inspectionJson(runbook)}\n`)
+  else printer.write(options.rows ? rowsToPaste(runbook, least) : printInspection(runbook, text, look))
   refuseDoubts(runbook, options)
   return exitCodes.passed
 }

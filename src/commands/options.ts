@@ -72,14 +72,23 @@ export interface Options {
 }
 export interface Terminal {
   stdout: NodeJS.WriteStream
+  /** stdout, for what is printed at once. */
+  printer: Printer
   stderr: NodeJS.WriteStream
   stdin: NodeJS.ReadStream
   env: NodeJS.ProcessEnv
   cwd: string
 }
 
+/** What a text can be printed on: a stream, or less than one. */
+export interface Printer {
+  isTTY?: boolean
+  columns?: number
+  write(text: string): unknown
+}
+
 /** Colours where a person looks, unless told otherwise (`NO_COLOR`, `FORCE_COLOR`, `--color`, `--no-color`). */
-export function wantsColor(options: Options, stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): boolean {
+export function wantsColor(options: Options, stream: Printer, env: NodeJS.ProcessEnv): boolean {
   if (options.color !== undefined) return options.color
   if (env.NO_COLOR) return false
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0'
@@ -87,7 +96,7 @@ export function wantsColor(options: Options, stream: NodeJS.WriteStream, env: No
 }
 
 /** Columns to write in; 100 where nobody says, or a terminal without a size says 0. */
-export function widthOf(stream: NodeJS.WriteStream): number {
+export function widthOf(stream: Printer): number {
   return stream.columns || 100
 }
 

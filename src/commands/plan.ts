@@ -11,7 +11,7 @@ import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
  * be changed from their hosts and shows the differences.
  */
 export async function plan([guide]: Array<string>, options: Options, terminal: Terminal): Promise<number> {
-  const { stdout, env } = terminal
+  const { printer, env } = terminal
   const pages = pagesOf(options)
   const inputs = await loadInputs(guide!, options)
   const made = planOf(inputs)
@@ -20,9 +20,9 @@ export async function plan([guide]: Array<string>, options: Options, terminal: T
   for (const path of pages) await writePage(path, made, files)
   const text = options.json
     ? planJson(made, files)
-    : printPlan(made, { color: wantsColor(options, stdout, env), width: widthOf(stdout) })
-  stdout.write(text.endsWith('\n') ? text : `${text}\n`)
-  if (files && !options.json) stdout.write(`\n${ahead!.printProspects(files)}`)
+    : printPlan(made, { color: wantsColor(options, printer, env), width: widthOf(printer) })
+  printer.write(text.endsWith('\n') ? text : `${text}\n`)
+  if (files && !options.json) printer.write(`\n${ahead!.printProspects(files)}`)
   return exitCodes.passed
 }
 

@@ -1,5 +1,5 @@
 /** Arguments in, exit code out. Each command is a file of its own, loaded when it is called. */
-import { closeSync, fstatSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from '../messages.ts'
 import { version } from '../version.ts'
@@ -12,6 +12,9 @@ type Run = (names: Array<string>, options: Options, terminal: Terminal) => Promi
 const terminal: Terminal = {
   get stdout() {
     return told(process.stdout)
+  },
+  get printer() {
+    return isDevice(1) ? told(process.stdout) : { write: print }
   },
   get stderr() {
     return told(process.stderr)
@@ -374,6 +377,19 @@ function isDevice(fd: number): boolean {
     return fstatSync(fd).isCharacterDevice()
   } catch {
     return false // it was closed
+  }
+}
+
+/**
+ * A stream loads the network, which takes longer than a plan takes to print; where a file or a pipe takes no more, it knows
+ * what to do.
+ */
+function print(text: string): void {
+  let rest = Buffer.from(text)
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest))
+  } catch {
+    told(process.stdout).write(rest)
   }
 }
 

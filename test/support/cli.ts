@@ -14,7 +14,7 @@ export interface Running extends Promise<Ran> {
   child: ChildProcess
 }
 
-const cli = resolve('dist/cli.js')
+const cli = resolve('dist/cli.cjs')
 
 /** An empty folder that goes with the machine's temporary files. */
 export const scratch = (name: string) => mkdtempSync(join(tmpdir(), `runbook-${name}-`))

@@ -41,7 +41,7 @@ export function onScreen(
     '-i',
     'TERM="$TERM"',
     ...pairs,
-    ...[process.execPath, resolve('dist/cli.js'), ...words].map(quoted),
+    ...[process.execPath, resolve('dist/cli.cjs'), ...words].map(quoted),
   ]
   const size = ['-x', String(options.columns ?? 100), '-y', String(options.rows ?? 30)]
   const begun = options.recordTo ? 'read -r _; ' : ''
