@@ -6,19 +6,12 @@ export interface Atom {
   /** What it is, or how its group opens: `(?:`. */
   text: string
   inside?: Choice
-  /** It stands for itself: a letter, or several of them. */
-  plain?: true
-  /** What is inside is the same in other sources. */
-  shared?: true
   /** `?`, `*`, `{2,}`… */
   repeat: string
 }
 
-/**
- * Reads a source in one walk: groups, classes, escapes, single characters, each with its repetition. What `runs` (sticky)
- * matches is one atom: for whom letter by letter is too slow.
- */
-export function takeApart(source: string, runs?: RegExp): Choice {
+/** Reads a source in one walk: groups, classes, escapes, single characters, each with its repetition. */
+export function takeApart(source: string): Choice {
   let at = 0
   const sticky = (shape: RegExp): string => {
     shape.lastIndex = at
@@ -37,16 +30,8 @@ export function takeApart(source: string, runs?: RegExp): Choice {
     return found
   }
   const atom = (): Atom => {
-    const run = runs ? sticky(runs) : ''
-    if (run) return { text: run, plain: true, repeat: '' }
-    const same = sharedBy(source[at]!)
-    if (same) {
-      at += 1
-      return { text: '(?:', inside: same, repeat: sticky(repetition), shared: true }
-    }
     const text = sticky(opening) || sticky(special) || source[at++]!
-    const plain = text.length === 1 ? { plain: true as const } : {}
-    if (!text.startsWith('(')) return { text, ...plain, repeat: sticky(repetition) }
+    if (!text.startsWith('(')) return { text, repeat: sticky(repetition) }
     const inside = choice()
     at += 1
     return { text, inside, repeat: sticky(repetition) }
@@ -58,26 +43,20 @@ const special = /\\p\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]/sy
 const repetition = /(?:[?*+]|\{\d+(?:,\d*)?\})?\??/y
 
 /** What several sources have in common. */
-const common: Array<{ source: string; choice?: Choice }> = []
+const common: Array<string> = []
 const signs = new Map<string, string>()
 const firstSign = 0xe000
 
-/** A sign, of those that Unicode leaves to everyone, which stands for these alternatives in a source: they are taken apart once. */
+/** A sign, of those that Unicode leaves to everyone, which stands for these alternatives in a source. */
 export function sharedAs(alternatives: string): string {
   const known = signs.get(alternatives)
   if (known) return known
   const sign = String.fromCharCode(firstSign + common.length)
-  common.push({ source: alternatives })
+  common.push(alternatives)
   signs.set(alternatives, sign)
   return sign
 }
 
-function sharedBy(sign: string): Choice | undefined {
-  const one = common[sign.charCodeAt(0) - firstSign]
-  if (!one) return undefined
-  one.choice ??= takeApart(one.source, runs)
-  return one.choice
+export function sharedBy(sign: string): string | undefined {
+  return common[sign.charCodeAt(0) - firstSign]
 }
-
-/** Letters that stand together; one that is repeated stands alone. */
-export const runs = /[^\\[\](){}?*+|\ue000-\uf8ff]+(?![?*+{])/y
