@@ -44,6 +44,13 @@ const ownProcess = {
   load: (id) => (id === '\0process' ? 'export default globalThis.process' : null),
 }
 
+/** Whoever paints says whether there are colours: picocolors need not open stdout to find out. */
+const toldColors = {
+  name: 'told-colors',
+  transform: (code, id) =>
+    id.endsWith('picocolors/picocolors.js') ? code.replace('(p.stdout || {}).isTTY', 'false') : null,
+}
+
 /** YAML's modules instead of the one that it has for `require`: what is not used of them stays away. */
 const yamlModules = {
   name: 'yaml-modules',
@@ -125,6 +132,7 @@ export default [
       texts,
       withoutUnused,
       ownProcess,
+      toldColors,
       yamlModules,
       handlebarsInside,
       compiledOutside,

@@ -5,7 +5,6 @@
 import type { Script } from 'node:vm'
 
 /** Node's modules without their namespaces: making one of these reads every property, and loads what hangs on it. */
-const { createRequire } = process.getBuiltinModule('node:module')
 const fs = process.getBuiltinModule('node:fs')
 const { basename, dirname, join } = process.getBuiltinModule('node:path')
 const vm = process.getBuiltinModule('node:vm')
@@ -83,7 +82,11 @@ function isOwn(folder: string): boolean {
 type Wrapped = (exports: unknown, require: Load, module: object, path: string, folder: string) => void
 
 function elsewhere(name: string, from: string): unknown {
-  return name.startsWith('node:') && !early.has(name) ? later(name) : createRequire(from)(name)
+  return name.startsWith('node:') && !early.has(name) ? later(name) : requireFrom(from)(name)
+}
+
+function requireFrom(path: string): Load {
+  return process.getBuiltinModule('node:module').createRequire(path)
 }
 
 /** What Node has loaded for itself. */

@@ -34,7 +34,7 @@ const piece = fc.constantFrom(
     'worker',
     '워커',
     '工作',
-    'web1',
+    'Web1',
     '하고',
     '上',
     'éé',
@@ -68,13 +68,19 @@ const piece = fc.constantFrom(
   ],
 )
 
+const seen = (match: RegExpExecArray | null) =>
+  match && { index: match.index, input: match.input, matched: [...match], groups: { ...match.groups } }
+
 test('a pattern finds what its source finds, whatever scripts a text is of', () => {
   const texts = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join(''))
   fc.assert(
     fc.property(texts, fc.constantFrom(...sources), (text, source) => {
       const plain = new RegExp(source, 'iu').exec(text)
-      const found = regex(source).exec(text)
-      expect(found && [found.index, ...found]).toEqual(plain && [plain.index, ...plain])
+      const pattern = regex(source)
+      const found = pattern.exec(text)
+      expect(seen(found)).toEqual(seen(plain))
+      expect(pattern.test(text)).toBe(plain !== null)
+      expect(pattern.all(text)).toEqual(Array.from(text.matchAll(new RegExp(source, 'giu')), ([all]) => all))
     }),
     { numRuns: 20_000 },
   )

@@ -61,7 +61,7 @@ class Search {
   exec(text: string): RegExpExecArray | null {
     const read = this.#read(text)
     const match = this.#find(read)
-    return match && read !== text ? this.#asWritten(text, match.index) : match
+    return match && read !== text ? this.#asWritten(text, match) : match
   }
 
   all(text: string): Array<string> {
@@ -90,8 +90,14 @@ class Search {
     return null
   }
 
-  /** The match that begins there, in the author's letters. */
-  #asWritten(text: string, index: number): RegExpExecArray | null {
+  /** The match in the author's letters; where it has groups, it is made anew. */
+  #asWritten(text: string, match: RegExpExecArray): RegExpExecArray | null {
+    const { index } = match
+    if (match.length === 1) {
+      match[0] = text.slice(index, index + match[0].length)
+      match.input = text
+      return match
+    }
     this.#written ??= new RegExp(this.#source, 'iy')
     this.#written.lastIndex = index
     return this.#written.exec(text)

@@ -1,6 +1,6 @@
 /** The scripts that a text is written in, a bit each. */
 
-/** Ranges of letters; signs outside of them stand in any text. */
+/** Ranges of letters; signs outside of them stand in any text, as those of script 0 are known to. */
 const rows: ReadonlyArray<readonly [from: string, to: string, script: number]> = [
   ['\u00c0', '\u00d6', 1],
   ['\u00d8', '\u00f6', 1],
@@ -16,6 +16,11 @@ const rows: ReadonlyArray<readonly [from: string, to: string, script: number]> =
   ['\u3005', '\u3007', 16],
   ['\u3400', '\u9fff', 16],
   ['\uf900', '\ufaff', 16],
+  ['\u2010', '\u205e', 0],
+  ['\u3001', '\u3003', 0],
+  ['\u30fb', '\u30fb', 0],
+  ['\uff01', '\uff0f', 0],
+  ['\uff1a', '\uff20', 0],
 ]
 /** Letters or digits of a script that no row knows: Greek, Thai, circled numbers. */
 export const foreign = 1 << 8
