@@ -599,6 +599,40 @@ describe('a run and its record', () => {
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
   })
 
+  describe('an answer that a person would see themselves type ends the line of its question', () => {
+    const asking = `bash -c 'read -p "Remove it? [y/N] " a; echo "removed: $a"; read -p "Sure (yes/no)? " b; echo "gone: $b"'`
+    const install = (last: string) =>
+      `# Install\n\n## On the web node\n\n\`\`\`\n$ ${asking}\nRemove it? [y/N] y\nremoved: y\nSure (yes/no)? yes\n${last}\n\`\`\`\n`
+
+    test('what stands behind it in the guide is found', async () => {
+      const desk = setDesk(install('gone: yes'), [local])
+      const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
+      expect(ran, ran.stdout).toMatchObject({ code: 0 })
+      expect(ran.stdout).toContain('1 check held')
+    })
+
+    test('what does not is told as it looks then, and accepted so', async () => {
+      const desk = setDesk(install('gone: no'), [local])
+      const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
+      expect(ran).toMatchObject({ code: 1, stdout: expect.stringMatching(/`gone: no`, actual `gone: yes`/) })
+      const accepted = await onDesk(desk, 'accept', runsOf(desk)[0]!, '--yes')
+      expect(accepted, accepted.stderr).toMatchObject({ code: 0 })
+      expect(readFileSync(join(desk.directory, desk.guide), 'utf8')).toBe(install('gone: yes'))
+      expect(await onDesk(desk, 'resume', '--yes'), 'judged anew, not run again').toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('1 check held'),
+      })
+    })
+  })
+
+  test('a program that is hung up on is told without the file that its step was read from', async () => {
+    const desk = setDesk(steps(`bash -c 'read -p "Which disk: " d </dev/tty'`), [local])
+    const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toMatch(/Which disk: /)
+    expect(ran.stdout).not.toMatch(/\.body\./)
+  })
+
   test('a log that cannot grow: exit 7 before the next step, and the step is found by the resume', async () => {
     const work = scratch('work')
     const guide = steps('for i in $(seq 2000); do echo "line $i"; done', `echo 2 >> ${work}/effects`)

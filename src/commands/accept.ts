@@ -7,11 +7,11 @@ import { makeBinder } from '../bind/binder.ts'
 import { wordValue } from '../bind/render.ts'
 import { diffOf } from '../edit/patch.ts'
 import { findRun, readJournal } from '../journal.ts'
-import { judge } from '../judge.ts'
 import { exitCodes, Fault, message, Refusal } from '../messages.ts'
 import type { Expected, Host, Plan, RunEvent, Step, Task } from '../model.ts'
 import { readGuide } from '../read.ts'
 import { type Recall, recall } from '../run/recall.ts'
+import { asTyped, judgeAsked } from '../run/typed.ts'
 import { sanitise } from '../sanitise.ts'
 import { stepsNamed } from '../select.ts'
 import { emptySidecar } from '../sidecar.ts'
@@ -141,11 +141,12 @@ function changesFor(
   const { verdict, output } = ended.get(task.id)!
   if (Buffer.byteLength(output.tail) < output.bytes) return 'the log holds only the end of what it printed'
   const host = inputs.inventory.value.hosts.find((one) => one.name === task.host)!
+  const printed = asTyped(output.tail, 'answers' in task.step ? task.step.answers : [])
   const own = expected.text.text.split('\n').map((text, i) => {
     const { line, column } = expected.text.points[i] ?? expected.text.points.at(-1)!
     return { number: line, text, column }
   })
-  const now = accepted(own, verdict!, output.tail, unbinder(inputs, host))
+  const now = accepted(own, verdict!, printed, unbinder(inputs, host))
   if ('refused' in now) return now.refused
   const written = now.lines.find(({ text }) => mark.test(text) && !own.some((line) => line.text === text))
   if (written) return 'a secret was printed there'
@@ -194,7 +195,9 @@ function holdsNow(task: Task | undefined, { output, verdict }: Ended, { seen }: 
   if (verdict === undefined || Buffer.byteLength(output.tail) < output.bytes)
     return verdict?.outcome !== 'differs'
   const known = seen.knownTo({ step: step.id, host: task.host })
-  return judge(step.expected, output.tail, known, new Set(step.expected.text.bound)).outcome === 'held'
+  const { expected } = step
+  const answers = 'answers' in step ? step.answers : undefined
+  return judgeAsked({ expected, answers }, output.tail, known).outcome === 'held'
 }
 
 /** All that a plan does and compares, but for what these steps compare, and without the places. */

@@ -1,7 +1,6 @@
 /** One task, from its first look at the host to its verdict. */
 import { createHash } from 'node:crypto'
 import type { FileWrite } from '../edit.ts'
-import { judge } from '../judge.ts'
 import { makeKeeper, makeTail } from '../kept.ts'
 import type {
   Command,
@@ -28,6 +27,7 @@ import { performEdit } from './file.ts'
 import { settlePrinted } from './printed.ts'
 import type { Recall, Remembered } from './recall.ts'
 import { beyondSetting } from './sourced.ts'
+import { judgeAsked } from './typed.ts'
 import { waits } from './waits.ts'
 
 /** `stopped`: what is to be done is left for a person; `left`: we went, and it may still run; `locked`: another run is. */
@@ -235,7 +235,7 @@ function firstOf(limit: number, tell: (text: string) => void): (piece: Buffer | 
 }
 
 /** bash names the file a step was read from in its complaints; the guide's reader knows no such file. */
-const withoutBody = (text: string) => text.replace(/^\S*\/\d+\.body\.\w+: (?=line \d+:)/gm, '')
+const withoutBody = (text: string) => text.replace(/(?:\/[^\s/:]+)*\/\d+\.body\.\w+: (?=line \d+:)/g, '')
 const told = (kept: Kept): Kept => ({ ...kept, tail: withoutBody(kept.tail) })
 
 const statusOf = (receipt: Receipt) => (receipt.status === undefined ? {} : { status: receipt.status })
@@ -327,17 +327,17 @@ function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
 }
 
 function verdictOf(
-  { expected }: Runnable,
+  { expected, answers }: Runnable,
   { receipt, printed }: Attempt,
   seen: ReadonlyMap<string, string>,
   redactor: Redactor,
 ): Verdict | undefined {
   if (!expected || expected.as === 'none' || receipt.outcome !== 'exited') return undefined
-  const verdict = judge(expected, printed, seen, new Set(expected.text.bound))
+  const verdict = judgeAsked({ expected, answers }, printed, seen)
   if (verdict.outcome !== 'differs') return verdict
   // A cell that is cut to fit may end in half a secret, which nobody would know for one.
   const text = redactor.object(expected.text)
-  const shown = judge({ ...expected, text }, redactor.text(printed), seen, new Set(text.bound))
+  const shown = judgeAsked({ expected: { ...expected, text }, answers }, redactor.text(printed), seen)
   if (shown.outcome === 'differs') return shown
   return {
     ...verdict,

@@ -1,11 +1,11 @@
 /** Steps that have run, ended with 0, and printed something else than they should: they are not run again unasked. */
-import { judge } from '../judge.ts'
 import { beyondAsking, beyondLooking } from '../looks.ts'
 import type { Task, Verdict } from '../model.ts'
 import type { World } from '../run.ts'
 import { keepAll, takeAll } from './captures.ts'
 import type { Outcome } from './perform.ts'
 import type { Recall, Remembered } from './recall.ts'
+import { judgeAsked } from './typed.ts'
 
 /**
  * Holds what the step printed then against what it is to print now. Where that is right the step has passed; where it is
@@ -48,13 +48,9 @@ function verdictOn(
 ): Verdict | undefined {
   const expected = 'expected' in step ? step.expected : undefined
   if (!expected || expected.as === 'none') return undefined
-  const text = redactor.object(expected.text)
-  return judge(
-    { ...expected, text },
-    printed,
-    past.seen.knownTo({ step: step.id, host }),
-    new Set(text.bound),
-  )
+  const shown = { ...expected, text: redactor.object(expected.text) }
+  const answers = 'answers' in step ? step.answers : undefined
+  return judgeAsked({ expected: shown, answers }, printed, past.seen.knownTo({ step: step.id, host }))
 }
 
 function isHarmless({ step, looks }: Task): boolean {
