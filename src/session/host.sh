@@ -313,7 +313,7 @@ hold() {
     set +C
     { exec 8<>"$file"; } 2>/dev/null || return 0
     if ! is_holder "$file"; then
-      flock -w .2 8 && echo "$run" >|"$file" # a run that is just done lets go within a moment
+      flock -w .2 8 && echo "$run" >&8 # a run that is just done lets go within a moment
     fi && flock -w .2 -s 8 && [ /dev/fd/8 -ef "$file" ] && is_holder "$file" && held=1 && return
     exec 8>&-
     is_holder "$file" || [ -z "$holder" ] || return
@@ -756,8 +756,12 @@ make_home() {
   find_mask
   find_memory "$base/$run/$user"
   umask 077
-  mkdir -p "$base/$run/$user/rc/0" ${memory:+"$memory"} 2>/dev/null || why=$(mkdir -p "$base/$run/$user/rc/0" 2>&1) ||
-    refuse space "${why:-$base cannot be made}"
+  if ! mkdir -p "$base/$run/$user/rc/0" ${memory:+"$memory"} 2>/dev/null; then
+    why=$(mkdir -p "$base/$run/$user/rc/0" 2>&1) || {
+      rmdir "$memory" 2>/dev/null
+      refuse space "${why:-$base cannot be made}"
+    }
+  fi
   [ -O "$base" ] && [ ! -L "$base" ] || refuse unsupported "$base is not ours"
   cd -P "$base/$run/$user" || refuse space "$base cannot be entered"
   home=$PWD
