@@ -267,8 +267,8 @@ export interface RunSummary {
   run: string
   /** The run's own directory, which names it to `openJournal` and `readJournal`. */
   path: string
-  /** `unfinished`: it was killed or is still running; `rolled back`: its files were, since, or some of them; `damaged`: see `damage`. */
-  state: EndState | 'unfinished' | 'damaged' | 'rolled back' | 'rolled back in part'
+  /** `unfinished`: it was killed or is still running; `given up`: a person said so; `rolled back`: its files were, since, or some of them; `damaged`: see `damage`. */
+  state: EndState | 'unfinished' | 'given up' | 'damaged' | 'rolled back' | 'rolled back in part'
   exit?: number
   /** Guide and working directory; empty where nothing was written yet. */
   guide: string
@@ -277,6 +277,9 @@ export interface RunSummary {
   holder?: string
   damage?: string
 }
+
+/** It has passed, or is to be taken up no more: what it has left on hosts is of no use. */
+export const isOver = ({ state }: RunSummary): boolean => state === 'passed' || state === 'given up'
 
 /** All runs, newest first. */
 export async function listRuns(runs = runsDirectory()): Promise<Array<RunSummary>> {
@@ -293,7 +296,7 @@ export async function findRun(name: string, runs = runsDirectory()): Promise<str
 
 /**
  * The directory of the run that `resume` takes where it is given none: the newest that was begun in
- * `directory` and has not passed. Throws `Fault` where a damaged one, which may be it, is newer.
+ * `directory` and is not over. Throws `Fault` where a damaged one, which may be it, is newer.
  */
 export async function newestUnfinished(
   directory: string,
@@ -302,7 +305,7 @@ export async function newestUnfinished(
   for (const id of await idsOf(runs)) {
     const summary = await summarise(join(runs, id))
     if (summary.damage) throw new Fault('journal', '', summary.damage)
-    if (summary.directory === directory && summary.state !== 'passed') return summary.path
+    if (summary.directory === directory && !isOver(summary)) return summary.path
   }
   return undefined
 }
@@ -339,6 +342,7 @@ async function summarise(path: string): Promise<RunSummary> {
       ...(end?.action === 'end'
         ? { state: isPutBack(events) ? putBackState(events) : end.state, exit: end.exit }
         : {}),
+      ...(end?.action === 'settle' && end.as === 'abort' ? { state: 'given up' as const } : {}),
       ...(holder ? { holder } : {}),
     }
   } catch (error) {

@@ -338,6 +338,23 @@ describe('a run and its record', () => {
       expect(passed()).toBe(true)
     })
 
+    test('a person gives the run up: it is told, and taken up again only by its name', async () => {
+      const { desk, passed } = await failedOnce()
+      expect(await onDesk(desk, 'resume')).toMatchObject({ code: 5 })
+      const [run] = runsOf(desk)
+      const given = await onDesk(desk, 'resume', '--as', 'abort')
+      expect(given).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringMatching(`^${run} is given up`),
+      })
+      expect((await onDesk(desk, 'runs')).stdout).toMatch(new RegExp(`^${run}  given up +guide\\.md$`, 'm'))
+      expect(await onDesk(desk, 'resume')).toMatchObject({ code: 2, stdout: '' })
+      expect(passed()).toBe(false)
+      expect(await onDesk(desk, 'resume', run!, '--as', 'done')).toMatchObject({ code: 0 })
+      expect(passed()).toBe(true)
+    })
+
     test('a person says at once that it is done, or is to be done again', async () => {
       const done = await failedOnce()
       expect(await onDesk(done.desk, 'resume', '--as', 'done')).toMatchObject({ code: 0 })

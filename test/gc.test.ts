@@ -113,6 +113,17 @@ test('records alone: what is told of runs that have not passed; what they keep o
   expect(runsThere()).toEqual([])
 })
 
+test('what a run that was given up keeps on hosts goes as soon as nothing holds it; its record stays for reports', async () => {
+  expect((await start('touch made && echo a\nb')).code).toBe(1)
+  const [run] = runsThere()
+  await endKeepers([run!])
+  expect(await sweep('--yes'), 'it may yet be resumed').toMatchObject({ code: 0, stdout: '' })
+  expect(await cli('resume', '--as', 'abort')).toMatchObject({ code: 1 })
+  expect(await sweep('--yes')).toMatchObject({ code: 0, stderr: 'removed: 1 of 1\n' })
+  expect(runsThere()).toEqual([])
+  expect(records()).toEqual([run])
+})
+
 test('a host that cannot be looked at: exit 4, its name and why; the others are swept', async () => {
   expect((await start('false')).code).toBe(1)
   await endKeepers(runsThere())

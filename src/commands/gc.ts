@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { listRuns, newRunId, type RunSummary, readJournal } from '../journal.ts'
+import { isOver, listRuns, newRunId, type RunSummary, readJournal } from '../journal.ts'
 import { takeLock } from '../lock.ts'
 import { exitCodes, Fault, message, Refusal } from '../messages.ts'
 import type { Hands, Host, HostLink, Inventory, SecretSource } from '../model.ts'
@@ -18,7 +18,7 @@ export async function gc(_: Array<string>, options: Options, terminal: Terminal)
   const days = daysOf(options)
   const runs = await listRuns()
   const records = runs.filter((run) => !run.holder && ageOf(run.run) >= days)
-  const passed = new Set(runs.filter(({ state }) => state === 'passed').map(({ run }) => run))
+  const over = new Set(runs.filter(isOver).map(({ run }) => run))
   const sites = options.inventory ? await openSites(options.inventory, runs, options, terminal) : noSites
   try {
     const looked = await Promise.all(sites.all.map((site) => site.look()))
@@ -26,7 +26,7 @@ export async function gc(_: Array<string>, options: Options, terminal: Terminal)
     const faults = looked.flatMap((site) => ('fault' in site ? [site] : []))
     const chosen = found.map(({ left, ...site }) => ({
       ...site,
-      left: left.filter((each) => !each.alive && (passed.has(each.run) || each.days >= days)),
+      left: left.filter((each) => !each.alive && (over.has(each.run) || each.days >= days)),
     }))
     const lines = [
       ...records.map(recordLine),

@@ -42,7 +42,10 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
   }
   refuseOtherRelease(begin)
   const settled = await settle(journal, options)
-  if (options.as === 'abort') return exitCodes.failed
+  if (options.as === 'abort') {
+    terminal.stderr.write(`${givenUp(journal.run)}\n`)
+    return exitCodes.failed
+  }
   const { inputs, plan, changed } = await goingOn(journal, begin, options)
   const past = [...journal.past, ...settled]
   const first = hostsToGo(plan, past).slice(0, atOnce(paceOf(options, plan)))
@@ -54,6 +57,9 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
     return carryOut(work, options, terminal)
   })
 }
+
+const givenUp = (run: string) =>
+  `${run} is given up, and gone on with only where it is named. \`runbook rollback ${run}\` puts back the files that it changed; \`runbook gc --inventory FILE\` removes what it keeps on hosts, once its shells have ended there (within an hour)`
 
 /** Those that something is left for. */
 function hostsToGo({ hosts, stages }: Plan, past: ReadonlyArray<RunEvent>): Array<Host> {
