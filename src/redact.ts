@@ -467,7 +467,8 @@ function redactStream(automaton: Automaton, skimmer: Skimmer | undefined): Redac
     before = bytes.at(-1)! // of a longer character some byte, which is no part of a word either
     return isUtf8(bytes) ? bytes : bytes.toString('utf8')
   }
-  const pieces = (chunk: Buffer) => (skimmer ? skim(chunk, skimmer) : [take(decoder.write(chunk))])
+  const pieces = (chunk: Buffer) =>
+    skimmer && chunk.length > short ? skim(chunk, skimmer) : [take(decoder.write(chunk))]
   return {
     push: (chunk) => (typeof chunk === 'string' ? take(chunk) : pieces(chunk).join('')),
     pieces,
