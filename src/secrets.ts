@@ -41,7 +41,7 @@ export async function resolveSecrets(
   return secrets
 }
 function placed(problem: VFileMessage, path: string): VFileMessage {
-  problem.file ??= path
+  problem.file ||= path // it is empty, not absent, where nobody said it
   return problem
 }
 
