@@ -38,6 +38,8 @@ interface Memory {
   tasks: Map<string, TaskSummary>
   /** How each task ended; the newest counts. */
   ended: Map<string, Mark>
+  /** Tasks whose text was given to their hosts; those that have not ended are left running where a run is left. */
+  sent: Set<string>
   /** Files that were changed and not put back, with their hosts, by task. */
   changed: Map<string, string>
   /** Tasks whose expectation was compared and held, and those where it could not be read. */
@@ -72,6 +74,7 @@ export function terminalReporter(options: ReportOptions): Reporter {
     ways: new Map(),
     tasks: new Map(),
     ended: new Map(),
+    sent: new Set(),
     changed: new Map(),
     held: new Set(),
     unchecked: new Map(),
@@ -114,7 +117,12 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   },
   guide: () => [],
   start: (event, memory) => (memory.options.verbose ? taskLine('start', event.task, '', memory) : []),
-  intend: () => [],
+  intend({ task, of }, { ended, sent }) {
+    if (of !== 'body') return []
+    ended.delete(task)
+    sent.add(task)
+    return []
+  },
   output: (event, memory) => (memory.options.verbose ? outputLines(event.task, event.text, memory) : []),
   answer(event, memory) {
     const prompt = safe(event.prompt.trim())
@@ -122,6 +130,7 @@ const tellers: { [A in RunEvent['action']]: (event: Event<A>, memory: Memory) =>
   },
   retry(event, memory) {
     const { quiet, live, verbose } = memory.options
+    memory.sent.delete(event.task)
     if (quiet || ((live || event.attempt > 1) && !verbose)) return []
     const why = event.verdict?.differences[0]?.what ?? `exit status ${event.status ?? 'unknown'}`
     const title = titleOf(event.task, memory)
@@ -461,10 +470,12 @@ function summary(event: Event<'end'>, memory: Memory): Array<string> {
 function counts(memory: Memory): string {
   const marks = [...memory.ended.values()]
   const ended = counted.map(([mark, name]) => [marks.filter((one) => one === mark).length, name] as const)
-  const left = [...memory.tasks.keys()].filter((task) => !memory.ended.has(task)).length
+  const left = [...memory.tasks.keys()].filter((task) => !memory.ended.has(task))
+  const running = left.filter((task) => memory.sent.has(task)).length
   const rows = [
     ...ended,
-    [left, 'not reached'] as const,
+    [running, running === 1 ? 'left running on its host' : 'left running on their hosts'] as const,
+    [left.length - running, 'not reached'] as const,
     [memory.held.size, memory.held.size === 1 ? 'check held' : 'checks held'] as const,
     [memory.flaky.size, 'flaky'] as const,
     [memory.unchecked.size, 'unchecked'] as const,
