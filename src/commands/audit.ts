@@ -29,11 +29,25 @@ export interface Audited {
   approval?: Approval | undefined
 }
 
+/** What a run is made of. */
+export interface Origin {
+  /** Guide first, then sidecar and inventory. */
+  files: Array<string>
+  revision: Revision | undefined
+}
+
+export async function originOf({ plan, inputs }: Pick<Audited, 'plan' | 'inputs'>): Promise<Origin> {
+  const named = inputs ? [inputs.guide.path, inputs.sidecar?.path, inputs.inventory.path] : [plan.path]
+  const files = await Promise.all(named.filter((path) => path !== undefined).map((path) => realpath(path)))
+  return { files, revision: await revisionOf(files[0]!, files) }
+}
+
 /** The line of a run that begins; throws `Fault` (`journal`) where it cannot be written, and then nothing is run. */
-export async function auditBegin({ what, run, plan, inputs, approval }: Audited, redactor: Redactor) {
-  const files = inputs ? [inputs.guide.path, inputs.sidecar?.path, inputs.inventory.path] : [plan.path]
-  const paths = await Promise.all(files.filter((path) => path !== undefined).map((path) => realpath(path)))
-  const revision = await revisionOf(paths[0]!, paths)
+export async function auditBegin(
+  { what, run, plan, inputs, approval }: Audited,
+  { files, revision }: Origin,
+  redactor: Redactor,
+) {
   await append({
     at: new Date().toISOString(),
     action: what,
@@ -42,7 +56,7 @@ export async function auditBegin({ what, run, plan, inputs, approval }: Audited,
     uid: userInfo().uid,
     version,
     directory: process.cwd(),
-    files: paths,
+    files,
     ...(revision ? { revision } : {}),
     plan: plan.hash,
     ...(approval ? { approved: approval.how } : {}),

@@ -13,7 +13,7 @@ import { type EventBody, exitOf, run, type World } from '../run.ts'
 import { sanitise } from '../sanitise.ts'
 import { version } from '../version.ts'
 import type { Approval } from './approve.ts'
-import { auditBegin, auditEnd } from './audit.ts'
+import { auditBegin, auditEnd, originOf } from './audit.ts'
 import { leadOf } from './by-hand.ts'
 import type { Early } from './early.ts'
 import { openFleet } from './fleet.ts'
@@ -129,12 +129,14 @@ async function withHosts(desk: Desk, tellers: Tellers): Promise<number> {
   const recorder = makeRecorder(desk, tellers)
   const say = (text: string) => void terminal.stderr.write(`${sanitise(redactor.text(text))}\n`)
   await desk.approval?.remember(redactor)
+  const origin = originOf(desk) // git looks while hosts are opened
+  origin.catch(() => {})
   const fleet = await openFleet(desk, journal, options, signals.leaving, say)
   let state: EndState | undefined
   let code: number | undefined
   let audited = false
   try {
-    await auditBegin({ ...desk, run: journal.run }, redactor)
+    await auditBegin({ ...desk, run: journal.run }, await origin, redactor)
     audited = true
     if (desk.inputs) await recordBegin(desk, desk.inputs, recorder)
     desk.begun = true

@@ -33,7 +33,8 @@ export function frames(nonce: string, each: (frame: Frame) => void): (chunk: Buf
 
 /** The length of the longest end of `data` that `pattern` begins with: what may turn out to be the pattern. */
 export function overlap(data: Buffer, pattern: Buffer): number {
-  for (let length = Math.min(pattern.length - 1, data.length); length > 0; length--)
-    if (data.compare(pattern, 0, length, data.length - length) === 0) return length
-  return 0
+  const first = pattern[0]!
+  let at = data.indexOf(first, Math.max(0, data.length - pattern.length + 1))
+  while (at >= 0 && data.compare(pattern, 0, data.length - at, at) !== 0) at = data.indexOf(first, at + 1)
+  return at < 0 ? 0 : data.length - at
 }
