@@ -124,7 +124,7 @@ const changeWords: Row = {
 }
 /** Parts of a file, in which a place may be meant. */
 const partWords: Row = {
-  en: '\\b(?:section|block|stanza|paragraph|tag|element|element|directive|host|function)\\b|\\[[\\w .:-]+\\]|<\\/?[A-Za-z]|\\{',
+  en: '\\b(?:section|block|stanza|paragraph|tag|element|directive|host|function)\\b|\\[[\\w .:-]+\\]|<\\/?[A-Za-z]|\\{',
   ko: '섹션|블록|블럭|항목|태그|절에',
   ja: 'セクション|ブロック|タグ|節',
   zh: '部分|小节|小節|段落|章节|标签|標籤|区块|節點中|块中',

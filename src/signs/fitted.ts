@@ -3,12 +3,24 @@
 import { sharedBy } from './alternatives.ts'
 import { cased, foreign, rangesOf, scriptsIn } from './scripts.ts'
 
+/** ASCII, escapes, sets: what any text may hold. */
+const anyText = String.raw`[^\\[()|\x80-\uffff]|\\[^p]|\[(?:[^\\\]]|\\[^p])*\]`
+const opening = String.raw`\((?:\?(?::|<?[=!]|<\w+>))?`
+const repetition = String.raw`(?:[?*+]|\{\d+(?:,\d*)?\})?\??`
 /**
- * Letters that stand together, where a group opens, a bar, or a class, an escape, a single character or the end of a group
- * with its repetition. A letter that is repeated stands alone, and so does the sign of what sources share.
+ * What any text may hold, as far as it goes, groups of it in it. Letters of other scripts. Where a group opens, a bar. With its
+ * repetition: the end of a group, a class of Unicode, a letter of another script, the sign of what sources share.
  */
-const tokens =
-  /[^\\[\](){}?*+|\ue000-\uf8ff]+(?![?*+{])|\((?:\?(?::|<?[=!]|<\w+>))?|\||(?:\\p\{[^}]*\}|\\.|\[(?:\\.|[^\]\\])*\]|.)(?:[?*+]|\{\d+(?:,\d*)?\})?\??/gs
+const tokens = new RegExp(
+  [
+    `(?:${anyText}|\\((?:\\?(?::|<?[=!]))?(?:${anyText}|\\|)*\\))+`,
+    String.raw`[^\0-\x7f\ue000-\uf8ff]+(?![?*+{])`,
+    opening,
+    String.raw`\|`,
+    String.raw`(?:\\p\{[^}]*\}|\[(?:\\.|[^\]\\])*\]|.)${repetition}`,
+  ].join('|'),
+  'gs',
+)
 
 /** A group that is open, or the whole. */
 interface Level {
@@ -27,32 +39,29 @@ interface Level {
 export function fitted(source: string, scripts: number): string | undefined {
   const around: Array<Level> = []
   let level = opened('')
-  for (const token of source.match(tokens) ?? []) {
+  for (const token of (scripts & cased ? source : withoutCapitals(source)).match(tokens) ?? []) {
     const sign = token[0]!
-    if (sign === '(') {
+    if (sign === '|') endAlternative(level)
+    else if (sign === ')') {
+      const inner = level
+      level = around.pop()!
+      put(level, insideOf(inner, token), token.slice(1))
+    } else if (sign > '\x7f') put(level, letters(token, scripts), token.slice(1))
+    else if (sign === '(' && !token.includes(')')) {
       around.push(level)
       level = opened(token)
-    } else if (sign === '|') endAlternative(level)
-    else if (sign === ')') {
-      const { opening } = level
-      const inside = closed(level)
-      const repeat = token.slice(1)
-      level = around.pop()!
-      if (inside !== undefined) put(level, opening + inside + token)
-      else if (!isOptional(repeat) && !opening.endsWith('!')) level.made = undefined
-    } else {
-      const kept = sharedBy(sign) ? shared(token, scripts) : oneOf(token, scripts)
-      if (kept !== undefined) put(level, kept)
-      else if (!isOptional(token.slice(1))) level.made = undefined
-    }
+    } else put(level, token.includes('\\p{') ? spelled(token, scripts) : token)
   }
   return closed(level)
 }
 
 const opened = (opening: string): Level => ({ opening, kept: new Set(), made: '' })
 
-function put(level: Level, text: string): void {
-  if (level.made !== undefined) level.made += text
+/** What cannot match may be left out where it is repeated like `?` or `*`. */
+function put(level: Level, text: string | undefined, repeat = ''): void {
+  if (level.made === undefined) return
+  if (text !== undefined) level.made += text
+  else if (!/^[?*]/.test(repeat)) level.made = undefined
 }
 
 function endAlternative(level: Level): void {
@@ -65,8 +74,11 @@ function closed(level: Level): string | undefined {
   return level.kept.size === 0 ? undefined : [...level.kept].join('|')
 }
 
-function isOptional(repeat: string): boolean {
-  return /^[?*]/.test(repeat)
+/** A group that is complete; what does not stand there where nothing is looked for, never does. */
+function insideOf(level: Level, end: string): string | undefined {
+  const inside = closed(level)
+  if (inside !== undefined) return level.opening + inside + end
+  return level.opening.endsWith('!') ? '' : undefined
 }
 
 const sharedFitted = new Map<string, string | undefined>()
@@ -78,27 +90,22 @@ function shared(token: string, scripts: number): string | undefined {
   return inside === undefined ? undefined : `(?:${inside})${token.slice(1)}`
 }
 
-function oneOf(token: string, scripts: number): string | undefined {
-  const isSet = token.startsWith('[')
-  if (isSet || token.startsWith('\\')) return spelled(token, isSet, scripts)
-  if ((scriptsIn(token) & ~scripts) !== 0) return undefined
-  return scripts & cased ? token : token.toLowerCase()
+function letters(token: string, scripts: number): string | undefined {
+  if (sharedBy(token[0]!) !== undefined) return shared(token, scripts)
+  return (scriptsIn(token) & ~scripts) === 0 ? token : undefined
 }
 
-/** A class or an escape: `[\p{L}_]` is `[a-z_]` in a text of ASCII. */
-function spelled(token: string, isSet: boolean, scripts: number): string {
+/** `[\p{L}_]` is `[a-z_]` in a text of ASCII, `\p{L}` is `[a-z]`. */
+function spelled(token: string, scripts: number): string {
   if (scripts & foreign) return token
-  const made = token.includes('\\p{')
-    ? token.replace(/\\p\{([^}]*)\}/g, (_, name: string) =>
-        isSet ? rangesOf(name, scripts) : `[${rangesOf(name, scripts)}]`,
-      )
-    : token
-  return scripts & cased || !isSet ? made : withoutCapitals(made)
+  return token.replace(unicodeClass, (_, name: string) =>
+    token.startsWith('[') ? rangesOf(name, scripts) : `[${rangesOf(name, scripts)}]`,
+  )
 }
+const unicodeClass = /\\p\{([^}]*)\}/g
 
-/** Capitals and small letters are the same; an escape is another with a capital. */
-function withoutCapitals(set: string): string {
-  return /[A-Z]/.test(set)
-    ? set.replace(/\\.|[A-Z]+/gs, (part) => (part[0] === '\\' ? part : part.toLowerCase()))
-    : set
+/** Capitals and small letters are the same, but an escape is another with a capital. */
+function withoutCapitals(source: string): string {
+  return source.replace(capitals, (found) => found.toLowerCase())
 }
+const capitals = /(?<!\\(?:p\{[^}]*)?|\(\?<\w*)[A-Z]+/g
