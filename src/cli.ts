@@ -15,8 +15,10 @@ if (more.length === 0 && (first === '--version' || first === '-V'))
 else {
   const load = chunkLoader(keptFor(first, version))
   const program = load(`${import.meta.dirname}/chunks/program.cjs`) as typeof import('./commands/program.ts')
-  process.exitCode = unsettled
   void program.main().then((code) => {
     process.exitCode = code
+  })
+  process.once('beforeExit', () => {
+    process.exitCode ??= unsettled
   })
 }

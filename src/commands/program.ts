@@ -314,7 +314,8 @@ function calledOtherwise(text: string): string {
   return here === undefined ? '' : `(${here})\n`
 }
 
-function program(finish: (code: number) => void): Command {
+/** `first` is what stands behind `runbook`: where it is a command, no other is made. */
+function program(first: string | undefined, finish: (code: number) => void): Command {
   const top = new Command('runbook')
     .description('Runs install guides as their authors left them, and judges what they print.')
     .version(version, '-V, --version')
@@ -325,7 +326,8 @@ function program(finish: (code: number) => void): Command {
       outputError: (text, write) => write(`${text}${calledOtherwise(text)}`),
     })
     .showHelpAfterError('(runbook --help shows what there is)')
-  for (const { name, about, options, load } of commands) {
+  const called = commands.filter(({ name }) => name.split(' ')[0] === first)
+  for (const { name, about, options, load } of called.length > 0 ? called : commands) {
     const command = top.command(name).description(about).exitOverride()
     for (const option of [...options, color, noColor]) command.addOption(option)
     command.action(async (...given: Array<unknown>) => {
@@ -347,7 +349,7 @@ export async function main(): Promise<number> {
   try {
     const [, , first, ...words] = process.argv
     if (first === 'complete') return (await import('./complete.ts')).complete(words, commands, terminal)
-    await program((found) => {
+    await program(first, (found) => {
       code = found
     }).parseAsync(process.argv)
   } catch (error) {
