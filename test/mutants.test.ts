@@ -2,8 +2,17 @@
  * The tests of the tests: defects that were thought of beforehand, each a patch below test/mutants, applied to a copy
  * of the source. For each one test is named that has to fail with it, and passes without.
  */
-import { execFile, execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -61,6 +70,12 @@ function ended(folder: string, [file, name]: readonly [string, string]): Promise
 test('every patch is tried, and every defect has its patch', () => {
   const patches = readdirSync('test/mutants').map((file) => file.replace(/\.patch$/, ''))
   expect(patches.sort()).toEqual([...mutants].sort())
+})
+
+const hasPatch = existsSync('/usr/bin/patch')
+test.runIf(hasPatch).each(mutants)('%s fits its file', (mutant) => {
+  const call = ['-p0', '-s', '-F0', '--dry-run', '-i', resolve('test/mutants', `${mutant}.patch`)]
+  expect(spawnSync('patch', call, { encoding: 'utf8' })).toMatchObject({ status: 0, stdout: '' })
 })
 
 /** Some minutes on a busy machine: `npm run fault` does it, and whoever sets `FAULT_MUTANTS`. */
