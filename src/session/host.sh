@@ -861,7 +861,7 @@ keep_body() { # K
 take_step() {
   local offset=$3 sha=$4 boot
   [ "$put" = "$1 $sha" ] || return
-  k=$1 mode=$2 pause=.02 pos=$offset base='' waiting='' piece=2097152
+  k=$1 mode=$2 pause=.005 pos=$offset base='' waiting='' piece=2097152
   [ -e ctl ] || {
     frame "R $k gone - -"
     k=
@@ -939,7 +939,7 @@ wait_for_news() {
     return
   fi
   case $mode$pause in
-    ?.001) pause=.02 ;;
+    ?.001 | ?.005) pause=.02 ;;
     ?.02) pause=.05 ;;
     p.05) pause=.1 ;;
     p*) pause=.2 ;;
