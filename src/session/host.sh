@@ -770,7 +770,7 @@ make_home() {
     why=$({ printf '%4096s' '' >|probe; } 2>&1) || refuse space "${why##*: } (${base})"
   : >|probe
   : >>tty
-  bell=bell.$wid
+  bell=bell.$wid keepers=0
 }
 
 # Those that are not there yet.
@@ -820,9 +820,9 @@ meet_keeper() {
 }
 
 start_keeper() {
-  local script=''
+  local script='' # of a name that was never used: something may hold what another still had to be read
   exec 9>lock
-  ! flock -n 9 || script=script.$wid
+  ! flock -n 9 || script=script.$wid.$((keepers += 1))
   [ -z "$bell$script" ] || make_fifos ctl tin clock $bell $script
   bell=''
   if [ -n "$script" ]; then
