@@ -642,11 +642,18 @@ describe('a run and its record', () => {
     })
   })
 
-  test('a program that is hung up on is told without the file that its step was read from', async () => {
-    const desk = setDesk(steps(`bash -c 'read -p "Which disk: " d </dev/tty'`), [local])
+  test.each([
+    ['hung up on', `bash -c 'read -p "Which disk: " d </dev/tty'`, /Which disk: /],
+    [
+      'not there',
+      'no-such-program\nup',
+      /expected `up`, actual `line 1: no-such-program: command not found`/,
+    ],
+  ])('a program that is %s is told without the file that its step was read from', async (_, step, told) => {
+    const desk = setDesk(steps(step), [local])
     const ran = await onDesk(desk, 'exec', desk.guide, '--yes')
     expect(ran.code).toBe(1)
-    expect(ran.stdout).toMatch(/Which disk: /)
+    expect(ran.stdout).toMatch(told)
     expect(ran.stdout).not.toMatch(/\.body\./)
   })
 

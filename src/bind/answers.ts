@@ -44,10 +44,16 @@ export function bindAnswers(
     const at = answer.position?.start ?? step.position.start
     const what = answer.prompt?.trim() ?? 'what it asks'
     const place = `${selectorText(step)}${answer.prompt === undefined ? '' : `, prompt: ${quoted(what)}`}`
-    const value = secretNamed('', `line ${step.position.start.line}`)
+    const value = yesTo(what) ?? secretNamed('', `line ${step.position.start.line}`)
     miss(binder, { kind: 'answer', name: what, at, apart: true, place, value })
     return { ...said, text: { value: '', shown: '', points: [at] } }
   }
+}
+
+/** What says yes where a prompt names its choices: `[Y/n]`, `(yes/no)?`. */
+function yesTo(prompt: string): string | undefined {
+  const [, short, long] = /[[(](?:(y)\/n|(yes)\/no)\b[^\])]*[\])]/i.exec(prompt) ?? []
+  return (short ?? long)?.toLowerCase()
 }
 
 const empty: Rendered = { value: '', shown: '' }

@@ -214,7 +214,7 @@ async function runBody(
   const ms = Math.round(world.now() - began)
   return {
     receipt,
-    printed: printed.text(),
+    printed: withoutBody(printed.text()),
     ended: { ...statusOf(receipt), ms, output: told(shown.kept()) },
   }
 }
@@ -235,7 +235,8 @@ function firstOf(limit: number, tell: (text: string) => void): (piece: Buffer | 
 }
 
 /** bash names the file a step was read from in its complaints; the guide's reader knows no such file. */
-const withoutBody = (text: string) => text.replace(/(?:\/[^\s/:]+)*\/\d+\.body\.\w+: (?=line \d+:)/g, '')
+const withoutBody = (text: string) =>
+  text.includes('.body.') ? text.replace(/(?:\/[^\s/:]+){0,32}\/\d+\.body\.\w+: (?=line \d+:)/g, '') : text
 const told = (kept: Kept): Kept => ({ ...kept, tail: withoutBody(kept.tail) })
 
 const statusOf = (receipt: Receipt) => (receipt.status === undefined ? {} : { status: receipt.status })
