@@ -1,5 +1,5 @@
 /** Arguments in, exit code out. Each command is a file of its own, loaded when it is called. */
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from '../messages.ts'
 import { version } from '../version.ts'
@@ -14,7 +14,7 @@ const terminal: Terminal = {
     return told(process.stdout)
   },
   get printer() {
-    return isDevice(1) ? told(process.stdout) : { write: print }
+    return mayBeTerminal(1) ? told(process.stdout) : { write: print }
   },
   get stderr() {
     return told(process.stderr)
@@ -365,7 +365,7 @@ export async function main(): Promise<number> {
  * leaves alone what is another file by then.
  */
 function leaveTerminal(): void {
-  const devices = [0, 1, 2].filter((fd) => isDevice(fd))
+  const devices = [0, 1, 2].filter((fd) => mayBeTerminal(fd))
   if (devices.length === 0) return
   const { isatty } = process.getBuiltinModule('node:tty') // loads the network, which most commands never need
   for (const fd of devices.filter((each) => !isatty(each))) {
@@ -374,9 +374,11 @@ function leaveTerminal(): void {
   }
 }
 
-function isDevice(fd: number): boolean {
+/** `/dev/null` is a device, and no terminal. */
+function mayBeTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice()
+    const found = fstatSync(fd)
+    return found.isCharacterDevice() && found.rdev !== statSync('/dev/null').rdev
   } catch {
     return false // it was closed
   }
