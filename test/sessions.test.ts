@@ -191,6 +191,15 @@ const cases: Array<Case> = [
     within: 3000,
   },
   {
+    name: 'a step past its time whose last command ends well',
+    body: 'sleep 1000; echo end',
+    options: { limit: 300 },
+    status: 0,
+    text: /end\n$/,
+    stopped: 'limit',
+    within: 3000,
+  },
+  {
     name: 'one that does not hear TERM',
     body: 'bash -c \'trap "" TERM; while :; do sleep .2; done\'',
     options: { limit: 300 },
@@ -239,6 +248,14 @@ const cases: Array<Case> = [
     options: terminal([/PW: $/, 'first'], [/PW: $/, 'second']),
     status: 0,
     text: 'PW: PW: first/second\n',
+    answered: 2,
+  },
+  {
+    name: 'empty answers',
+    body: 'read -rs -p "PW: " a; read -rs -p "Again: " b; echo "[$a$b]"; unset a b',
+    options: terminal([/PW: $/, ''], [/Again: $/, '']),
+    status: 0,
+    text: 'PW: Again: []\n',
     answered: 2,
   },
   {

@@ -16,8 +16,8 @@
 #   K.typed      keeper   answers typed, and how much of `tty` was there then
 #   K.waits      keeper   "typed why pid program": it waits for input (`asks`), or was stopped (`halted`)
 #   K.input      keeper   it was stopped for that
-#   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much), K.memory
-#                         (it was killed, and the kernel has killed for want of memory meanwhile)
+#   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much), K.stopped (its
+#                         time was up), K.memory (it was killed, and the kernel has killed for want of memory meanwhile)
 #   K.restored   keeper   its shell died before it began; it was given to a new one
 #   K.restarts   window   it restarts the host: the boot that it was asked for in
 #   K.nospace    keeper   could not be claimed
@@ -415,7 +415,8 @@ on_dead() { # GENERATION STATUS
 on_ans() { # K WID "I TEXT"
   [ "$2" = "$window" ] && [ "$1" = "$current" ] && ! receipt "$1" || return
   [ "${3%% *}" = $((typed + 1)) ] || return
-  local text=${3#* } file=$private/$1.answer.$2.${3%% *}
+  local text=${3#"${3%% *}"} file=$private/$1.answer.$2.${3%% *}
+  text=${text# } # an empty one has lost the blank before it, too
   if [ "$text" = @ ]; then
     read -r text <"$file" || return
     rm -f "$file"
@@ -424,6 +425,11 @@ on_ans() { # K WID "I TEXT"
   [ ! -e "$1.waits" ] || rm -f "$1.waits"
   echo "$typed $(stat -c %s tty)" >|"$1.typed" # for a client that comes later: what is answered, up to where
   printf '%b\n' "$text" >&4
+}
+
+# Its time was up for a process of it, whatever comes behind that and ends well.
+mark_stopped() { # K
+  [ -z "$hit" ] || : >|"$1.stopped"
 }
 
 on_kill() { # K WID SIGNAL
@@ -438,9 +444,13 @@ on_kill() { # K WID SIGNAL
       ;;
     KILL)
       signal_step KILL
+      mark_stopped "$1"
       doomed=$1
       ;;
-    *) signal_step "$3" ;;
+    *)
+      signal_step "$3"
+      mark_stopped "$1"
+      ;;
   esac
 }
 
@@ -648,7 +658,8 @@ may_be_asked_for() { # K.body.WID | K.answer.WID.I
 # To all processes of the step on the session's terminal but the shell, not to what earlier steps left behind; to the
 # shell itself only when nothing else is left.
 signal_step() { # SIGNAL
-  local stat pid me hit=''
+  local stat pid me
+  hit=''
   read -r _ me _ <child
   for stat in /proc/[0-9]*/stat; do
     pid=${stat#/proc/} pid=${pid%/stat}
@@ -996,7 +1007,7 @@ tell() {
   rc=unknown
   [ ! -e "$k.refused" ] || rc=refused
   [ -e "$k.unknown" ] || [ -e "$k.refused" ] || receipt "$k"
-  for flag in lost cap restored input memory; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
+  for flag in lost cap restored input memory stopped; do [ ! -e "$k.$flag" ] || flags=$flags${flag:0:1}; done
   ! has_restarted "$k" || flags=${flags}b
   [ "$mode" = p ] || [ -e "$k.lost" ] || [ "$rc" = refused ] || await_mark
   [ ! -e "$k.input" ] || tell_wait

@@ -234,6 +234,7 @@ class Following {
   #stopped(flags: string, status: number | undefined): Receipt['stopped'] {
     if (flags.includes('c')) return 'output'
     if (flags.includes('i')) return 'input'
+    if (flags.includes('s')) return 'limit'
     return this.#signals.length > 0 && status !== 0 ? 'limit' : undefined
   }
 }
