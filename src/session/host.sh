@@ -301,16 +301,14 @@ on_win() { # WID PID
 
 on_ping() { [ "$1" != "$window" ] || silent=0; } # WID
 
-# The account is ours, or nobody's and then ours; else sets holder. Sessions of one run share it. What was seen before
-# the lock was had may be over by then, the file swept away or another's: it is looked at again behind it.
+# The account is ours, or nobody's and then ours; else sets holder. Sessions of one run share it. Nobody writes but behind
+# the lock, not even where there is no file: it is made empty. What was seen before the lock was had may be over by then,
+# the file swept away or another's: it is looked at again behind it.
 hold() {
   local base=${home%/*/*} file run=${home%/*} tries
   file=$base/holder.$HOSTNAME run=${run##*/}
   [ -n "$exclusive" ] && [ -z "$held" ] || return 0
   for tries in 1 2 3 4 5; do
-    set -C
-    { echo "$run" >"$file"; } 2>/dev/null # only where there is none
-    set +C
     { exec 8<>"$file"; } 2>/dev/null || return 0
     if ! is_holder "$file"; then
       flock -w .2 8 && echo "$run" >&8 # a run that is just done lets go within a moment
