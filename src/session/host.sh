@@ -305,17 +305,17 @@ on_ping() { [ "$1" != "$window" ] || silent=0; } # WID
 # the lock, not even where there is no file: it is made empty. What was seen before the lock was had may be over by then,
 # the file swept away or another's: it is looked at again behind it.
 hold() {
-  local base=${home%/*/*} file run=${home%/*} tries
+  local base=${home%/*/*} file run=${home%/*} patience
   file=$base/holder.$HOSTNAME run=${run##*/}
   [ -n "$exclusive" ] && [ -z "$held" ] || return 0
-  for tries in 1 2 3 4 5; do
+  for patience in -n -w{.05,.05,.05,.05}; do # a run that is just done lets go within a moment
     { exec 8<>"$file"; } 2>/dev/null || return 0
     if ! is_holder "$file"; then
-      flock -w .2 8 && echo "$run" >&8 # a run that is just done lets go within a moment
+      flock "$patience" 8 && echo "$run" >&8
     fi && flock -w .2 -s 8 && [ /dev/fd/8 -ef "$file" ] && is_holder "$file" && held=1 && return
     exec 8>&-
-    is_holder "$file" || [ -z "$holder" ] || return
   done
+  is_holder "$file" # says whose it is
   return 1
 }
 
