@@ -4,6 +4,7 @@ import type { Line } from '../signs/lines.ts'
 import { editedFile } from '../signs/programs.ts'
 import { isCertain, promptOf } from '../signs/prompts.ts'
 import { unwrapped } from '../signs/shell.ts'
+import { indexFrom, lastIndexBefore } from './near.ts'
 
 /** The opening rulers by their index, with the index of the closing one. */
 export type Insets = ReadonlyMap<number, number>
@@ -13,7 +14,7 @@ export function insetsOf(lines: ReadonlyArray<Line>): Insets {
   for (let at = 1; at < lines.length; at += 1) {
     const ruler = rulerOf(lines[at]!)
     if (ruler === '' || !standsBelowEditor(lines, at)) continue
-    const end = lines.findIndex((line, index) => index > at && rulerOf(line) === ruler)
+    const end = indexFrom(lines, at + 1, (line) => rulerOf(line) === ruler)
     if (end === -1 || isTyped(lines.slice(at + 1, end))) continue
     found.set(at, end)
     at = end
@@ -31,8 +32,9 @@ function isTyped(lines: ReadonlyArray<Line>): boolean {
 /** Lines that are in no inset. */
 export function outside(lines: ReadonlyArray<Line>, insets: Insets): ReadonlyArray<Line> {
   if (insets.size === 0) return lines
-  const inside = [...insets]
-  return lines.filter((_, index) => !inside.some(([from, to]) => index >= from && index <= to))
+  const inside = new Set<number>()
+  for (const [from, to] of insets) for (let at = from; at <= to; at += 1) inside.add(at)
+  return lines.filter((_, at) => !inside.has(at))
 }
 
 function rulerOf({ text }: Line): string {
@@ -41,7 +43,7 @@ function rulerOf({ text }: Line): string {
 
 /** Right below the call, or with no more between them than remarks on the edit. */
 function standsBelowEditor(lines: ReadonlyArray<Line>, at: number): boolean {
-  const above = lines.slice(0, at).findLast((line) => !isRemark(line.text))
+  const above = lines[lastIndexBefore(lines, at, (line) => !isRemark(line.text))]
   return above !== undefined && opensEditor(above.text)
 }
 

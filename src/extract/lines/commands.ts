@@ -20,6 +20,7 @@ import { saysType } from '../../signs/words.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
 import { talks } from '../../vocabulary/talking.ts'
 import { gather } from '../gather.ts'
+import { lastIndexBefore } from '../near.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
 import { isOpenEnded, takeOutput } from './printed.ts'
@@ -200,7 +201,7 @@ const foreignCode =
 /** An alias below a variable that is set, in no block for a shell. */
 function isNaming({ lines, at, language }: Scan, { text }: Line): boolean {
   if (!/^\s*alias\s/.test(text) || isShellFence(language)) return false
-  const above = lines.slice(0, at).findLast((line) => !/^\s*(?:#|$)/.test(line.text))
+  const above = lines[lastIndexBefore(lines, at, (line) => !/^\s*(?:#|$)/.test(line.text))]
   return above !== undefined && /^\s*(?:export\s+)?[A-Za-z_]\w*(?:=|$)/.test(above.text)
 }
 

@@ -6,6 +6,7 @@ import { isNote } from '../../signs/notes.ts'
 import { isPrinter } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { saysType } from '../../signs/words.ts'
+import { indexFrom, lastIndexBefore } from '../near.ts'
 import { askedIn, takeWish, wantsAnswer } from './answers.ts'
 import { isOutput, program, type Scan, take, unit } from './scan.ts'
 
@@ -44,7 +45,7 @@ function isSaidByIt(scan: Scan): boolean {
 /** `----` right below what is typed or above the next, and the same at the other end of what was printed: its frame. */
 function isFrame({ lines, at, last, units }: Scan, text: string): boolean {
   if (!/^-{3,}$/.test(text) || last?.prompt === undefined || last.prompt.ambiguous) return false
-  const rulers = framesOf(lines, lines.indexOf(last.rows.at(-1)!) + 1)
+  const rulers = framesOf(lines, lines.lastIndexOf(last.rows.at(-1)!, at) + 1)
   return rulers.includes(at) && (units.at(-1) === last || at === rulers[1])
 }
 
@@ -61,9 +62,9 @@ function takeFrame(scan: Scan, line: Line): true {
 function framesOf(lines: ReadonlyArray<Line>, from: number): Array<number> {
   const text = lines[from]?.text.trim() ?? ''
   if (!/^-{3,}$/.test(text)) return []
-  const end = lines.findIndex((line, at) => at > from && isAfterFrame(line))
-  const last = (end === -1 ? lines.length : end) - 1
-  const closing = lines.findLastIndex((line, at) => at > from && at <= last && line.text.trim() === text)
+  const found = indexFrom(lines, from + 1, isAfterFrame)
+  const end = found === -1 ? lines.length : found
+  const closing = lastIndexBefore(lines, end, (line) => line.text.trim() === text, from + 1)
   return closing === -1 ? [] : [from, closing]
 }
 
@@ -75,7 +76,8 @@ function isAfterFrame({ text }: Line): boolean {
 /** `@gateway`, alone above a prompt: where that is. */
 export function takeHostLabel(scan: Scan, line: Line): boolean {
   if (!/^\s*@ ?[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?\s*$/.test(line.text)) return false
-  const next = scan.lines.slice(scan.at + 1).find((one) => one.text.trim() !== '' && !isNote(one.text))
+  const below = indexFrom(scan.lines, scan.at + 1, (one) => one.text.trim() !== '' && !isNote(one.text))
+  const next = scan.lines[below]
   if (!next || promptOf(next.text)?.of !== 'shell') return false
   scan.last = undefined
   return take(scan, unit('narrative', [line], hostLabel, weight.told))
