@@ -312,7 +312,7 @@ hold() {
     { exec 8<>"$file"; } 2>/dev/null || return 0
     if ! is_holder "$file"; then
       flock "$patience" 8 && echo "$run" >&8
-    fi && flock -w .2 -s 8 && [ /dev/fd/8 -ef "$file" ] && is_holder "$file" && held=1 && return
+    fi && flock "$patience" -s 8 && [ /dev/fd/8 -ef "$file" ] && is_holder "$file" && held=1 && return
     exec 8>&-
   done
   is_holder "$file" # says whose it is
