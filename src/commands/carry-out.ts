@@ -18,12 +18,12 @@ import { leadOf } from './by-hand.ts'
 import type { Early } from './early.ts'
 import { openFleet } from './fleet.ts'
 import { type Follower, follow } from './follow.ts'
-import { hangUp } from './hang-up.ts'
 import { type Inputs, rebindOf } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
 import { paceOf } from './pace.ts'
 import { both, openReports, type Tellers } from './reports.ts'
 import { keepChecks } from './same-secrets.ts'
+import { takeSignals } from './signals.ts'
 import { placesOf, summariesOf } from './summaries.ts'
 import { openPage } from './ui.ts'
 
@@ -327,7 +327,7 @@ function watchSignals({ stderr }: Terminal): Signals {
     stopping.abort()
     leaving.abort()
   }
-  process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', terminate).off('SIGHUP', hangUp)
+  const forget = takeSignals(interrupt, terminate)
   return {
     stopping: stopping.signal,
     leaving: leaving.signal,
@@ -335,11 +335,6 @@ function watchSignals({ stderr }: Terminal): Signals {
       if (!stopping.signal.aborted) interrupt()
     },
     terminated: () => terminated,
-    forget: () =>
-      process
-        .off('SIGINT', interrupt)
-        .off('SIGTERM', terminate)
-        .off('SIGHUP', terminate)
-        .on('SIGHUP', hangUp),
+    forget,
   }
 }

@@ -18,10 +18,10 @@ import type { EventBody, World } from '../run.ts'
 import { sanitise } from '../sanitise.ts'
 import { millisecondsOf, withoutSecrets, withoutSecretsIn } from './carry-out.ts'
 import { openFleet } from './fleet.ts'
-import { hangUp } from './hang-up.ts'
 import { type Inputs, loadInputs, planOf, rebindOf } from './inputs.ts'
 import { type Options, type Terminal, wantsColor, widthOf } from './options.ts'
 import { secretsOf } from './secrets-of.ts'
+import { takeSignals } from './signals.ts'
 import { tell } from './tell.ts'
 
 /**
@@ -177,16 +177,11 @@ function watchSignals(): Signals {
     code ??= ending
   }
   const [interrupt, terminate] = [end(exitCodes.interrupted), end(exitCodes.terminated)]
-  process.on('SIGINT', interrupt).on('SIGTERM', terminate).on('SIGHUP', terminate).off('SIGHUP', hangUp)
+  const forget = takeSignals(interrupt, terminate)
   return {
     stopping: stopping.signal,
     leaving: leaving.signal,
     code: () => code,
-    forget: () =>
-      process
-        .off('SIGINT', interrupt)
-        .off('SIGTERM', terminate)
-        .off('SIGHUP', terminate)
-        .on('SIGHUP', hangUp),
+    forget,
   }
 }

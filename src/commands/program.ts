@@ -3,8 +3,8 @@ import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { exitCodes } from '../messages.ts'
 import { version } from '../version.ts'
-import { hangUp } from './hang-up.ts'
 import type { Options, Terminal } from './options.ts'
+import { hangUp } from './signals.ts'
 
 type Run = (names: Array<string>, options: Options, terminal: Terminal) => Promise<number>
 

@@ -1091,7 +1091,7 @@ drain() {
   head -c $(((size - at) % block)) <&8
 }
 
-# As large as it can be had: head writes 8 KiB at a time, and each becomes a packet.
+# In large pieces: head takes 8 KiB at a time, and twice as long.
 block=131072
 copy_blocks() { # HOW_MANY, where fewer are there these
   [ "$1" -eq 0 ] || dd bs="$block" count="$1" 2>/dev/null <&8

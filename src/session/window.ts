@@ -34,7 +34,7 @@ export class Lost extends Error {
   override name = 'Lost'
 }
 
-/** The parts of the host's half, without the rules between them; bash takes as long to take it in as to read it. */
+/** The parts of the host's half, without the rules between them, remarks and indents: bash is slow to take in a text. */
 const [, both, keeper, window, main] = readFileSync(new URL('./host.sh', import.meta.url), 'utf8')
   .split(/^# ──.*\n/m)
   .map((part) => part.replace(/^ *(?:#.*)?\n|^ +/gm, ''))
