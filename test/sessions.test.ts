@@ -1,12 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  appendFileSync,
+  closeSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  readSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -18,7 +23,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host, HostLink, SessionStep } from '../src/model.ts'
 import { open, Talk, type Told } from './support/session.ts'
-import { hasSshd, kill, startSshd } from './support/sshd.ts'
+import { childrenOf, hasSshd, kill, startSshd } from './support/sshd.ts'
 
 /** A step that a guide may hold, and what has to be said of it. After each, the session must be as it was. */
 interface Case {
@@ -823,8 +828,7 @@ for (const way of ways)
         const hidden = `ahead-${run}-${Math.floor(performance.now())}`
         await talk.say('X=kept', { next: `: ${hidden}` })
         await expect.poll(() => filesHolding(hidden, run).length, { timeout: 3000 }).toBe(1)
-        const windows = processes('cmdline', (text) => /read -r -N \d+ p/.test(text)).map(Number)
-        const mine = windows.filter((pid) => readlinkSync(`/proc/${pid}/cwd`).includes(`/${run}/`))
+        const mine = windowsOf(run)
         expect(mine.length).toBe(1)
         hands.abort()
         for (const pid of mine) kill(pid)
@@ -835,6 +839,50 @@ for (const way of ways)
         expect(await again.talk.say('echo "$X"')).toMatchObject({ status: 0, text: 'kept\n' })
         await again.link.close({ forget: true })
       })
+
+      test('is not swept out when the connection that brings it is the first for long', async () => {
+        const { run, link, hands, talk } = open(at.host)
+        await talk.say('X=kept')
+        hands.abort()
+        await link.close({ forget: false })
+        const home = join(homedir(), '.runbook', run, `${at.host.name}.-login`)
+        const keeper = Number(readFileSync(join(home, 'keeper'), 'utf8'))
+        const [ticker] = childrenOf(keeper).filter((pid) => tryLink(`/proc/${pid}/fd/7`).endsWith('/clock'))
+        kill(ticker!)
+        await expect.poll(() => windowsOf(run)).toEqual([])
+        const tick = (times: number) => appendFileSync(join(home, 'ctl'), 'tick\n'.repeat(times))
+        tick(40) // twenty seconds
+
+        const again = open(at.host, { run })
+        again.talk.k = talk.k
+        await again.link.check()
+        kill(keeper, 'SIGSTOP')
+        tick(1)
+        const told = again.talk.say('echo "$X"', { next: ': behind' })
+        await expect.poll(() => filesHolding(': behind', run).length).toBe(1)
+        kill(keeper, 'SIGCONT')
+        expect(await told).toMatchObject({ status: 0, text: 'kept\n' })
+        await again.link.close({ forget: true })
+      })
+    })
+
+    test('a keeper that is killed with what a new connection has just told it', async () => {
+      const { run, link, hands, talk } = open(at.host)
+      await talk.say('X=kept')
+      hands.abort()
+      await link.close({ forget: false })
+      const home = join(homedir(), '.runbook', run, `${at.host.name}.-login`)
+      const keeper = Number(readFileSync(join(home, 'keeper'), 'utf8'))
+      kill(keeper, 'SIGSTOP')
+      const again = open(at.host, { run })
+      again.talk.k = talk.k
+      const told = again.talk.say('echo "$X"')
+      const heard = openSync(join(home, 'ctl'), constants.O_RDWR | constants.O_NONBLOCK)
+      await expect.poll(() => tryRead(heard)).toMatch(/^win /m)
+      closeSync(heard)
+      kill(keeper)
+      expect(await told).toMatchObject({ status: 0, text: 'kept\n' })
+      await again.link.close({ forget: true })
     })
 
     test('a step given up is found again by its number', async () => {
@@ -1028,12 +1076,33 @@ function processes(file: 'cmdline' | 'environ', holds: (text: string) => boolean
       }
     })
 }
+/** The processes that show sessions of a run to somebody. */
+const windowsOf = (run: string) =>
+  processes('cmdline', (text) => /read -r -N \d+ p/.test(text))
+    .map(Number)
+    .filter((pid) => tryLink(`/proc/${pid}/cwd`).includes(`/${run}/`))
 const processesNaming = (run: string, end = '/') =>
   processes('cmdline', (text) => text.includes(`/${run}${end}`))
 const processesHolding = (secret: string) => [
   ...processes('cmdline', (text) => text.includes(secret)),
   ...processes('environ', (text) => text.includes(secret)),
 ]
+
+function tryRead(pipe: number): string {
+  const bytes = Buffer.alloc(4096)
+  try {
+    return bytes.toString('latin1', 0, readSync(pipe, bytes))
+  } catch {
+    return ''
+  }
+}
+function tryLink(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
+}
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 

@@ -294,7 +294,7 @@ on_win() { # WID PID
   exec 6<>"bell.$1"
   wake
   [ -z "$window" ] || [ "$window" = "$1" ] || rm -f "bell.$window" # by which it knows
-  window=$1 window_pid=$2 silent=0
+  window=$1 window_pid=$2 silent=0 idle=0 # or what it brings now would be swept out by the tick that comes before
   hold || echo "$holder" >|"locked.$1"
   ring
 }
@@ -804,15 +804,18 @@ find_memory() { # HOME
   [ "$UID" -lt 1000 ] && [ -d /dev/shm ] && [ ! -e "$1/private" ] && memory=/dev/shm/runbook.$UID.${1//\//_}.$wid
 }
 
-# Rings until a keeper answers; starts one when the lock is free. The lock passes from us to it without a gap.
+# Rings until a keeper answers; starts one when the lock is free, which has to hear of us too: one that was killed may have
+# taken our words with it. The lock passes from us to it without a gap.
 meet_keeper() {
-  local nothing tries=0
+  local nothing tries=0 started
   start_keeper
   exec 6<>"bell.$wid" 3<>ctl
   echo "win $wid $$" >&3
   until read -u 6 -r -t 1 nothing; do
     superseded && exit 75
+    started=$keepers
     start_keeper
+    [ "$keepers" = "$started" ] || echo "win $wid $$" >&3
     [ $((tries += 1)) -lt 10 ] || refuse unreachable 'the keeper of the session does not answer'
   done
   read -r keeper <keeper
