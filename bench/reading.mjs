@@ -1,14 +1,18 @@
-// What reading costs: guides, each read and extracted for itself, in CPU time; remark-parse alone beside it, in one run.
-// RUNBOOK_CORPUS adds the Markdown guides of that folder to our own. Then hostile texts of the greatest size.
+// What reading costs: guides, each read and extracted for itself, in CPU time, with the flags that the command line sets;
+// remark-parse alone beside it, in one run. RUNBOOK_CORPUS adds the Markdown guides of that folder to our own. Then hostile
+// texts of the greatest size.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import remarkParse from 'remark-parse'
-import { unified } from 'unified'
-import { readGuide } from '../dist/read.js'
-import { recognise } from '../dist/recognise.js'
+import { setFlags } from '../dist/compiled.js'
+
+setFlags() // before what is measured is compiled
+const { default: remarkParse } = await import('remark-parse')
+const { unified } = await import('unified')
+const { readGuide } = await import('../dist/read.js')
+const { recognise } = await import('../dist/recognise.js')
 
 const rounds = Number(process.env.ROUNDS ?? 5)
 /** MB a second of read and extract together. */

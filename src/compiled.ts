@@ -17,7 +17,7 @@ const vm = process.getBuiltinModule('node:vm')
  */
 const flags = ['--no-regexp-tier-up', '--no-incremental-marking']
 const node20Flags = ['--interrupt-budget=1000000']
-function setFlags(): void {
+export function setFlags(): void {
   const isNode20 = process.versions.v8.startsWith('11.')
   for (const flag of isNode20 ? [...flags, ...node20Flags] : flags)
     process.getBuiltinModule('node:v8').setFlagsFromString(flag)

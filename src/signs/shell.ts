@@ -25,10 +25,21 @@ interface Node {
 
 const compounds = new Set(['If', 'For', 'While', 'Case', 'Function', 'BraceGroup', 'Subshell', 'Select'])
 
+/** Words with a blank between them: what the parser would make of them can be seen, and asking it takes long. */
+const onlyWords = /^[\w./:=@%+,-]+(?: [\w./:=@%+,-]+)*$/
+/** What is no command's name where one may stand (bash's manual, "Reserved Words"). */
+const reserved = new Set(
+  'if then elif else fi time for in until while do done case esac coproc select function'.split(' '),
+)
+
 /** Reads a text as bash would; placeholders like `<NAME>` count as words. */
 export const readShell = remembered(read)
 
 function read(text: string): Shell {
+  if (onlyWords.test(text)) {
+    const words = text.split(' ')
+    if (!reserved.has(words[0]!)) return { commands: [words], compound: false }
+  }
   if (text.includes('\\') && /(^|[^\\])(\\\\)*\\[ \t]*$/.test(text))
     return { commands: commandsIn(withoutPlaceholders(text)), compound: false, open: waits('backslash') }
   const plain = withoutPlaceholders(text)
