@@ -764,7 +764,7 @@ for (const way of ways)
       await link.close({ forget: true })
     })
 
-    describe('what is sent ahead', () => {
+    describe.concurrent('what is sent ahead', () => {
       test('waits until it is asked for, and runs once', async () => {
         const { run, link, talk } = open(at.host)
         const witness = join(tmpdir(), `ahead-${run}`)
@@ -808,7 +808,7 @@ for (const way of ways)
         await link.close({ forget: true })
       })
 
-      test('comes again over another connection, and is not left behind', async () => {
+      test('comes again over another connection, and is not left behind', async ({ expect }) => {
         const { run, link, hands, talk } = open(at.host)
         const hidden = `ahead-${run}-${Math.floor(performance.now())}`
         const next = `: ${hidden}; echo ran`
@@ -823,7 +823,7 @@ for (const way of ways)
         await again.link.close({ forget: true })
       })
 
-      test('is swept out where the connection was killed with it', async () => {
+      test('is swept out where the connection was killed with it', async ({ expect }) => {
         const { run, link, hands, talk } = open(at.host)
         const hidden = `ahead-${run}-${Math.floor(performance.now())}`
         await talk.say('X=kept', { next: `: ${hidden}` })
@@ -840,7 +840,7 @@ for (const way of ways)
         await again.link.close({ forget: true })
       })
 
-      test('is not swept out when the connection that brings it is the first for long', async () => {
+      test('is not swept out by a connection that comes after long', async ({ expect }) => {
         const { run, link, hands, talk } = open(at.host)
         await talk.say('X=kept')
         hands.abort()
