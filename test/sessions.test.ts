@@ -841,25 +841,20 @@ for (const way of ways)
       })
 
       test('is not swept out by a connection that comes after long', async ({ expect }) => {
-        const { run, link, hands, talk } = open(at.host)
-        await talk.say('X=kept')
-        hands.abort()
-        await link.close({ forget: false })
-        const home = join(homedir(), '.runbook', run, `${at.host.name}.-login`)
-        const keeper = Number(readFileSync(join(home, 'keeper'), 'utf8'))
+        const { run, home, keeper } = await leftBehind(at.host)
         const [ticker] = childrenOf(keeper).filter((pid) => tryLink(`/proc/${pid}/fd/7`).endsWith('/clock'))
         kill(ticker!)
-        await expect.poll(() => windowsOf(run)).toEqual([])
+        await expect.poll(() => windowsOf(run), { timeout: 20_000 }).toEqual([])
         const tick = (times: number) => appendFileSync(join(home, 'ctl'), 'tick\n'.repeat(times))
         tick(40) // twenty seconds
 
         const again = open(at.host, { run })
-        again.talk.k = talk.k
+        again.talk.k = 1
         await again.link.check()
         kill(keeper, 'SIGSTOP')
         tick(1)
         const told = again.talk.say('echo "$X"', { next: ': behind' })
-        await expect.poll(() => filesHolding(': behind', run).length).toBe(1)
+        await expect.poll(() => filesHolding(': behind', run).length, { timeout: 20_000 }).toBe(1)
         kill(keeper, 'SIGCONT')
         expect(await told).toMatchObject({ status: 0, text: 'kept\n' })
         await again.link.close({ forget: true })
@@ -867,18 +862,13 @@ for (const way of ways)
     })
 
     test('a keeper that is killed with what a new connection has just told it', async () => {
-      const { run, link, hands, talk } = open(at.host)
-      await talk.say('X=kept')
-      hands.abort()
-      await link.close({ forget: false })
-      const home = join(homedir(), '.runbook', run, `${at.host.name}.-login`)
-      const keeper = Number(readFileSync(join(home, 'keeper'), 'utf8'))
+      const { run, home, keeper } = await leftBehind(at.host)
       kill(keeper, 'SIGSTOP')
       const again = open(at.host, { run })
-      again.talk.k = talk.k
+      again.talk.k = 1
       const told = again.talk.say('echo "$X"')
       const heard = openSync(join(home, 'ctl'), constants.O_RDWR | constants.O_NONBLOCK)
-      await expect.poll(() => tryRead(heard)).toMatch(/^win /m)
+      await expect.poll(() => tryRead(heard), { timeout: 20_000 }).toMatch(/^win /m)
       closeSync(heard)
       kill(keeper)
       expect(await told).toMatchObject({ status: 0, text: 'kept\n' })
@@ -1042,6 +1032,16 @@ function checkCase(each: Case, told: Told): void {
   if (each.within !== undefined) expect(told.ms).toBeLessThan(each.within)
   expect(told.stopped).toBe(each.stopped)
   expect(told.lostShell).toBe(each.lost ?? false)
+}
+
+/** A session whose engine died behind its first step, which set X. */
+async function leftBehind(host: Host): Promise<{ run: string; home: string; keeper: number }> {
+  const { run, link, hands, talk } = open(host)
+  await talk.say('X=kept')
+  hands.abort()
+  await link.close({ forget: false })
+  const home = join(homedir(), '.runbook', run, `${host.name}.-login`)
+  return { run, home, keeper: Number(readFileSync(join(home, 'keeper'), 'utf8')) }
 }
 
 /** Where groups of processes with little memory can be made (cgroups(7)), and the file that says how little. */
