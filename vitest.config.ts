@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -6,5 +7,6 @@ export default defineConfig({
     globalSetup: 'test/support/temporary.ts',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    maxWorkers: Math.max(2, availableParallelism() - 1), // much of what sessions do is to wait
   },
 })
