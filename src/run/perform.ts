@@ -82,7 +82,7 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
     if ('refused' in filled) return endUnfilled(planned, filled.refused, world)
     const task = editedBy(past, filled.task)
     const bench = makeBench(task, past, world, remembered)
-    if (remembered?.state === 'unknown') return (await saysSo(bench)) ?? 'unknown'
+    if (remembered?.state === 'unknown') return (await saysSo(bench)) ?? stillUnknown(bench, remembered)
     const already = mayHaveRun(remembered) ? undefined : await saysSo(bench)
     if (already) return already
     if (task.step.kind === 'edit') return performEdit(bench, task.step)
@@ -404,6 +404,12 @@ export async function endUnknown(bench: Bench, { receipt, ended }: Attempt): Pro
   const evidence = receipt.evidence ?? 'the host holds no receipt of it'
   await bench.world.record({ action: 'unknown', task: bench.task.id, evidence, ...ended })
   return (await saysSo(bench)) ?? 'unknown'
+}
+
+/** A resume says once more what is waited for: whoever calls it may not have the words of the run at hand. */
+async function stillUnknown({ task, world }: Bench, { unknown }: Remembered): Promise<Outcome> {
+  if (unknown) await world.record({ action: 'unknown', task: task.id, ...unknown })
+  return 'unknown'
 }
 
 /** Why a step failed, in one line. */
