@@ -1,7 +1,15 @@
 /** Logins and sudo as a run meets them: each refusal in words, exit 4, and nothing done on the host. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
@@ -45,10 +53,10 @@ describe.runIf(canTry)('accounts on a real server', () => {
   })
 
   const allow = (line: string) => writeFileSync(rules, line, { mode: 0o440 })
-  const run = (change: { password?: string; sudo?: string; host?: Partial<Host> }) => {
+  const run = (change: { password?: string; sudo?: string; host?: Partial<Host>; text?: string }) => {
     const { identity: _, ...host } = sshd.host
     const secrets = `secrets:\n  login: { env: LOGIN }\n  sudo: { env: SUDO }\n`
-    const desk = setDesk(guide, [{ ...host, user: account, roles: ['web'], ...change.host }], secrets)
+    const desk = setDesk(change.text ?? guide, [{ ...host, user: account, roles: ['web'], ...change.host }], secrets)
     const path = join(desk.directory, 'vars/guide.yaml')
     const withSecrets = readFileSync(path, 'utf8').replace(
       ' }\n',
@@ -87,6 +95,22 @@ describe.runIf(canTry)('accounts on a real server', () => {
     expect(ran.stderr + ran.stdout).toMatch(/sudo/)
     expect(ran.stderr + ran.stdout).not.toContain('wrong-horse-2')
     expect(untouched()).toBe(true)
+  })
+
+  test('a file that is not the account’s own to write: the row that has root write it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'accounts-'))
+    chmodSync(folder, 0o777)
+    const path = join(folder, 'depot.conf')
+    writeFileSync(path, 'port = 1\n', { mode: 0o644 })
+    const ran = await run({
+      text: `# Depot\n\n## On the web node\n\nEdit \`${path}\`:\n\n\`\`\`ini\nport = 2\n\`\`\`\n`,
+    })
+    expect(ran, ran.stderr).toMatchObject({ code: 1 })
+    expect(ran.stdout).toContain(`its owner (root:root) or mode (644) cannot be kept by ${account}`)
+    expect(ran.stdout).toMatch(/roles: \[\{ step: \S+, user: root \}\]/)
+    expect(readFileSync(path, 'utf8')).toBe('port = 1\n')
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([])
+    rmSync(folder, { recursive: true })
   })
 
   test('the right ones', async () => {
