@@ -1,14 +1,6 @@
 /** Logins and sudo as a run meets them: each refusal in words, exit 4, and nothing done on the host. */
 import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -56,7 +48,11 @@ describe.runIf(canTry)('accounts on a real server', () => {
   const run = (change: { password?: string; sudo?: string; host?: Partial<Host>; text?: string }) => {
     const { identity: _, ...host } = sshd.host
     const secrets = `secrets:\n  login: { env: LOGIN }\n  sudo: { env: SUDO }\n`
-    const desk = setDesk(change.text ?? guide, [{ ...host, user: account, roles: ['web'], ...change.host }], secrets)
+    const desk = setDesk(
+      change.text ?? guide,
+      [{ ...host, user: account, roles: ['web'], ...change.host }],
+      secrets,
+    )
     const path = join(desk.directory, 'vars/guide.yaml')
     const withSecrets = readFileSync(path, 'utf8').replace(
       ' }\n',

@@ -90,7 +90,11 @@ const quiet = (attempt: Attempt) => ({
 
 function endBadly(bench: Bench, attempt: Attempt): Promise<Outcome> {
   if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)
-  return fail(bench, attempt, (refusalIn(attempt.printed) ?? reasonOf(attempt.receipt)) + cureOf(bench, attempt))
+  return fail(
+    bench,
+    attempt,
+    (refusalIn(attempt.printed) ?? reasonOf(attempt.receipt)) + cureOf(bench, attempt),
+  )
 }
 
 /** What an account may not do to a file root may. */
