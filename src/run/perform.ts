@@ -12,7 +12,6 @@ import type {
   Session,
   SessionStep,
   Statement,
-  Step,
   Task,
   Verdict,
 } from '../model.ts'
@@ -324,6 +323,8 @@ function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
       const shown = answer?.text?.shown ?? ''
       note({ action: 'answer', task: task.id, prompt: answer?.prompt ?? 'password', shown })
     },
+    onPassword: (secret) =>
+      note({ action: 'answer', task: task.id, prompt: '[sudo] password', shown: `‹${secret}›` }),
   }
 }
 
@@ -386,7 +387,7 @@ async function conclude(
     reason:
       isRight(attempt, verdict) && 'missing' in taken
         ? taken.missing
-        : reasonOf(attempt.receipt, verdict, task.step, world.limit),
+        : reasonOf(attempt.receipt, verdict, task, world.limit),
     ...ended,
   })
   return 'failed'
@@ -413,14 +414,14 @@ async function stillUnknown({ task, world }: Bench, { unknown }: Remembered): Pr
 }
 
 /** Why a step failed, in one line. */
-export function reasonOf(receipt: Receipt, verdict?: Verdict, step?: Step<Masked>, limit?: number): string {
+export function reasonOf(receipt: Receipt, verdict?: Verdict, task?: Task, limit?: number): string {
   if (receipt.outcome === 'syntax')
     return `bash cannot read it: ${withoutBody(receipt.evidence ?? '')}`.trim()
   if (receipt.outcome === 'refused') return receipt.evidence ?? 'the host refused it'
   if (receipt.stopped === 'limit')
     return `stopped by us: its time was up${limit === undefined ? '' : `, ${limit / 1000} s`} (\`--limit SECONDS\` gives more)`
   if (receipt.stopped === 'output') return 'stopped by us: it printed too much'
-  if (receipt.waiting) return waits(receipt.waiting, receipt.answered, step)
+  if (receipt.waiting) return waits(receipt.waiting, receipt.answered, task)
   if (receipt.outOfMemory) return 'killed (exit status 137): its host ran out of memory'
   if (receipt.status !== 0) return `exit status ${receipt.status}`
   return verdict ? `printed something else: ${verdict.rule}` : 'failed'
