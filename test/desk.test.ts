@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
+import { readsTyping } from '../src/run/asks.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { type Desk, setDesk } from './support/guide.ts'
 import { hasSshd, kill, startSshd } from './support/sshd.ts'
@@ -58,6 +59,54 @@ test.each([
   const resumed = await onDesk(desk, 'resume')
   expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
   expect(lines()).toEqual(['1', '2', '3', '4'])
+})
+
+describe('a question that no row answers', () => {
+  test.each([
+    [
+      'of the shell',
+      'read -r -s -p "Word at the door: " word; echo "$word"',
+      'waits for input',
+      'Word at the door:',
+    ],
+    [
+      'of a program that reads its input',
+      'printf "Which shop? "; head -n 1 | grep .',
+      'exit status 1',
+      'Which shop?',
+    ],
+    ['of Python', `python3 -c 'input("Name: ")'`, 'exit status 1', 'Name:'],
+  ])('%s: the run fails with the row to paste, which then answers it', async (_, command, why, prompt) => {
+    const { did, lines } = witness()
+    const desk = setDesk(commands(command, did('2')), [local])
+    const ran = await exec(desk)
+    expect(ran, ran.stdout).toMatchObject({ code: 1 })
+    expect(ran.stdout).toContain(why)
+    const row = /answers: \[\{ step: (\S+), prompt: "([^"]*)", with: "…" \}\]/.exec(
+      ran.stdout.replace(/\n */g, ' '),
+    )!
+    expect(row[2]).toBe(prompt)
+    expect(lines()).toEqual([])
+    writeFileSync(join(desk.directory, 'guide.yaml'), `${row[0].replace('…', 'corner')}\n`)
+    const resumed = await onDesk(desk, 'resume', '--yes')
+    expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+    expect(lines()).toEqual(['2'])
+  })
+
+  test.each([
+    ['read x', true],
+    ['read -r -s -p "Password: " x; echo', true],
+    ['[ -n "$x" ] || read -rp "Name? " x && echo "$x"', true],
+    ['read x 2>/dev/null', true],
+    ['read x <file', false],
+    ['read x <<<word', false],
+    ['echo word | read x', false],
+    ['read -t 5 x', false],
+    ['read -su 3 x', false],
+    ['while read x; do echo; done <file', false],
+    ['grep read file', false],
+    ['read x &', false],
+  ])('%s: %s', (text, asks) => expect(readsTyping(text)).toBe(asks))
 })
 
 test('resumed twice', async () => {

@@ -19,6 +19,7 @@ import type { Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
 import { restartsHost } from '../vocabulary/commands.ts'
 import { bodyOf, foresee, unlessBody } from './ahead.ts'
+import { readsTyping } from './asks.ts'
 import { type Carried, carriedBehind, promptPattern } from './bodies.ts'
 import { editedBy } from './by-hand.ts'
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
@@ -27,7 +28,7 @@ import { settlePrinted } from './printed.ts'
 import type { Recall, Remembered } from './recall.ts'
 import { beyondSetting } from './sourced.ts'
 import { judgeAsked } from './typed.ts'
-import { waits } from './waits.ts'
+import { starved, waits } from './waits.ts'
 
 /** `stopped`: what is to be done is left for a person; `left`: we went, and it may still run; `locked`: another run is. */
 export type Outcome = 'passed' | 'failed' | 'unknown' | 'faulted' | 'locked' | 'stopped' | 'left'
@@ -310,13 +311,13 @@ async function performUntilItHolds(
   }
 }
 
-/** A step that is asked something gets a terminal. */
+/** A step that asks something gets a terminal, whether anybody has said what to type or not. */
 function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
   const asked = step.answers ?? []
   const answers = asked.map((answer) => ({ prompt: promptPattern(answer), text: answer.text?.value ?? '' }))
   return {
     restarts: step.kind === 'command' && restartsHost(step.text.value),
-    terminal: answers.length > 0,
+    terminal: answers.length > 0 || (step.kind === 'command' && readsTyping(step.text.value)),
     answers,
     onAnswer: (index) => {
       const answer = asked[index]
@@ -387,7 +388,7 @@ async function conclude(
     reason:
       isRight(attempt, verdict) && 'missing' in taken
         ? taken.missing
-        : reasonOf(attempt.receipt, verdict, task, world.limit),
+        : reasonOf(attempt.receipt, verdict, task, world.limit) + starved(attempt, task),
     ...ended,
   })
   return 'failed'
