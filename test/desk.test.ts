@@ -109,6 +109,18 @@ describe('a question that no row answers', () => {
   ])('%s: %s', (text, asks) => expect(readsTyping(text)).toBe(asks))
 })
 
+test('an alias that a later step calls: the row that `lint` offers has it expanded', async () => {
+  const { did, lines } = witness()
+  const alias = `alias note='${did('noted')}'`
+  const desk = setDesk(commands(alias, 'note', 'alias rm="rm -i"', did('2')), [local])
+  expect((await exec(desk)).code).toBe(1)
+  const { stdout } = await onDesk(desk, 'lint', desk.guide)
+  writeFileSync(join(desk.directory, 'guide.yaml'), `${/replace: .*alias note.*/.exec(stdout)?.[0]}\n`)
+  const ran = await exec(desk)
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+  expect(lines()).toEqual(['noted', '2'])
+})
+
 test('resumed twice', async () => {
   const { work, did, lines } = witness()
   const desk = setDesk(commands(did('1'), `test -e ${work}/ready`, did('2')), [local])
