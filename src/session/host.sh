@@ -134,7 +134,7 @@ write_savers() {
   shopt >|save.A
   while read -r name _; do options+=" $name"; done <save.A
   for slot in A B; do
-    printf '%s\n' >|"save.$slot" "$sober" \
+    printf '%s\n' >|"save.$slot" "$sober" "$expanding" \
       "{ \\builtin declare -p; \\builtin declare -f; \\builtin declare -Fx; \\builtin echo \"shopt -u$options; shopt -s \${BASHOPTS//:/ }\"; \\builtin umask -p; \\builtin trap; \\builtin alias -p; \\builtin echo \"#end \$1\"; } >|$private/state.$slot" \
       "\\builtin echo \"idle \$1 $slot\" >>$home/ctl"
   done
@@ -142,6 +142,9 @@ write_savers() {
 
 # Way back to the real builtins, whatever a step made of them.
 sober='\set +euxvfnC; \unset -f . unset set trap builtin; \unset POSIXLY_CORRECT; \trap - DEBUG ERR RETURN'
+
+# Leaving POSIX mode has taken away that aliases are expanded, where the guide asked for that.
+expanding='\builtin test -n "${__runbook_on##*expand_aliases*}" || \builtin shopt -s expand_aliases; \unset -v __runbook_on'
 
 # An earlier keeper was killed, its shell lives on: sets orphan to "pid start".
 find_orphan() {
@@ -222,7 +225,7 @@ start_shell() {
     echo "builtin echo \"$boot \$__runbook_stat\" >|$home/child; unset __runbook_stat"
     [ -z "$locale" ] || printf 'export LC_ALL=%q\n' "$locale"
     printf 'SHELL=%q; umask %s; cd\n' "$SHELL" "$mask"
-    [ -z "$good" ] || printf '. %s 2>/dev/null; builtin cd -- "$PWD"\n' "$private/state.$good"
+    [ -z "$good" ] || printf '. %s 2>/dev/null; \\builtin cd -- "$PWD"\n' "$private/state.$good"
   } >|init
   # No exec: script would wait for children that are not its own.
   (
@@ -250,7 +253,7 @@ give() { # K BODY MODE
   else
     to="</dev/null >>$k.out 2>&1"
   fi
-  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$(($1 / 32))/$1.\$?\"; $end{ POSIXLY_CORRECT=1; \\. $save $1; } 2>/dev/null" >&5
+  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$(($1 / 32))/$1.\$?\"; $end{ __runbook_on=\$BASHOPTS POSIXLY_CORRECT=1; \\. $save $1; } 2>/dev/null" >&5
 }
 
 ring() { echo >&6; }
