@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
-import { readsTyping } from '../src/run/asks.ts'
+import { asksTyping } from '../src/run/asks.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { type Desk, setDesk } from './support/guide.ts'
 import { hasSshd, kill, startSshd } from './support/sshd.ts'
@@ -75,6 +75,12 @@ describe('a question that no row answers', () => {
       'exit status 1',
       'Which shop?',
     ],
+    [
+      'before a file goes',
+      'touch it; rm -i it; ! ls it',
+      'waits for input',
+      "rm: remove regular empty file 'it'?",
+    ],
     ['of Python', `python3 -c 'input("Name: ")'`, 'exit status 1', 'Name:'],
   ])('%s: the run fails with the row to paste, which then answers it', async (_, command, why, prompt) => {
     const { did, lines } = witness()
@@ -87,7 +93,7 @@ describe('a question that no row answers', () => {
     )!
     expect(row[2]).toBe(prompt)
     expect(lines()).toEqual([])
-    writeFileSync(join(desk.directory, 'guide.yaml'), `${row[0].replace('…', 'corner')}\n`)
+    writeFileSync(join(desk.directory, 'guide.yaml'), `${row[0].replace('…', 'yes')}\n`)
     const resumed = await onDesk(desk, 'resume', '--yes')
     expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
     expect(lines()).toEqual(['2'])
@@ -106,7 +112,13 @@ describe('a question that no row answers', () => {
     ['while read x; do echo; done <file', false],
     ['grep read file', false],
     ['read x &', false],
-  ])('%s: %s', (text, asks) => expect(readsTyping(text)).toBe(asks))
+    ['sudo rm -i file', true],
+    ['mkdir a && cp -avi b a', true],
+    ['rm -r file-i', false],
+    ['yes | rm -i file', false],
+    ['su - depot -c id', true],
+    ['su - depot -c id <word', false],
+  ])('%s: %s', (text, asks) => expect(asksTyping(text)).toBe(asks))
 })
 
 test('an alias that a later step calls: the row that `lint` offers has it expanded', async () => {
@@ -130,6 +142,20 @@ test('resumed twice', async () => {
   const [run] = readdirSync(join(desk.env.XDG_STATE_HOME, 'runbook/runs'))
   const again = await onDesk(desk, 'resume', run!)
   expect(again).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('nothing left to do') })
+  expect(lines()).toEqual(['1', '2'])
+})
+
+test('a guide that has changed is approved anew, and the resume says why it asks', async () => {
+  const { did, lines } = witness()
+  const desk = setDesk(commands(did('1'), 'false'), [local])
+  expect((await exec(desk)).code).toBe(1)
+  writeFileSync(join(desk.directory, desk.guide), commands(did('1'), did('2')))
+  const asked = await onDesk(desk, 'resume')
+  expect(asked).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/have changed since \S+ began\n.*--yes/),
+  })
+  expect(await onDesk(desk, 'resume', '--yes')).toMatchObject({ code: 0 })
   expect(lines()).toEqual(['1', '2'])
 })
 

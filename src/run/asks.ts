@@ -1,5 +1,6 @@
-/** Which commands of the shell itself ask the person at its terminal. */
+/** Which commands ask the person at their terminal by way of their input. */
 import { parse } from 'unbash'
+import { unwrapped } from '../signs/shell.ts'
 
 interface Node {
   type: string
@@ -7,12 +8,18 @@ interface Node {
 }
 
 /**
- * Does the shell `read` what somebody types? Without a terminal it would read nothing, ask nothing, and what comes behind
- * would go on with an empty value. One that is fed, that gives up by itself, or that stands in a loop or a function does not
- * count.
+ * Programs that take an empty input for an answer and may end well with it: a variable that stays empty, a file that stays
+ * where it is. On a terminal they ask; a row a family, `asks` is held against the words of a call.
  */
-export const readsTyping = (text: string): boolean =>
-  /\bread\b/.test(text) && asks(parse(text) as unknown as Node)
+const families: ReadonlyArray<{ asks: RegExp; unless?: RegExp }> = [
+  { asks: /^read\b/, unless: / -\w*[tu]/ }, // gives up by itself, or reads elsewhere
+  { asks: /^(?:rm|cp|mv|ln) (?:.* )?(?:-[a-zA-Z]*[iI][a-zA-Z]*|--interactive(?:=(?:once|always))?)(?: |$)/ },
+  { asks: /^su\b/ },
+]
+
+/** Does a command of this text ask? One that is fed, or stands in a loop or a function, does not count. */
+export const asksTyping = (text: string): boolean =>
+  /\b(?:read|rm|cp|mv|ln|su)\b/.test(text) && asks(parse(text) as unknown as Node)
 
 const asks = (node: Node): boolean => within[node.type]?.(node) ?? false
 
@@ -23,13 +30,19 @@ const within: Record<string, (node: Node) => boolean> = {
   Statement: ({ command, background }) => !background && asks(command as Node),
   AndOr: ({ commands }) => some(commands),
   Pipeline: ({ commands }) => some((commands as ReadonlyArray<Node>).slice(0, 1)),
-  Command: ({ name, suffix }) =>
-    (name as Node | undefined)?.value === 'read' && isTyped(suffix as Array<Node>),
+  Command: ({ name, suffix }) => {
+    const words = [name, ...(suffix as ReadonlyArray<Node>)] as ReadonlyArray<Node | undefined>
+    return (
+      !words.some(feeds) &&
+      isOfFamily(words.flatMap((word) => (word?.type === 'Word' ? [String(word.value)] : [])))
+    )
+  },
 }
 
-const isTyped = (suffix: ReadonlyArray<Node>): boolean =>
-  suffix.every(({ type, value, operator }) =>
-    type === 'Word'
-      ? !/^-\w*[tu]/.test(String(value))
-      : type === 'Redirect' && String(operator).startsWith('>'),
-  )
+const feeds = (part: Node | undefined): boolean =>
+  part !== undefined && part.type !== 'Word' && !String(part.operator).startsWith('>')
+
+function isOfFamily(words: ReadonlyArray<string>): boolean {
+  const call = unwrapped(words).join(' ')
+  return families.some((one) => one.asks.test(call) && !one.unless?.test(call))
+}

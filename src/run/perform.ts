@@ -19,7 +19,7 @@ import type { Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
 import { restartsHost } from '../vocabulary/commands.ts'
 import { bodyOf, foresee, unlessBody } from './ahead.ts'
-import { readsTyping } from './asks.ts'
+import { asksTyping } from './asks.ts'
 import { type Carried, carriedBehind, promptPattern } from './bodies.ts'
 import { editedBy } from './by-hand.ts'
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
@@ -317,7 +317,7 @@ function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
   const answers = asked.map((answer) => ({ prompt: promptPattern(answer), text: answer.text?.value ?? '' }))
   return {
     restarts: step.kind === 'command' && restartsHost(step.text.value),
-    terminal: answers.length > 0 || (step.kind === 'command' && readsTyping(step.text.value)),
+    terminal: answers.length > 0 || (step.kind === 'command' && asksTyping(step.text.value)),
     answers,
     onAnswer: (index) => {
       const answer = asked[index]
