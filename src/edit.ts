@@ -64,6 +64,9 @@ export function parseRead(printed: string): FileState {
   }
 }
 
+/** The exit status of a script that its account may not do what it is to do. */
+export const forbidden = 77
+
 /** Why a script did nothing, in its own words; undefined: it said nothing of the kind. */
 export function refusalIn(printed: string): string | undefined {
   return fieldsOf(printed)('refused')
@@ -124,7 +127,7 @@ export interface Writing {
 /**
  * Bash that puts the text in place of what `state` says, at once or not at all; owner, mode and extended
  * attributes stay, symbolic links too. Done twice, the second time does nothing. Exit status: 71 somebody has changed the file since,
- * 72 this kind of file is not edited, 73 it cannot be written, 74 what was read back differs.
+ * 72 this kind of file is not edited, 73 it cannot be written, 74 what was read back differs, 77 this account may not.
  */
 export function writeScript(
   path: string,

@@ -588,6 +588,8 @@ export interface SessionStep {
   onOutput?: (chunk: Buffer) => void
   /** The answer with this index was typed. */
   onAnswer?: (index: number) => void
+  /** sudo asked for the password of the login, and was told the secret of this name. */
+  onPassword?: (secret: string) => void
   signal?: AbortSignal
   /** The body that step `k + 1` is likely to have: it is sent along, and looked at by bash, while this one runs. */
   next?: string
@@ -610,9 +612,10 @@ export interface Receipt {
   stopped?: 'limit' | 'output' | 'input'
   /**
    * Where it was ended for waiting: the program, and the end of what stands on its terminal. It waited for input, or
-   * (`halted`) to be let go on, stopped by a signal.
+   * (`halted`) to be let go on, stopped by a signal. `sudo`: it asked for the password of the login, and has `refused` the
+   * one that it was told, or the inventory has it `unnamed`.
    */
-  waiting?: { program: string; tail: string; halted?: true }
+  waiting?: { program: string; tail: string; halted?: true; sudo?: 'refused' | 'unnamed' }
   /** SHA-256 (hex) of the body that really ran; differs from what was sent where two plans met. */
   sha: string
   /** Bytes printed. */

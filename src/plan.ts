@@ -36,7 +36,7 @@ import { version } from './version.ts'
 import { opensTransaction, takesBack } from './vocabulary/clients.ts'
 import { defaultsOf } from './written/front-matter.ts'
 import { asFilled, shownToPeople } from './written/templates.ts'
-import { didYouMean } from './yaml.ts'
+import { didYouMean, nearest } from './yaml.ts'
 
 export interface PlanOptions {
   /** Resolved secrets; without them the plan holds their names, `‹name›`, and cannot be run. */
@@ -411,13 +411,17 @@ function hostNamed(name: string, binder: Binder): Host | undefined {
   return hosts.find((host) => host.name === value) ?? hosts.find((host) => host.address === value)
 }
 
+/** What a row to paste may say: pasted unread, it must not lead a step to a host that is only the first of several. */
+const proposed = (name: string | undefined, known: ReadonlyArray<string>): string | undefined =>
+  name !== undefined ? nearest(name, known) : known.length === 1 ? known[0] : undefined
+
 function placeProblem(step: Step, binder: Binder): VFileMessage {
   const { inventory, runbook } = binder
   const { role, host } = placeOf(step)
   const said = step.where.witnesses.find((witness) => witness.says === (role === undefined ? 'host' : 'role'))
   const roles = rolesOf(inventory)
   const place = { path: runbook.path, at: step.position.start }
-  const row = `roles:\n  - { ${selectorText(step)}, role: ${roles[0] ?? 'ROLE'} }`
+  const row = `roles:\n  - { ${selectorText(step)}, role: ${proposed(role, roles) ?? 'ROLE'} }`
   const from = said ? `taken from \`${said.text}\` on line ${said.position.start.line}\n` : ''
   if (role !== undefined)
     return message(
@@ -426,18 +430,13 @@ function placeProblem(step: Step, binder: Binder): VFileMessage {
       place,
       `${from}give a host the role in the inventory, or say where the step belongs in the sidecar:\n${row}`,
     )
+  const hosts = inventory.hosts.map((one) => one.name)
   if (host !== undefined)
     return message(
       'unknown-host',
-      {
-        name: host,
-        expected: expected(
-          host,
-          inventory.hosts.map((one) => one.name),
-        ),
-      },
+      { name: host, expected: expected(host, hosts) },
       place,
-      `${from}words:\n  ${host}: ${inventory.hosts[0]?.name ?? 'HOST'}`,
+      `${from}words:\n  ${host}: ${proposed(host, hosts) ?? 'HOST'}`,
     )
   const first = short(step.text.text.split('\n')[0]!.trim())
   return message('ambiguous-role', { step: first, roles: roles.join(', ') || 'the inventory' }, place, row)

@@ -92,6 +92,18 @@ describe('on a terminal', () => {
     expect(existsSync(join(at.state, 'audit.jsonl'))).toBe(false)
   })
 
+  test('Ctrl-C where a secret is asked for is exit 130, and nothing runs', async () => {
+    const at = desk()
+    const path = join(at.directory, 'vars/guide.yaml')
+    writeFileSync(path, inventory.replace('{ file: ./door }', '{ prompt: "The word at the door:" }'))
+    const screen = exec(at, '--yes')
+    await screen.sees('The word at the door:')
+    screen.keys('C-c')
+    expect(await screen.exit()).toBe(130)
+    expect(screen.text(true)).toContain('interrupted: secret `door` was not given')
+    expect(readdirSync(at.env.HOME)).toEqual([])
+  })
+
   test('what has changed since stands before the question, line by line, without secrets', async () => {
     const at = desk(guide(`$ echo ${secret}`))
     const first = exec(at)

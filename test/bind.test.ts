@@ -434,6 +434,19 @@ describe('in a shell', () => {
     for (const value of ['a b', '$x', "a'b", 'a;b', ''])
       expect(refusal(put(value))[0]).toMatch(/unsafe-value/)
   })
+  it.each(['python3', 'bash -c', 'sudo sh -c', 'awk', 'mysql -e'])(
+    'a variable in front of %s arrives as it is',
+    (program) => {
+      const text = valueSent(command(`X=WORD Y="a WORD" ${program} 'x'`), [word('WORD', '/srv/a b$x')])
+      expect(text).toBe(`X='/srv/a b$x' Y="a /srv/a b\\$x" ${program} 'x'`)
+    },
+  )
+  it.each(['eval "X=WORD python3"', 'bash -c "X=WORD python3"', 'echo `X=WORD python3`'])(
+    'a variable within what is read again is no exception: %s',
+    (template) => {
+      expect(refusal(() => valueSent(command(template), [word('WORD', 'a b')]))[0]).toMatch(/unsafe-value/)
+    },
+  )
   it.each(["cat <<'E'\nWORD\nE", 'cat <<-E\n\tWORD\n\tE'])(
     'a value does not end the here-document %j',
     (template) => {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Host } from '../src/model.ts'
+import { asksTyping } from '../src/run/asks.ts'
 import { runCli, scratch } from './support/cli.ts'
 import { type Desk, setDesk } from './support/guide.ts'
 import { hasSshd, kill, startSshd } from './support/sshd.ts'
@@ -60,6 +61,78 @@ test.each([
   expect(lines()).toEqual(['1', '2', '3', '4'])
 })
 
+describe('a question that no row answers', () => {
+  test.each([
+    [
+      'of the shell',
+      'read -r -s -p "Word at the door: " word; echo "$word"',
+      'waits for input',
+      'Word at the door:',
+    ],
+    [
+      'of a program that reads its input',
+      'printf "Which shop? "; head -n 1 | grep .',
+      'exit status 1',
+      'Which shop?',
+    ],
+    [
+      'before a file goes',
+      'touch it; rm -i it; ! ls it',
+      'waits for input',
+      "rm: remove regular empty file 'it'?",
+    ],
+    ['of Python', `python3 -c 'input("Name: ")'`, 'exit status 1', 'Name:'],
+  ])('%s: the run fails with the row to paste, which then answers it', async (_, command, why, prompt) => {
+    const { did, lines } = witness()
+    const desk = setDesk(commands(command, did('2')), [local])
+    const ran = await exec(desk)
+    expect(ran, ran.stdout).toMatchObject({ code: 1 })
+    expect(ran.stdout).toContain(why)
+    const row = /answers: \[\{ step: (\S+), prompt: "([^"]*)", with: "…" \}\]/.exec(
+      ran.stdout.replace(/\n */g, ' '),
+    )!
+    expect(row[2]).toBe(prompt)
+    expect(lines()).toEqual([])
+    writeFileSync(join(desk.directory, 'guide.yaml'), `${row[0].replace('…', 'yes')}\n`)
+    const resumed = await onDesk(desk, 'resume', '--yes')
+    expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+    expect(lines()).toEqual(['2'])
+  })
+
+  test.each([
+    ['read x', true],
+    ['read -r -s -p "Password: " x; echo', true],
+    ['[ -n "$x" ] || read -rp "Name? " x && echo "$x"', true],
+    ['read x 2>/dev/null', true],
+    ['read x <file', false],
+    ['read x <<<word', false],
+    ['echo word | read x', false],
+    ['read -t 5 x', false],
+    ['read -su 3 x', false],
+    ['while read x; do echo; done <file', false],
+    ['grep read file', false],
+    ['read x &', false],
+    ['sudo rm -i file', true],
+    ['mkdir a && cp -avi b a', true],
+    ['rm -r file-i', false],
+    ['yes | rm -i file', false],
+    ['su - depot -c id', true],
+    ['su - depot -c id <word', false],
+  ])('%s: %s', (text, asks) => expect(asksTyping(text)).toBe(asks))
+})
+
+test('an alias that a later step calls: the row that `lint` offers has it expanded', async () => {
+  const { did, lines } = witness()
+  const alias = `alias note='${did('noted')}'`
+  const desk = setDesk(commands(alias, 'note', 'alias rm="rm -i"', did('2')), [local])
+  expect((await exec(desk)).code).toBe(1)
+  const { stdout } = await onDesk(desk, 'lint', desk.guide)
+  writeFileSync(join(desk.directory, 'guide.yaml'), `${/replace: .*alias note.*/.exec(stdout)?.[0]}\n`)
+  const ran = await exec(desk)
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+  expect(lines()).toEqual(['noted', '2'])
+})
+
 test('resumed twice', async () => {
   const { work, did, lines } = witness()
   const desk = setDesk(commands(did('1'), `test -e ${work}/ready`, did('2')), [local])
@@ -69,6 +142,20 @@ test('resumed twice', async () => {
   const [run] = readdirSync(join(desk.env.XDG_STATE_HOME, 'runbook/runs'))
   const again = await onDesk(desk, 'resume', run!)
   expect(again).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('nothing left to do') })
+  expect(lines()).toEqual(['1', '2'])
+})
+
+test('a guide that has changed is approved anew, and the resume says why it asks', async () => {
+  const { did, lines } = witness()
+  const desk = setDesk(commands(did('1'), 'false'), [local])
+  expect((await exec(desk)).code).toBe(1)
+  writeFileSync(join(desk.directory, desk.guide), commands(did('1'), did('2')))
+  const asked = await onDesk(desk, 'resume')
+  expect(asked).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(/have changed since \S+ began\n.*--yes/),
+  })
+  expect(await onDesk(desk, 'resume', '--yes')).toMatchObject({ code: 0 })
   expect(lines()).toEqual(['1', '2'])
 })
 

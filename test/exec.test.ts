@@ -539,6 +539,10 @@ describe('a run and its record', () => {
     const resumed = await onDesk(desk, 'resume')
     expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 5 })
     expect(resumed.stdout).toContain('was removed')
+    const again = await onDesk(desk, 'resume')
+    expect(again).toMatchObject({ code: 5 })
+    for (const said of ['echo 1 >> effects', 'was removed', '--as done', '--as redo', '--as abort'])
+      expect(again.stdout).toContain(said)
     expect(readFileSync(effects, 'utf8')).toBe('1\n2\n')
   })
 

@@ -76,7 +76,9 @@ export function shellContexts(text: string): Array<ShellContext> {
       const value = child.type === 'Word' ? child.value : ''
       executed = client && (executes.test(value) || (executed && !value.startsWith('-')))
       const input = child.type === 'HereDoc' || child.type === 'HereString'
-      walk(child, reader ?? (client && (executed || input) ? 'plain' : undefined))
+      // A variable in front of a program comes to it as it is, whatever becomes of its arguments.
+      if (child.type === 'Assignment') walk(child, forced)
+      else walk(child, reader ?? (client && (executed || input) ? 'plain' : undefined))
       if (names && child.type === 'Word' && /^[A-Za-z_]\w*$/.test(value)) paint(child, 'never')
     })
   }

@@ -1,5 +1,6 @@
 import { message, Refusal } from '../messages.ts'
 import { canAsk, type Terminal } from './options.ts'
+import { Interrupted } from './tell.ts'
 
 /** Asks a person for a secret, without echo; refuses where nobody sits. */
 export function askSecret(terminal: Terminal): (name: string, question: string) => Promise<string> {
@@ -10,8 +11,7 @@ export function askSecret(terminal: Terminal): (name: string, question: string) 
       ])
     const { password, isCancel } = await import('@clack/prompts')
     const said = await password({ message: question })
-    if (isCancel(said))
-      throw new Refusal([message('missing-variable', { name: `secrets.${name}`, where: '' })])
+    if (isCancel(said)) throw new Interrupted(`interrupted: secret \`${name}\` was not given`)
     return said
   }
 }

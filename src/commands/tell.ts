@@ -12,6 +12,7 @@ const codeOfFault: Partial<Record<FaultCode, number>> = {
 export function tell(error: unknown, { stderr, env }: Terminal): number {
   if (error instanceof Refusal) return say(stderr, error.message, exitCodes.refused)
   if (error instanceof Unapproved) return say(stderr, `runbook: ${error.message}`, exitCodes.unapproved)
+  if (error instanceof Interrupted) return say(stderr, `runbook: ${error.message}`, exitCodes.interrupted)
   if (error instanceof Fault) {
     const host = error.host ? `${error.host}: ` : ''
     return say(stderr, `runbook: ${host}${error.message}`, codeOfFault[error.code] ?? exitCodes.faulted)
@@ -33,4 +34,9 @@ function say(stderr: NodeJS.WriteStream, text: string, code: number): number {
 /** Nobody said yes: nothing was run, exit 3. */
 export class Unapproved extends Error {
   override name = 'Unapproved'
+}
+
+/** Ctrl-C at a question without which there is nothing to go on with: exit 130. */
+export class Interrupted extends Error {
+  override name = 'Interrupted'
 }

@@ -3,7 +3,7 @@
  *
  * Both are given their words as arguments, so that no path is ever part of a program. What they print begins
  * with `runbook:`. Exit status: 71 the file is not what it was, 72 this kind of file is not edited,
- * 73 it cannot be written, 74 what was read back is not what was written.
+ * 73 it cannot be written, 74 what was read back is not what was written, 77 this account may not, and root may.
  */
 
 /** Bytes above which a file is not read. */
@@ -51,7 +51,7 @@ done
 export const reading = String.raw`${find}
 encoded=
 if [ -n "$kind" ]; then
-  [ -r "$target" ] || refuse 72 "it may not be read by $(id -un)"
+  [ -r "$target" ] || refuse 77 "it may not be read by $(id -un)"
   size=$(stat -c %s -- "$target") || refuse 72 "it cannot be looked at"
   [ "$size" -le "$2" ] || refuse 72 "it has $size bytes, more than $2"
   encoded=$(base64 <"$target") || refuse 72 "it cannot be read"
@@ -94,7 +94,10 @@ rm -f -- "${'$'}{directory%/}/$own."????????
 trap 'rm -f -- "$temporary" "$previous"' EXIT
 look() { stat -c "%u:%g %a" -- "$1"; }
 made() { mktemp -- "${'$'}{directory%/}/$own.XXXXXXXX"; }
-make() { temporary=$(made) || refuse 73 "no file can be made in $directory"; }
+make() { temporary=$(made) || cannot_make; }
+cannot_make() { if [ -w "$directory" ]; then refuse 73 "no file can be made in $folder"; else refuse 77 "no file may be made in $folder by $(id -un)"; fi; }
+kept() { [ "$(look "$temporary")" = "$(look "$1")" ] || cannot_keep "$1"; }
+cannot_keep() { refuse 77 "its owner ($(stat -c %U:%G -- "$1")) or mode ($(stat -c %a -- "$1")) cannot be kept by $(id -un)"; }
 settle() { sync -- "$1" 2>/dev/null || sync; }
 alike() { [ "$(hash <"$1")" = "$(hash <"$target")" ]; }
 mounted() {
@@ -109,7 +112,7 @@ replace() {
     mv -fT -- "$temporary" "$target" || refuse 73 "it cannot be put in place"
     return
   fi
-  [ -w "$target" ] || refuse 73 "it may not be written by $(id -un)"
+  [ -w "$target" ] || refuse 77 "it may not be written by $(id -un)"
   previous=$(made) && cat <"$target" >"$previous" || refuse 73 "it cannot be copied"
   ln -T -- "$temporary" "$1" || refuse 73 "its new content cannot be kept beside it"
   settle "$directory"
@@ -163,7 +166,7 @@ base64 -d >"$temporary" || refuse 73 "the new content cannot be written"
 [ "$(hash <"$temporary")" = "$4" ] || refuse 73 "the new content was not written whole"
 if [ -n "$kind" ]; then
   chmod --reference="$target" -- "$temporary"
-  [ "$(look "$temporary")" = "$(look "$target")" ] || refuse 73 "its owner or mode cannot be kept"
+  kept "$target"
 else
   chmod -- "$6" "$temporary" || refuse 73 "its mode cannot be set"
 fi
@@ -207,11 +210,11 @@ fi
 [ -f "$copy" ] && [ "$(hash <"$copy")" = "$3" ] || refuse 71 "the copy of what it was is not there any more, or has been changed"
 make
 cp -a -- "$copy" "$temporary" && [ "$(hash <"$temporary")" = "$3" ] || refuse 73 "it cannot be copied"
-[ "$(look "$temporary")" = "$(look "$copy")" ] || refuse 73 "its owner or mode cannot be kept"
+kept "$copy"
 settle "$temporary"
 [ "$(hash <"$target")" = "$2" ] || refuse 71 "somebody has changed it since it was read"
 replace "$target.runbook-rollback.new"
-cp -a --attributes-only -- "$copy" "$target" || refuse 73 "its owner or mode cannot be kept"
+cp -a --attributes-only -- "$copy" "$target" || cannot_keep "$copy"
 settle "$directory"
 [ "$(hash <"$target")" = "$3" ] || refuse 74 "what was read back is not what was written"
 printf "runbook:written now\n"

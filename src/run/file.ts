@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import { diffOf } from '../edit/patch.ts'
 import {
+  forbidden,
   hashOf,
   mergeInto,
   parseRead,
@@ -89,8 +90,18 @@ const quiet = (attempt: Attempt) => ({
 
 function endBadly(bench: Bench, attempt: Attempt): Promise<Outcome> {
   if (attempt.receipt.outcome === 'unknown') return endUnknown(bench, attempt)
-  return fail(bench, attempt, refusalIn(attempt.printed) ?? reasonOf(attempt.receipt))
+  return fail(
+    bench,
+    attempt,
+    (refusalIn(attempt.printed) ?? reasonOf(attempt.receipt)) + cureOf(bench, attempt),
+  )
 }
+
+/** What an account may not do to a file root may. */
+const cureOf = ({ task, world }: Bench, { receipt }: Attempt): string =>
+  receipt.status !== forbidden || (task.user || world.link(task.host).user) === 'root'
+    ? ''
+    : `. A row for the sidecar: roles: [{ step: ${task.step.id}, user: root }]`
 
 async function fail({ task, world }: Bench, attempt: Attempt, reason: string): Promise<Outcome> {
   const ended = refusalIn(attempt.printed) === undefined ? attempt.ended : quiet(attempt)

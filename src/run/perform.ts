@@ -12,7 +12,6 @@ import type {
   Session,
   SessionStep,
   Statement,
-  Step,
   Task,
   Verdict,
 } from '../model.ts'
@@ -20,6 +19,7 @@ import type { Redactor } from '../redact.ts'
 import type { EventBody, World } from '../run.ts'
 import { restartsHost } from '../vocabulary/commands.ts'
 import { bodyOf, foresee, unlessBody } from './ahead.ts'
+import { asksTyping } from './asks.ts'
 import { type Carried, carriedBehind, promptPattern } from './bodies.ts'
 import { editedBy } from './by-hand.ts'
 import { fillIn, keepAll, type TakenAll, takeAll } from './captures.ts'
@@ -28,7 +28,7 @@ import { settlePrinted } from './printed.ts'
 import type { Recall, Remembered } from './recall.ts'
 import { beyondSetting } from './sourced.ts'
 import { judgeAsked } from './typed.ts'
-import { waits } from './waits.ts'
+import { starved, waits } from './waits.ts'
 
 /** `stopped`: what is to be done is left for a person; `left`: we went, and it may still run; `locked`: another run is. */
 export type Outcome = 'passed' | 'failed' | 'unknown' | 'faulted' | 'locked' | 'stopped' | 'left'
@@ -82,7 +82,7 @@ export function makePerformer(plan: Plan, past: Recall, world: World): (task: Ta
     if ('refused' in filled) return endUnfilled(planned, filled.refused, world)
     const task = editedBy(past, filled.task)
     const bench = makeBench(task, past, world, remembered)
-    if (remembered?.state === 'unknown') return (await saysSo(bench)) ?? 'unknown'
+    if (remembered?.state === 'unknown') return (await saysSo(bench)) ?? stillUnknown(bench, remembered)
     const already = mayHaveRun(remembered) ? undefined : await saysSo(bench)
     if (already) return already
     if (task.step.kind === 'edit') return performEdit(bench, task.step)
@@ -311,19 +311,21 @@ async function performUntilItHolds(
   }
 }
 
-/** A step that is asked something gets a terminal. */
+/** A step that asks something gets a terminal, whether anybody has said what to type or not. */
 function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
   const asked = step.answers ?? []
   const answers = asked.map((answer) => ({ prompt: promptPattern(answer), text: answer.text?.value ?? '' }))
   return {
     restarts: step.kind === 'command' && restartsHost(step.text.value),
-    terminal: answers.length > 0,
+    terminal: answers.length > 0 || (step.kind === 'command' && asksTyping(step.text.value)),
     answers,
     onAnswer: (index) => {
       const answer = asked[index]
       const shown = answer?.text?.shown ?? ''
       note({ action: 'answer', task: task.id, prompt: answer?.prompt ?? 'password', shown })
     },
+    onPassword: (secret) =>
+      note({ action: 'answer', task: task.id, prompt: '[sudo] password', shown: `‹${secret}›` }),
   }
 }
 
@@ -386,7 +388,7 @@ async function conclude(
     reason:
       isRight(attempt, verdict) && 'missing' in taken
         ? taken.missing
-        : reasonOf(attempt.receipt, verdict, task.step, world.limit),
+        : reasonOf(attempt.receipt, verdict, task, world.limit) + starved(attempt, task),
     ...ended,
   })
   return 'failed'
@@ -406,15 +408,21 @@ export async function endUnknown(bench: Bench, { receipt, ended }: Attempt): Pro
   return (await saysSo(bench)) ?? 'unknown'
 }
 
+/** A resume says once more what is waited for: whoever calls it may not have the words of the run at hand. */
+async function stillUnknown({ task, world }: Bench, { unknown }: Remembered): Promise<Outcome> {
+  if (unknown) await world.record({ action: 'unknown', task: task.id, ...unknown })
+  return 'unknown'
+}
+
 /** Why a step failed, in one line. */
-export function reasonOf(receipt: Receipt, verdict?: Verdict, step?: Step<Masked>, limit?: number): string {
+export function reasonOf(receipt: Receipt, verdict?: Verdict, task?: Task, limit?: number): string {
   if (receipt.outcome === 'syntax')
     return `bash cannot read it: ${withoutBody(receipt.evidence ?? '')}`.trim()
   if (receipt.outcome === 'refused') return receipt.evidence ?? 'the host refused it'
   if (receipt.stopped === 'limit')
     return `stopped by us: its time was up${limit === undefined ? '' : `, ${limit / 1000} s`} (\`--limit SECONDS\` gives more)`
   if (receipt.stopped === 'output') return 'stopped by us: it printed too much'
-  if (receipt.waiting) return waits(receipt.waiting, receipt.answered, step)
+  if (receipt.waiting) return waits(receipt.waiting, receipt.answered, task)
   if (receipt.outOfMemory) return 'killed (exit status 137): its host ran out of memory'
   if (receipt.status !== 0) return `exit status ${receipt.status}`
   return verdict ? `printed something else: ${verdict.rule}` : 'failed'

@@ -33,6 +33,8 @@ export interface Remembered {
   refused?: boolean
   /** It has run and ended with 0, and only what it printed was not as it should be; `sha`: of the body that ran. */
   printed?: Ended & { sha: string }
+  /** What there was to say when nobody could know how it ended. */
+  unknown?: Ended & { evidence: string }
 }
 type Fold = { [A in RunEvent['action']]?: (recall: Recall, event: Extract<RunEvent, { action: A }>) => void }
 
@@ -50,8 +52,9 @@ const folds: Fold = {
   },
   intend: (recall, event) => {
     recall.lastK.set(event.session, Math.max(event.k, recall.lastK.get(event.session) ?? 0))
-    const unknown = recall.tasks.get(event.task)?.state === 'unknown' // its `unless` is asked, no more
-    recall.tasks.set(event.task, { state: unknown ? 'unknown' : 'open', intent: event })
+    const before = recall.tasks.get(event.task)
+    const unless = before?.state === 'unknown' ? before : undefined // its `unless` is asked, no more
+    recall.tasks.set(event.task, { state: 'open', ...unless, intent: event })
     if (event.file) recall.targets.set(event.task, event.file.target)
   },
   retry: noteReceipt,
@@ -81,8 +84,8 @@ const folds: Fold = {
     recall.tasks.set(event.task, { state: 'failed', refused, ...printedIn(event, intent) })
     if (refused && event.tries > 0) loseShells(recall, ({ id }) => id === event.task)
   },
-  unknown: (recall, event) => {
-    recall.tasks.set(event.task, { ...recall.tasks.get(event.task), state: 'unknown' })
+  unknown: (recall, { at: _, action: __, task, ...unknown }) => {
+    recall.tasks.set(task, { ...recall.tasks.get(task), state: 'unknown', unknown })
   },
   stop: (recall, event) => {
     recall.tasks.set(event.step, { state: 'stopped' })

@@ -14,7 +14,9 @@
 #   K.out        shell    what it prints; a step on the terminal prints to `tty`, from byte `base` on
 #   rc/K÷32/K.N  shell    its receipt: it ended with status N
 #   K.typed      keeper   answers typed, and how much of `tty` was there then
-#   K.waits      keeper   "typed why pid program": it waits for input (`asks`), or was stopped (`halted`)
+#   K.waits      keeper   "typed why pid program": it waits for input (`asks`; `sudo`: that itself does, `again`: it was
+#                         told), or was stopped (`halted`)
+#   K.told       keeper   pids of sudo that were told a password, a line each
 #   K.input      keeper   it was stopped for that
 #   K.end        keeper   all is said; with K.lost (its shell died), K.unknown, K.cap (printed too much), K.stopped (its
 #                         time was up), K.memory (it was killed, and the kernel has killed for want of memory meanwhile)
@@ -87,7 +89,7 @@ keep() {
   local op a b c
   while IFS=' ' read -u 3 -r op a b c; do
     case $op in
-      win | run | idle | dead | ans | kill | ping | tick) "on_$op" "$a" "$b" "$c" ;;
+      win | run | idle | dead | ans | sudo | kill | ping | tick) "on_$op" "$a" "$b" "$c" ;;
       quit) [ "$a" != "$window" ] || break ;;
     esac
     [ -z "$leaving" ] || break
@@ -132,7 +134,7 @@ write_savers() {
   shopt >|save.A
   while read -r name _; do options+=" $name"; done <save.A
   for slot in A B; do
-    printf '%s\n' >|"save.$slot" "$sober" \
+    printf '%s\n' >|"save.$slot" "$sober" "$expanding" \
       "{ \\builtin declare -p; \\builtin declare -f; \\builtin declare -Fx; \\builtin echo \"shopt -u$options; shopt -s \${BASHOPTS//:/ }\"; \\builtin umask -p; \\builtin trap; \\builtin alias -p; \\builtin echo \"#end \$1\"; } >|$private/state.$slot" \
       "\\builtin echo \"idle \$1 $slot\" >>$home/ctl"
   done
@@ -140,6 +142,9 @@ write_savers() {
 
 # Way back to the real builtins, whatever a step made of them.
 sober='\set +euxvfnC; \unset -f . unset set trap builtin; \unset POSIXLY_CORRECT; \trap - DEBUG ERR RETURN'
+
+# Leaving POSIX mode has taken away that aliases are expanded, where the guide asked for that.
+expanding='\builtin test -n "${__runbook_on##*expand_aliases*}" || \builtin shopt -s expand_aliases; \unset -v __runbook_on'
 
 # An earlier keeper was killed, its shell lives on: sets orphan to "pid start".
 find_orphan() {
@@ -220,7 +225,7 @@ start_shell() {
     echo "builtin echo \"$boot \$__runbook_stat\" >|$home/child; unset __runbook_stat"
     [ -z "$locale" ] || printf 'export LC_ALL=%q\n' "$locale"
     printf 'SHELL=%q; umask %s; cd\n' "$SHELL" "$mask"
-    [ -z "$good" ] || printf '. %s 2>/dev/null; builtin cd -- "$PWD"\n' "$private/state.$good"
+    [ -z "$good" ] || printf '. %s 2>/dev/null; \\builtin cd -- "$PWD"\n' "$private/state.$good"
   } >|init
   # No exec: script would wait for children that are not its own.
   (
@@ -248,7 +253,7 @@ give() { # K BODY MODE
   else
     to="</dev/null >>$k.out 2>&1"
   fi
-  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$(($1 / 32))/$1.\$?\"; $end{ POSIXLY_CORRECT=1; \\. $save $1; } 2>/dev/null" >&5
+  printf '%s\n\n' "$begin>|$k.began; \\. $2 $to; >|\"$home/rc/$(($1 / 32))/$1.\$?\"; $end{ __runbook_on=\$BASHOPTS POSIXLY_CORRECT=1; \\. $save $1; } 2>/dev/null" >&5
 }
 
 ring() { echo >&6; }
@@ -425,6 +430,17 @@ on_ans() { # K WID "I TEXT"
   printf '%b\n' "$text" >&4
 }
 
+# A password, for sudo itself that asks for it as it was said to ask: to each once, and nowhere else.
+on_sudo() { # K WID TEXT
+  local why pid name
+  [ "$2" = "$window" ] && [ "$1" = "$current" ] && ! receipt "$1" || return
+  { read -r _ why pid name <"$1.waits"; } 2>/dev/null && [ "$why" = sudo ] && asks_itself "$pid" "$name" || return
+  echo "$pid" >>"$1.told"
+  rm -f "$1.waits"
+  quiet=0 reader='' halted=''
+  printf '%b\n' "$3" >&4
+}
+
 # Its time was up for a process of it, whatever comes behind that and ends well.
 mark_stopped() { # K
   [ -z "$hit" ] || : >|"$1.stopped"
@@ -502,7 +518,7 @@ watch_for_input() { # SIZES
   [ -n "$reader" ] || [ $((quiet % (quiet < 40 || ${#halted} ? 2 : 12))) = 0 ] || return
   find_reader
   if [ -n "$reader" ]; then
-    [ "$reader" = "$read_before" ] && say_waits "asks $reader"
+    [ "$reader" = "$read_before" ] && say_waits "$(why_it_asks) $reader"
   elif [ -z "$halted" ] || [ "$halted" != "$halted_before" ]; then
     halted_at=$quiet
   elif [ $((quiet - halted_at)) -ge 14 ]; then # seven seconds
@@ -515,13 +531,47 @@ say_waits() { # WHY PID PROGRAM
   ring
 }
 
+why_it_asks() {
+  # shellcheck disable=SC2086 # split on purpose
+  if ! asks_itself $reader; then echo asks
+  elif grep -sqx "${reader%% *}" "$current.told"; then echo again
+  else echo sudo; fi
+}
+
+# Does sudo read the terminal that was seen to, and nobody beside it? Of `sudo a | sudo b` one asks and the other waits.
+asks_itself() { # PID NAME
+  local asking='' reader halted
+  find_reader
+  while [ -n "$reader" ]; do
+    # shellcheck disable=SC2086 # split on purpose
+    is_sudo $reader || return
+    asking+=" ${reader%% *}"
+    find_reader "$asking"
+  done
+  case "$asking " in *" $1 "*) ;; *) return 1 ;; esac
+}
+
+# sudo itself, before it runs anything: nobody else of its name has the rights of root here.
+is_sudo() { # PID NAME
+  local stat word rights pid=$1
+  [ "$2" = sudo ] && [ "$UID" != 0 ] || return
+  while read -r word _ rights _; do [ "$word" != Uid: ] || break; done <"/proc/$pid/status"
+  [ "$rights" = 0 ] || return
+  for stat in /proc/[0-9]*/stat; do
+    { read -r stat <"$stat"; } || continue
+    # shellcheck disable=SC2086
+    set -- ${stat##*) }
+    [ "$2" != "$pid" ] || return
+  done
+} 2>/dev/null
+
 # How a line ends that somebody is to answer; terminal control may follow.
 question=$'([]:?>#$%)]|：|？)([ \t\r]|\e\\[[0-9;?]*[A-Za-z])*$'
 
 # Sets reader to "pid name" of a process of this step that is asleep reading the shell's terminal; where there is
 # none, halted as find_halted does.
-find_reader() {
-  local me stat pid asks='' last is_halted=''
+find_reader() { # [BUT FOR PIDS]
+  local me stat pid asks='' last is_halted='' but_for=${1-}
   reader='' halted=''
   read -r _ me _ <child
   last=$(tail -c 200 tty; echo .) # or the line would lose its end
@@ -529,6 +579,7 @@ find_reader() {
   [[ $last =~ $question ]] && asks=1
   for stat in /proc/[0-9]*/stat; do
     pid=${stat#/proc/} pid=${pid%/stat}
+    case " $but_for " in *" $pid "*) continue ;; esac
     { read -r stat <"$stat"; } 2>/dev/null || continue
     # shellcheck disable=SC2086
     set -- ${stat##*) }
@@ -739,6 +790,7 @@ watch_and_tell() {
         fi
         echo "ans $a $wid $b $c" >&3
         ;;
+      U) echo "sudo $a $wid $b" >&3 ;;
       K) echo "kill $a $wid $b" >&3 ;;
       P) echo "ping $wid" >&3 ;;
       Q)

@@ -13,7 +13,7 @@ import type {
 } from '../model.ts'
 import { transports } from '../transports.ts'
 import { openShell } from './shell.ts'
-import { type Asked, follow, hashOf } from './step.ts'
+import { type Asked, follow, hashOf, type OwnPassword } from './step.ts'
 import { Lost, openWindow, type Window } from './window.ts'
 
 export interface LinkOptions {
@@ -90,6 +90,14 @@ class Link implements HostLink {
   /** What following a step has to know of the host. */
   get of(): Pick<Asked, 'host' | 'encoding' | 'grace'> {
     return { host: this.name, encoding: this.#host.encoding, grace: this.limits.grace }
+  }
+
+  /** sudo in a step asks for the password of the account that runs it: that of the login is in the inventory. */
+  own(user: string): OwnPassword | undefined {
+    if (user !== '' && user !== this.user) return undefined
+    const name = this.#host.becomePassword
+    const secret = name === undefined ? undefined : { name, read: () => this.#hands.secret(name) }
+    return { user: this.user, secret }
   }
 
   session(user: string): Session {
@@ -256,7 +264,7 @@ class HostSession implements Session {
     if (options.answers?.some(({ text }) => text.split('\n').some(tooLong)))
       return refused(sha, `a terminal takes lines of at most ${longestLine} bytes, and an answer is longer`)
     const begun = performance.now()
-    const step = follow({ ...this.#link.of, k, bytes, sha, options })
+    const step = follow({ ...this.#link.of, own: () => this.#link.own(this.#user), k, bytes, sha, options })
     try {
       for (;;) {
         const window = await this.window(options.signal)

@@ -14,8 +14,16 @@ export interface Asked {
   bytes: Buffer
   sha: string
   options: SessionStep
+  /** Who is logged in, where this is their session, and the secret that sudo is told there. */
+  own?: (() => OwnPassword | undefined) | undefined
   /** Milliseconds between TERM and KILL. */
   grace: number
+}
+
+export interface OwnPassword {
+  user: string
+  /** Undefined where the inventory names none. */
+  secret: { name: string; read(): Promise<string> } | undefined
 }
 
 /** One step, followed over as many windows as it takes: what was heard and typed so far is kept between them. */
@@ -40,7 +48,8 @@ class Following {
   #speaking = ''
   /** A program of the step that waits for input, or was stopped, and what stands on its terminal. */
   #waiting = ''
-  #halted = false
+  #why: Why = 'asks'
+  #sudo: NonNullable<Receipt['waiting']>['sudo']
   #standing = ''
   #signals: Array<string> = []
   #timers: Array<NodeJS.Timeout> = []
@@ -179,13 +188,29 @@ class Following {
 
   /** Nobody will type what it waits for, unless an answer is just on its way. */
   #hearWait([typed = '', why, , ...program]: Array<string>): void {
-    this.#halted = why === 'halted'
+    this.#why = why as Why
     this.#waiting = program.join(' ')
     this.#standing = ''
-    const stop = () => {
-      if (this.#sent.length <= Number(typed)) this.#kill('INPUT')
+    const settle = () => {
+      if (this.#sent.length <= Number(typed)) this.#answerSudo()
     }
-    this.#timers.push(setTimeout(stop, settling))
+    this.#timers.push(setTimeout(settle, settling))
+  }
+
+  /** sudo that asks for the password of whoever is logged in is told it, once; anything else is hung up on. */
+  #answerSudo(): void {
+    const { k, own, options } = this.#asked
+    const login = own?.()
+    const asks = login !== undefined && asksFor(this.#ownTail(), login.user)
+    const secret = asks && this.#why === 'sudo' ? login.secret : undefined
+    this.#sudo = asks ? troubleWithSudo[this.#why] : undefined
+    const hangUp = () => this.#kill('INPUT')
+    const tell = (text: string) => {
+      this.#window?.send(`U ${k} ${escaped(text)}\n`)
+      options.onPassword?.(secret!.name)
+    }
+    if (secret) secret.read().then(tell, hangUp)
+    else hangUp()
   }
 
   #kill(signal: string): void {
@@ -220,8 +245,9 @@ class Following {
   }
 
   #waitingFor(): NonNullable<Receipt['waiting']> {
-    const halted = this.#halted ? { halted: true as const } : {}
-    return { program: this.#waiting, tail: this.#ownTail(), ...halted }
+    const halted = this.#why === 'halted' ? { halted: true as const } : {}
+    const sudo = this.#sudo ? { sudo: this.#sudo } : {}
+    return { program: this.#waiting, tail: this.#ownTail(), ...halted, ...sudo }
   }
 
   /** What stands on the terminal, without what stood there before the step. */
@@ -237,6 +263,21 @@ class Following {
     if (flags.includes('s')) return 'limit'
     return this.#signals.length > 0 && status !== 0 ? 'limit' : undefined
   }
+}
+
+/** As the host's half says it: somebody is asked; sudo asks, for the first time or once more; a program was stopped. */
+type Why = 'asks' | 'sudo' | 'again' | 'halted'
+
+/** Why sudo is hung up on, where it is. */
+const troubleWithSudo: { [W in Why]?: NonNullable<Receipt['waiting']>['sudo'] } = {
+  sudo: 'unnamed',
+  again: 'refused',
+}
+
+/** The question of sudo in any language, `[sudo] password for stack: `; it asks for another's where its rules say so. */
+function asksFor(tail: string, user: string): boolean {
+  const last = tail.slice(tail.lastIndexOf('\n') + 1).trim()
+  return /^\[sudo\].*[:：]$/.test(last) && last.split(/[^A-Za-z0-9_.-]+/).includes(user)
 }
 
 export const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')

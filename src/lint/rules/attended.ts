@@ -125,4 +125,34 @@ const copy: Rule = {
   },
 }
 
-export const attendedRules: ReadonlyArray<Rule> = [hash, ends, interactive, copy]
+/** A shell without a person expands them only where it is told to: those of `~/.bashrc` (`cp -i`) would ask somebody. */
+const alias: Rule = {
+  id: 'unexpanded-alias',
+  about: 'aliases that later steps call, and that only a shell with a person at it expands',
+  severity: 'warning',
+  *find({ steps }) {
+    const all = commands(steps)
+    if (all.some(({ text }) => /\bexpand_aliases\b/.test(text.text))) return
+    for (const [at, step] of all.entries()) {
+      const names = new Set(simple(step).flatMap(aliasesIn))
+      const user = all.slice(at + 1).find((later) => simple(later).some(([head]) => names.has(head ?? '')))
+      if (!user) continue
+      const line = lineOf(step.text)
+      yield {
+        at: placeOf(step.text),
+        reason: `Unexpected alias that \`${short(lineOf(user.text).text)}\` calls, expected the command itself: steps run in a shell that expands no aliases`,
+        offers: [
+          {
+            list: 'replace',
+            row: { ...line, with: `shopt -s expand_aliases; ${line.text}`, because: 'later steps call it' },
+          },
+        ],
+      }
+    }
+  },
+}
+
+const aliasesIn = ([head, ...words]: ReadonlyArray<string>): Array<string> =>
+  head === 'alias' ? words.flatMap((word) => /^[\w.-]+(?==)/.exec(word) ?? []) : []
+
+export const attendedRules: ReadonlyArray<Rule> = [hash, ends, interactive, copy, alias]
