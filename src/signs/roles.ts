@@ -15,6 +15,7 @@ import {
   placed,
   thereOnly,
 } from './roles/names.ts'
+import { oneOfThem } from './roles/one.ts'
 import { aloneRole, lonePattern, lones, lonesAt, only, phrases } from './roles/phrases.ts'
 import { isAway, isInto, isPlace, isReported, isWorkedFrom, sourceOf, unreported } from './roles/place.ts'
 import { nobody, nodePattern, type SaidRole } from './roles/said.ts'
@@ -46,7 +47,9 @@ function inBrackets(text: string, find: (part: string) => SaidRole | undefined):
   const said = find(inner)
   const first = outer.trim() === '' ? undefined : find(outer)
   if (first?.role) return first
-  return said?.role ? { ...said, index: text.indexOf(inner) + said.index } : undefined
+  return said && (said.role || oneOfThem(inner))
+    ? { ...said, index: text.indexOf(inner) + said.index }
+    : undefined
 }
 
 function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
@@ -55,6 +58,7 @@ function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undef
   return (
     everywhere(text) ??
     whole(text) ??
+    (found.length === 0 ? oneOfThem(text) : undefined) ??
     sourceOf(text, () => [...found, ...lonesAt(text)]) ??
     jointOfHeading(text) ??
     oneOf(text, unreported(text, found)) ??
@@ -110,10 +114,11 @@ function inRemark(text: string, hosts: ReadonlySet<string>): SaidRole | undefine
   if (!match) return undefined
   const inner = match[1]!
   const said =
+    oneOfThem(inner) ??
     thereOnly(inner, hosts) ??
     (onlyBegins.test(inner) ? roleOfSaid(inner, hosts) : undefined) ??
     (/[:：]\s*$/.test(text) && hosts.has(inner.trim().toLowerCase()) ? roleOfSaid(inner, hosts) : undefined)
-  return said?.role ? { ...said, index: match.index + 1 } : undefined
+  return said && (said.role || oneOfThem(inner)) ? { ...said, index: match.index + 1 } : undefined
 }
 
 function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
@@ -125,6 +130,8 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   }
   const every = everywhere(text.slice(0, mostWords)) ?? everyAtEnd(text)
   const found = phrases(text).filter((said) => isPlace(text, said) || !isProductTitle(text, said))
+  const one = found.some((said) => isPlace(text, said)) ? undefined : oneOfThem(text)
+  if (one && (!every || one.index < every.index)) return one
   if (every) {
     if (isAway(text, every))
       return (

@@ -179,7 +179,9 @@ function atEnd(text: string): RegExpExecArray | null {
 }
 
 function namedBy(match: RegExpExecArray): SaidRole | undefined {
-  const words = match.groups!.name!.toLowerCase().split(' ')
+  const said = match.groups!.name!
+  if (isAdjective(match[0], said)) return undefined
+  const words = said.toLowerCase().split(' ')
   const kept = words.filter((word) => !nameless.has(word))
   const role = kept.some((word) => elsewhere.has(word)) ? '' : kept.join(' ')
   if (
@@ -191,6 +193,16 @@ function namedBy(match: RegExpExecArray): SaidRole | undefined {
     return undefined
   return { role, text: match[0].trim(), index: match.index }
 }
+
+/** `auf den neuen Knoten`, `na nowym serwerze`: by its ending behind such a word, what hosts are and no name of theirs. */
+function isAdjective(said: string, name: string): boolean {
+  const end = adjectives.find(([place]) => place.test(said))?.[1]
+  return end?.test(name) === true
+}
+const adjectives = [
+  [/^(?:auf|am|im|bei)\s/i, /^[a-zäöüß]{2,}e[nmr]$/],
+  [/^(?:na|w)\s/i, /^[a-ząćęłńóśźż]+(?:[yi]m|ej|[yi]ch)$/],
+] as const
 
 export function onlyPlace(text: string, ...shapes: ReadonlyArray<Pattern>): SaidRole | undefined {
   const match = text.length > 60 ? undefined : shapes.map((shape) => shape.exec(text)).find(Boolean)
