@@ -1,7 +1,7 @@
 /** Lines that are typed into a database client. */
 
 import { weight } from '../../signs/confidence.ts'
-import { isHashCommand, isTable } from '../../signs/evidence.ts'
+import { isHashCommand, isSqlFence, isTable } from '../../signs/evidence.ts'
 import { cut, type Line, passage } from '../../signs/lines.ts'
 import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
 import { isMeta, isTagOf } from '../../vocabulary/clients.ts'
@@ -26,7 +26,10 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   if (prompt && isCertain(prompt)) return false
   if (scan.other || scan.asked) return false
   if (!scan.sql) {
-    if (leaves.test(text) && isBelowStatement(scan)) return takeLeave(scan, line, line, undefined)
+    const fenced = isSqlFence(scan.language)
+    if (leaves.test(text) && (fenced || isBelowStatement(scan))) return takeLeave(scan, line, line, undefined)
+    if (fenced && statementStart.test(text) && isTerminated([line]))
+      return takeSql(scan, line, line, undefined)
     if (!surelySql.test(text) || scan.trust !== 'fence' || scan.last?.prompt?.host) return false
     return isWholeStatement(scan) && takeSql(scan, line, line, undefined)
   }

@@ -127,7 +127,20 @@ function speak(fold: Fold, sentence: Sentence, next: Part | undefined): void {
     fold.wrapped === '' ? undefined : (lastOf({ ...sentence, text: text.replace(/[:：]\s*$/, '') }) ?? text)
   fold.wrapped = goesOn(sentence, next) && text.length < 400 ? `${text} ` : ''
   const role = fold.wrapped === '' ? roleOfSentence(text, fold.hosts.names) : undefined
+  if (role && role.text.length + 2 >= text.trim().length && isCounted(fold, sentence, next)) return
   if (role) fold.sections.speak(role.role, role.text, sentence.position)
+}
+
+/** One of several items of a list, of which each is a line: what there is, and not where. */
+function isCounted({ before }: Fold, sentence: Sentence, next: Part | undefined): boolean {
+  return [before, next].some(
+    (part) =>
+      part?.type === 'sentence' &&
+      part.column === sentence.column &&
+      sentence.column > 1 &&
+      part.paragraph !== sentence.paragraph &&
+      Math.abs(part.position.start.line - sentence.position.start.line) === 1,
+  )
 }
 
 /** A long line of prose without an end, and more of its paragraph below. */
