@@ -127,7 +127,9 @@ export function takePrinted(scan: Scan, line: Line): boolean {
   const { last } = scan
   if (saysBye(scan, line)) return takeOutput(scan, line, 'what the database client says when it is left')
   if (!last) return false
-  const printed = printedShape.test(line.text)
+  const silent =
+    last.kind === 'command' && printsNothing(last) && !isOutput(scan) && !complains.test(line.text)
+  const printed = !silent && printedShape.test(line.text)
   if (printed) return takeOutput(scan, line, 'has the shape of something printed')
   if (last.prompt && !last.ambiguous && isPrinter(program(last)) && !printsNothing(last))
     return takeOutput(scan, line, 'below a command that prints a file')

@@ -467,7 +467,7 @@ export const into: Row = {
   es: '(?:sesión|conéct\\p{L}+|conect\\p{L}+|entr\\p{L}+|acced\\p{L}+) (?:en el|en|a la|al|a)',
   fr: '(?:connect\\p{L}+|connexion)(?:-vous)? (?:sur le|sur|au|à la|à)',
   de: '(?:anmelden|einloggen|wechseln|verbinden)(?: Sie)?(?: sich)? (?:auf|am|an|mit|zu)(?: den| dem)?',
-  ru: '(?:заход\\p{L}+|зайд\\p{L}+|подключ\\p{L}+|логин\\p{L}+|переход\\p{L}+|перейд\\p{L}+|верн\\p{L}+) (?:на|к|в)',
+  ru: '(?:ид[её]м|иди(?:те)?|заход\\p{L}+|зайд\\p{L}+|подключ\\p{L}+|логин\\p{L}+|переход\\p{L}+|перейд\\p{L}+|верн\\p{L}+) (?:на|к|в)',
   id: '(?:masuk|login|pindah|akses)(?: ke| di)?',
   it: '(?:accedi|acced\\p{L}+|colleg\\p{L}+|connett\\p{L}+)(?:ti)? (?:al|alla|a|su)',
   pl: '(?:zaloguj\\p{L}*|przełącz\\p{L}*|połącz\\p{L}*|przejdź)(?: się)? (?:na|do|z)',
