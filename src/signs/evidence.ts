@@ -166,7 +166,8 @@ const callIn = remembered((line): Call | undefined => {
     isTable(text) ||
     isColumns(text) ||
     isLimit(text) ||
-    isMachine(text)
+    isMachine(text) ||
+    misquoted.test(text)
   )
     return undefined
   const shell = readShell(text)
@@ -178,6 +179,9 @@ const callIn = remembered((line): Call | undefined => {
   if (/^[a-z]+\.$/i.test(words[0] ?? '') || /^[-+*/|&^:=!<>]*=>?$/.test(words[1] ?? '')) return undefined
   return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
+
+/** `„like this"`: what a word processor made of a quote is none for a shell, and what is inside of it falls apart. */
+const misquoted = /(?<=[\s=(])[„“”][^"„“”]*"/
 
 /** May a program be called in a line, known or not? No sentence, no setting, no table. */
 export function isCall(text: string): boolean {

@@ -14,6 +14,7 @@ import {
   onlyNode,
   onlyPlace,
   placed,
+  serverAlone,
   thereOnly,
 } from './roles/names.ts'
 import { oneOfThem } from './roles/one.ts'
@@ -71,6 +72,7 @@ function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undef
     hostOfHeading(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
+    serverAlone(text) ??
     onlyPlace(text, onlyNamed, onlyNode) ??
     thereOnly(text, hosts) ??
     everyOne(text)
@@ -191,6 +193,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
     namedIn(text) ??
     placed(text) ??
     bare ??
+    serverAlone(text) ??
     (/[:：]$/.test(text)
       ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text))
       : undefined)

@@ -35,6 +35,10 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
   sayUser(fold, heading.text, heading.position, false)
   fold.calls = callsIn(heading.written.text).length > 0
+  if (heading.level > 10 && callsEditor(wordsOf(heading.written))) {
+    foldBlock(fold, loose(withoutColon(heading.written)))
+    return
+  }
   if (heading.level > 10) {
     const typed = foldLabelled(fold, heading.written)
     if (typed) fold.output = saysOutput(heading.text.replace(typed, ''))
@@ -206,17 +210,23 @@ function offersMore(said: string, text: string): boolean {
 function typedIn(sentence: Sentence): Block | undefined {
   const { raw, code, quoted } = sentence
   const line = code ?? raw
-  const words =
-    line.text.length > 400 || !mayBeTyped(line.text.replace(/[:：]$/, ''))
-      ? []
-      : unwrapped(readShell(line.text.replace(/[:：]$/, '')).commands[0] ?? [])
-  const file = editedFile(words)
-  const rest = words.slice(3).filter((word) => !/[^\x00-\x7f]/.test(word))
-  if (file && rest.length === 0 && !isEveryday(words[0]!) && /[./]/.test(file))
-    return loose(withoutColon(line))
+  const words = wordsOf(line)
+  if (callsEditor(words)) return loose(withoutColon(line))
   if (code && (isBehindSign(code.text) || callsPath.test(code.text) || initScript.test(code.text)))
     return loose(code)
   return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
+}
+
+function wordsOf({ text }: Line): ReadonlyArray<string> {
+  const typed = text.replace(/[:：]$/, '')
+  return text.length > 400 || !mayBeTyped(typed) ? [] : unwrapped(readShell(typed).commands[0] ?? [])
+}
+
+/** `vi /etc/app.conf`, and perhaps a word about it in another script. */
+function callsEditor(words: ReadonlyArray<string>): boolean {
+  const file = editedFile(words)
+  const rest = words.slice(3).filter((word) => !/[^\x00-\x7f]/.test(word))
+  return file !== undefined && rest.length === 0 && !isEveryday(words[0]!) && /[./]/.test(file)
 }
 
 /** `# apt install x`, `$ systemctl start x`: nobody puts a remark between back-ticks. */

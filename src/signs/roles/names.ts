@@ -16,6 +16,8 @@ import {
   ofBefore,
   placed as placedWords,
   pointing,
+  servers,
+  serversThere,
   stopWords,
 } from './words.ts'
 
@@ -96,6 +98,16 @@ export function thereOnly(text: string, hosts: ReadonlySet<string>): SaidRole | 
   if (!row) return undefined
   return { role: row.english.test(found) ? found : row.role, text: text.trim(), index: 0 }
 }
+
+/** `On the server:`, and no more than that: the one that the others are clients of. */
+export function serverAlone(text: string): SaidRole | undefined {
+  return text.length <= 60 && onServer.test(text)
+    ? { role: 'server', text: text.trim(), index: 0 }
+    : undefined
+}
+const onServer = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*(?:(?:${any(before)})[ \\t]+(?:${any(servers)})|(?:${any(serversThere)}))[ \\t]*[:：][\\p{P}\\s]*$`,
+)
 
 /** `No servidor do Zabbix`: the name beside the word tells more than the word. */
 export function notServer(text: string, said: SaidRole | undefined): SaidRole | undefined {

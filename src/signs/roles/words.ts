@@ -369,6 +369,23 @@ export const everyWords: Row = {
   pl: 'wszys?tki\\p{L}+|każd\\p{L}+|obu',
 }
 
+/** What the one that serves is called behind a word for the place, where nothing else is said. */
+export const servers: Row = {
+  en: 'server',
+  de: 'Server',
+  ru: 'сервере',
+  id: 'server',
+  it: 'server',
+  pl: 'serwerze',
+}
+/** Of those, what says the place, too. */
+export const serversThere: Row = {
+  ko: '서버에서',
+  ja: 'サーバー?(?:側)?で',
+  zh: '服务器(?:端)?上',
+  tr: 'sunucuda',
+}
+
 /** Every one of them, where nothing else is said: `on both:`. */
 export const aloneEvery: Row = {
   en: '(?:all|both)(?: of them)?|all (?:two|three|four|five|six|\\d+)(?: of them)?|everywhere',
@@ -797,7 +814,7 @@ export const nameless = new Set(
   seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
   nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
   only whichever whatever either any
-  four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed active passive
+  four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed active passive adres adresy adresse address dirección indirizzo endereço
   actif actifs active actives passif passifs activo activos pasivo pasivos ativo ativos passivo passivos attivo attivi passivi aktif pasif existant existants existente existentes esistente esistenti mevcut
   cac moi tung toan bo ca hai ba
   multi-core multicore single-core modern typical 64-bit 32-bit vanilla fresh clean blank minimal plain busy idle quiet loaded slow healthy small large second first third fourth primary main base
