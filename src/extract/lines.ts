@@ -9,6 +9,7 @@ import { takeLabelled } from './lines/editors.ts'
 import {
   isCalledOutput,
   isPrintedBlock,
+  opensUsage,
   printedUnits,
   takePrinted,
   takeRest,
@@ -110,7 +111,7 @@ function beginsAnew({ text }: Line): boolean {
 
 function step(scan: Scan): void {
   const line = scan.lines[scan.at]!
-  if (usage.test(line.text)) scan.usage = scan.last?.prompt === undefined
+  if (usage.test(line.text) || opensUsage(scan)) scan.usage = scan.last?.prompt === undefined
   if (scan.told && scan.gap && beginsAnew(line)) scan.told = false
   scan.unfinished ||= isUnfinished(scan, line)
   for (const rule of rules) if (rule(scan, line)) return

@@ -28,8 +28,8 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   if (!scan.sql) {
     const fenced = isSqlFence(scan.language)
     if (leaves.test(text) && (fenced || isBelowStatement(scan))) return takeLeave(scan, line, line, undefined)
-    if (fenced && statementStart.test(text) && isTerminated([line]))
-      return takeSql(scan, line, line, undefined)
+    const begun = fenced && statementStart.test(text) && !/[.:]$/.test(text)
+    if (begun && (isTerminated([line]) || isWholeStatement(scan))) return takeSql(scan, line, line, undefined)
     if (!surelySql.test(text) || scan.trust !== 'fence' || scan.last?.prompt?.host) return false
     return isWholeStatement(scan) && takeSql(scan, line, line, undefined)
   }
@@ -51,7 +51,9 @@ export function takeStatement(scan: Scan, line: Line): boolean {
 export function beginsStatement({ lines, language }: Scan): boolean {
   const texts = solid(lines).map((line) => line.text.trim())
   const [first = ''] = texts
-  return (surelySql.test(first) || (isSqlFence(language) && statementStart.test(first))) && isEnded(texts)
+  const end = texts.findIndex((text) => /(?:;|\\[gG])$/.test(text))
+  const begun = surelySql.test(first) || (isSqlFence(language) && statementStart.test(first))
+  return begun && end !== -1 && isEnded(texts.slice(0, end + 1))
 }
 
 /** The client that took the statement above is still open. */

@@ -148,8 +148,8 @@ const isRemark = /^\s*#+\s+\p{L}+(?:\s+[\p{L}\d,.'()-]+)+\s*$/u
 /** `# /etc/app/app.conf`, `# add to /etc/hosts`: the first line of a content says whose it is, what stands below that. */
 function belowName(fold: Fold, unit: Unit): Unit | undefined {
   const first = unit.rows[0]!
-  const { words = '', path } = caption.exec(first.text)?.groups ?? {}
-  if (words !== '' && !saysWhose(words)) return undefined
+  const { words = '', path, more = '' } = caption.exec(first.text)?.groups ?? {}
+  if (words + more !== '' && !saysWhose(`${words} ${more}`)) return undefined
   const rows = solid(unit.rows.slice(1))
   if (!path || rows.length === 0) return undefined
   const at = cut(first, first.text.indexOf(path))
@@ -166,7 +166,7 @@ function belowName(fold: Fold, unit: Unit): Unit | undefined {
 }
 
 const caption =
-  /^\s*(?:#+|;|\/\/)\s*(?<words>[\p{L}\s]{0,40}?)[:：]?\s*["'`]?(?<path>\/(?:etc|opt|usr|srv|home|root|var|mnt|lib|data)\/[\w./@-]*[\w-]|~\/[\w./-]*\w)["'`]?\s*[:：]?\s*$/u
+  /^\s*(?:#+|;|\/\/)\s*(?<words>[\p{L}\s]{0,40}?)[:：]?\s*["'`]?(?<path>\/(?:etc|opt|usr|srv|home|root|var|mnt|lib|data)\/[\w./@-]*[\w-]|~\/[\w./-]*\w)["'`]?(?:\s+(?<more>\p{L}{3,20}))?\s*[:：]?\s*$/u
 
 /** `add to`, `файл`: few words, and one of them for a file or a change. */
 function saysWhose(words: string): boolean {
