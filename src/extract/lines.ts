@@ -4,7 +4,7 @@ import { type Line, passage, solid } from '../signs/lines.ts'
 import { withoutNote } from '../signs/notes.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
 import { isUnfinished, takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
-import { configBlock, takeCaptioned, takeConfig, takeJobs, takeNamed } from './lines/contents.ts'
+import { configBlock, takeCaptioned, takeConfig, takeJobs, takeNamed, takeScript } from './lines/contents.ts'
 import { takeLabelled } from './lines/editors.ts'
 import {
   isCalledOutput,
@@ -89,6 +89,7 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeStatement,
   takePrompted,
   takeNamed,
+  takeScript,
   takeHash,
   takeJobs,
   takeLabelled,

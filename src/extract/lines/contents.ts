@@ -192,6 +192,16 @@ function holdsHosts([first = '', ...more]: ReadonlyArray<string>): boolean {
   )
 }
 
+/** `#!/bin/sh` where nothing right above prints it: from there on it is a script, whatever stands above. */
+export function takeScript(scan: Scan, line: Line): boolean {
+  if (!/^#! ?\/\S*sh\b/.test(line.text) || (scan.last && !scan.gap)) return false
+  const fragment = fragmentFrom(scan)
+  return take(
+    scan,
+    unit('config', fragment, 'a script that is to be saved', weight.either, { text: dedented(fragment) }),
+  )
+}
+
 /** `db.createUser(`: what a client of its own takes is no text of a file. */
 const callOverLines = /^[a-z]\w*(?:\.[a-z]\w*)+\($/i
 

@@ -152,6 +152,7 @@ function belowName(fold: Fold, unit: Unit): Unit | undefined {
   if (words + more !== '' && !saysWhose(`${words} ${more}`)) return undefined
   const rows = solid(unit.rows.slice(1))
   if (!path || rows.length === 0) return undefined
+  if (words + more !== '') aside(fold, { ...unit, rows: [first], text: passage([first]) }, 'comment')
   const at = cut(first, first.text.indexOf(path))
   nameHere(fold, {
     path: passage([{ ...at, text: path }]),
