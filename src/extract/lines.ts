@@ -4,11 +4,12 @@ import { type Line, passage, solid } from '../signs/lines.ts'
 import { withoutNote } from '../signs/notes.ts'
 import { answersIn, takeAnswer } from './lines/answers.ts'
 import { isUnfinished, takeBare, takeHash, takePrompted, takeTalk } from './lines/commands.ts'
-import { configBlock, takeCaptioned, takeConfig, takeJobs, takeNamed } from './lines/contents.ts'
+import { configBlock, takeCaptioned, takeConfig, takeJobs, takeNamed, takeScript } from './lines/contents.ts'
 import { takeLabelled } from './lines/editors.ts'
 import {
   isCalledOutput,
   isPrintedBlock,
+  opensUsage,
   printedUnits,
   takePrinted,
   takeRest,
@@ -18,14 +19,14 @@ import {
 } from './lines/printed.ts'
 import { takeBlank, takeHostLabel, takeRemark, takeRuler } from './lines/remarks.ts'
 import { type Mood, type Scan, scanOf, type Unit, unit } from './lines/scan.ts'
-import { takeStatement } from './lines/statements.ts'
+import { beginsStatement, takeStatement } from './lines/statements.ts'
 import type { Block } from './outline.ts'
 
 /** Reads one block of code: each line is taken for something, nothing twice. */
 export function readBlock(block: Block, mood: Mood): Array<Unit> {
   const scan = scanOf(block, mood)
   if (block.lines.every((line) => line.text.trim() === '')) return []
-  const called = isCalledOutput(scan, mood)
+  const called = isCalledOutput(scan, mood) && !(mood.output === 'perhaps' && beginsStatement(scan))
   const rest = called ? restIn(block) : 0
   if (rest > 0) {
     const [printed, more] = [block.lines.slice(0, rest), block.lines.slice(rest)]
@@ -88,6 +89,7 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeStatement,
   takePrompted,
   takeNamed,
+  takeScript,
   takeHash,
   takeJobs,
   takeLabelled,
@@ -110,7 +112,7 @@ function beginsAnew({ text }: Line): boolean {
 
 function step(scan: Scan): void {
   const line = scan.lines[scan.at]!
-  if (usage.test(line.text)) scan.usage = scan.last?.prompt === undefined
+  if (usage.test(line.text) || opensUsage(scan)) scan.usage = scan.last?.prompt === undefined
   if (scan.told && scan.gap && beginsAnew(line)) scan.told = false
   scan.unfinished ||= isUnfinished(scan, line)
   for (const rule of rules) if (rule(scan, line)) return

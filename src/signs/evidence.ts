@@ -1,7 +1,7 @@
 import { weight } from './confidence.ts'
 import { cut, type Line } from './lines.ts'
 import { remembered } from './memory.ts'
-import { isCallOf, isEveryday, isProgram, isSureForm } from './programs.ts'
+import { isCallOf, isEveryday, isProgram, isSureForm, opensClient } from './programs.ts'
 import { headOf, isSudo, readShell, type Shell, unwrapped } from './shell.ts'
 
 /** What is known around a line that is weighed. */
@@ -55,6 +55,13 @@ const foreignFences = new Set(
     ' ',
   ),
 )
+/** Of those, the fences for what is typed into a database client; that is called in them, too. */
+const sqlFences = new Set(['sql', 'mysql', 'mariadb', 'postgresql', 'plsql'])
+
+export function isSqlFence(language: string): boolean {
+  return sqlFences.has(language)
+}
+
 /** Fences that say: this was printed. */
 const printedFences = new Set('output log logs stdout stderr result'.split(' '))
 
@@ -82,7 +89,7 @@ export function isPrinted(language: string): boolean {
 
 /** How much a line without a prompt looks like something typed at a shell. */
 export function likeness(line: string, around: Around): Likely {
-  if (isForeign(around.language)) return unlikely
+  if (isForeign(around.language)) return isSqlFence(around.language) ? clientCall(line) : unlikely
   if (around.uses.has(variableIn(line) ?? '') && readShell(line).error === undefined)
     return { confidence: weight.shape, because: 'sets a variable that a command of the guide uses' }
   if (isFilledByCommand(line))
@@ -92,6 +99,8 @@ export function likeness(line: string, around: Around): Likely {
   const { shell, all, words } = call
   const [first] = words
   const fenced = shellFences.has(around.language)
+  if (!isProgram(first ?? '') && fenced && feedsPrinter(shell))
+    return { confidence: weight.shape, because: 'what it prints is read by a program' }
   if (first === undefined || first === '') {
     if (isSudo(all) && /^(-i|-s|-i -u \S+|-u \S+ -[is])$/.test(all.slice(1).join(' ')))
       return { confidence: weight.told, because: 'opens a shell of another account' }
@@ -105,6 +114,14 @@ export function likeness(line: string, around: Around): Likely {
   return call.prose ? unlikely : likenessOf(first, call, around, fenced)
 }
 
+/** `mysql -u root -p` above the statements that are typed into it. */
+function clientCall(line: string): Likely {
+  const words = unwrapped(readShell(line).commands[0] ?? [])
+  return opensClient(words, line)
+    ? { confidence: weight.named, because: 'opens the database client' }
+    : unlikely
+}
+
 /** `NODE=$(hostname -s)`: a shell alone fills it in. */
 function isFilledByCommand(line: string): boolean {
   if (!line.includes('=$(') && !line.includes('="$(')) return false
@@ -112,6 +129,18 @@ function isFilledByCommand(line: string): boolean {
   const { error, open } = readShell(line)
   return error === undefined && open === undefined
 }
+
+/** `tool-of-ours | grep members`: whatever it is, the program behind it reads what it prints. */
+function feedsPrinter({ commands, compound }: Shell): boolean {
+  const [first, ...rest] = commands
+  return (
+    !compound &&
+    rest.length > 0 &&
+    /^[a-z][\w-]*[a-z\d]$/.test(first?.[0] ?? '') &&
+    rest.every((words) => readers.has(words[0] ?? '') && words.length > 1)
+  )
+}
+const readers = new Set('grep egrep awk sed head tail sort cut wc tr tee jq xargs'.split(' '))
 
 /** A line without its trailers, as a shell reads it. */
 interface Call {
@@ -137,7 +166,8 @@ const callIn = remembered((line): Call | undefined => {
     isTable(text) ||
     isColumns(text) ||
     isLimit(text) ||
-    isMachine(text)
+    isMachine(text) ||
+    misquoted.test(text)
   )
     return undefined
   const shell = readShell(text)
@@ -149,6 +179,9 @@ const callIn = remembered((line): Call | undefined => {
   if (/^[a-z]+\.$/i.test(words[0] ?? '') || /^[-+*/|&^:=!<>]*=>?$/.test(words[1] ?? '')) return undefined
   return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
+
+/** `„like this"`: what a word processor made of a quote is none for a shell, and what is inside of it falls apart. */
+const misquoted = /(?<=[\s=(])[„“”][^"„“”]*"/
 
 /** May a program be called in a line, known or not? No sentence, no setting, no table. */
 export function isCall(text: string): boolean {

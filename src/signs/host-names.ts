@@ -55,11 +55,13 @@ function placedIn(line: string): Array<string> {
     )
 }
 
-/** Names and numbers alone: two titles of one stem are two hosts. */
+/** Names and numbers alone, or in brackets behind what is done: two titles of one stem are two hosts. */
 export function titledIn(titles: ReadonlyArray<string>): Array<string> {
   const found = titles.flatMap(
     (title) =>
-      /^[^\p{L}]*([a-z][a-z-]+?)(\d{1,2})(?:\s*[(（][^()（）]*[)）])?[^\p{L}\d]*$/u.exec(title) ?? [],
+      /^[^()（）]{4,70}[(（]([a-z][a-z-]+?)(\d{1,2})[)）][:：]?$/u.exec(title) ??
+      /^[^\p{L}]*([a-z][a-z-]+?)(\d{1,2})(?:\s*[(（][^()（）]*[)）])?[^\p{L}\d]*$/u.exec(title) ??
+      [],
   )
   const names: Array<string> = []
   for (let at = 0; at + 2 < found.length; at += 3) {

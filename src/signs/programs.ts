@@ -61,7 +61,7 @@ const programs = words(`
   masakari-manage blazar-db-manage blazar-manage watcher-db-manage vitrage-dbsync cloudkitty-dbsync cloudkitty-storage-init
   ironic-inspector-dbsync tacker-db-manage zun-db-manage senlin-manage freezer-manage cyborg-dbsync ec2-api-manage
   gnt-cluster gnt-node gnt-instance gnt-os gnt-backup gnt-network cbbackupmgr couchbase-cli cbstats maxadmin sqlcmd isql odbcinst
-  keadm rke tftp stress-ng corosync-cfgtool corosync-quorumtool crmadmin argocd
+  keadm rke tftp stress-ng corosync-cfgtool corosync-quorumtool corosync-cmapctl crmadmin argocd
   kafka-console-producer kafka-console-consumer kafka-configs kafka-consumer-groups kafka-storage kafka-acls
   hadoop-daemon.sh hadoop-daemons.sh yarn-daemon.sh yarn-daemons.sh mr-jobhistory-daemon.sh start-hbase.sh stop-hbase.sh hbase-daemon.sh
   start-history-server.sh start-master.sh start-slaves.sh start-workers.sh start-worker.sh start-slave.sh stop-master.sh schematool

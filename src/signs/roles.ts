@@ -1,5 +1,6 @@
 /** Which host a text speaks of: roles by their words, hosts by their names, names beside a word for a host. */
 
+import { jointRole } from '../joint.ts'
 import { rememberedIn } from './memory.ts'
 import { regex } from './patterns.ts'
 import { everyAtEnd, everyOne, everywhere, mostWords, placeBeside, whole } from './roles/every.ts'
@@ -13,13 +14,15 @@ import {
   onlyNode,
   onlyPlace,
   placed,
+  serverAlone,
   thereOnly,
 } from './roles/names.ts'
-import { aloneRole, lonePattern, lones, lonesAt, only, phrases } from './roles/phrases.ts'
+import { oneOfThem } from './roles/one.ts'
+import { aloneRole, isRoleWord, lonePattern, lones, lonesAt, only, phrases } from './roles/phrases.ts'
 import { isAway, isInto, isPlace, isReported, isWorkedFrom, sourceOf, unreported } from './roles/place.ts'
 import { nobody, nodePattern, type SaidRole } from './roles/said.ts'
 import { jointOf, jointOfHeading, oneOf, oneOrSome, onlyOne } from './roles/several.ts'
-import { before, fillWords, otherNodes, pointing } from './roles/words.ts'
+import { before, both, fillWords, loginInto, nodeWords, otherNodes, pointing } from './roles/words.ts'
 import { any } from './rows.ts'
 import { isProduct, isSoftware } from './software.ts'
 import { warns } from './warnings.ts'
@@ -27,6 +30,7 @@ import { warns } from './warnings.ts'
 const onlyBegins = regex(`^(?:${only}|${any(before)})[ \\t]`)
 const fillPattern = regex(`(?<![\\p{L}])(?:${any(fillWords)})`)
 const pointingPattern = regex(`(?:${any(pointing)})`)
+const entersPattern = regex(`^(?:${any(loginInto)})[ \\t]`)
 const otherPattern = regex(`(?:${any(otherNodes)})`)
 
 /** The one role that a heading names; undefined where it names none, or several. */
@@ -46,7 +50,9 @@ function inBrackets(text: string, find: (part: string) => SaidRole | undefined):
   const said = find(inner)
   const first = outer.trim() === '' ? undefined : find(outer)
   if (first?.role) return first
-  return said?.role ? { ...said, index: text.indexOf(inner) + said.index } : undefined
+  return said && (said.role || oneOfThem(inner))
+    ? { ...said, index: text.indexOf(inner) + said.index }
+    : undefined
 }
 
 function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
@@ -55,6 +61,7 @@ function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undef
   return (
     everywhere(text) ??
     whole(text) ??
+    (found.length === 0 ? oneOfThem(text) : undefined) ??
     sourceOf(text, () => [...found, ...lonesAt(text)]) ??
     jointOfHeading(text) ??
     oneOf(text, unreported(text, found)) ??
@@ -65,6 +72,7 @@ function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undef
     hostOfHeading(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
+    serverAlone(text) ??
     onlyPlace(text, onlyNamed, onlyNode) ??
     thereOnly(text, hosts) ??
     everyOne(text)
@@ -110,10 +118,41 @@ function inRemark(text: string, hosts: ReadonlySet<string>): SaidRole | undefine
   if (!match) return undefined
   const inner = match[1]!
   const said =
+    oneOfThem(inner) ??
     thereOnly(inner, hosts) ??
     (onlyBegins.test(inner) ? roleOfSaid(inner, hosts) : undefined) ??
-    (/[:：]\s*$/.test(text) && hosts.has(inner.trim().toLowerCase()) ? roleOfSaid(inner, hosts) : undefined)
-  return said?.role ? { ...said, index: match.index + 1 } : undefined
+    (areHosts(inner, hosts) && (/[:：]\s*$/.test(text) || isDeed(text.slice(0, match.index)))
+      ? jointRoleOf(inner, hosts)
+      : undefined)
+  return said && (said.role || oneOfThem(inner)) ? { ...said, index: match.index + 1 } : undefined
+}
+
+/** `db1`, `db1 et db2`: names of the guide's hosts, and nothing else. */
+function areHosts(text: string, hosts: ReadonlySet<string>): boolean {
+  const said = spoken(text, hosts)
+  return (
+    said.length > 0 && bothPattern.test(said.reduce((rest, { text: name }) => rest.replace(name, ''), text))
+  )
+}
+const bothPattern = regex(`^[ \\t]*(?:(?:${any(both)})[ \\t]*)*$`)
+
+/** What is done there, in few words; no thing that has the name in the brackets. */
+function isDeed(text: string): boolean {
+  const last = text.trim().split(/\s+/).at(-1) ?? ''
+  return (
+    text.length <= 70 &&
+    !/[\d:：]|[.,;!?]\s/.test(text) &&
+    !endsInNode.test(text.trim()) &&
+    !isRoleWord(last.toLowerCase())
+  )
+}
+const endsInNode = regex(`(?:${any(nodeWords)})$`)
+
+/** One of them, or each. */
+function jointRoleOf(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  const said = spoken(text, hosts)
+  const roles = [...new Set(said.map(({ role }) => role))]
+  return said[0] && { ...said[0], role: roles.length > 1 ? jointRole(roles) : said[0].role }
 }
 
 function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
@@ -125,6 +164,8 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   }
   const every = everywhere(text.slice(0, mostWords)) ?? everyAtEnd(text)
   const found = phrases(text).filter((said) => isPlace(text, said) || !isProductTitle(text, said))
+  const one = found.some((said) => isPlace(text, said)) ? undefined : oneOfThem(text)
+  if (one && (!every || one.index < every.index)) return one
   if (every) {
     if (isAway(text, every))
       return (
@@ -143,7 +184,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   )
     return joint
   if (found.length > 0) return oneOrSome(text, found)
-  const bare = onlyOne(text, unreported(text, lones(text)))
+  const bare = onlyOne(text, unreported(text, lones(text))) ?? entered(text)
   if (bare && bare.role !== 'server') return bare
   return (
     aloneRole(text) ??
@@ -152,10 +193,17 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
     namedIn(text) ??
     placed(text) ??
     bare ??
+    serverAlone(text) ??
     (/[:：]$/.test(text)
       ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text))
       : undefined)
   )
+}
+
+/** `Log in to the standby. If the primary runs, …`: of several that are spoken of, the one that the reader goes to. */
+function entered(text: string): SaidRole | undefined {
+  const [said, more] = lones(text).filter((one) => entersPattern.test(one.text))
+  return more ? undefined : said
 }
 
 /** `Neutronサーバーの設定`: no sentence, but what a step is called, and a program in it. */

@@ -13,15 +13,15 @@ const editWords: Row = {
   ja: '編集|修正|追加|変更|作成|設定|追記|記述|保存|書き換え|書く|書き|記載|登録|貼り付け',
   zh: '编辑|編輯|修改|添加|新增|创建|建立|配置|更改|写入|保存|更新|编写|填写|加入|追加|替换|增加',
   vi: 'sửa|chỉnh sửa|thêm|cấu hình|tạo|mở|lưu|cập nhật|khai báo|bổ sung|thay',
-  pt: 'edit\\p{L}+|modifi\\p{L}+|adicion\\p{L}+|cri\\p{L}+|alter\\p{L}+|configur\\p{L}+|abr\\p{L}+|salv\\p{L}+|atualiz\\p{L}+|inclu\\p{L}+|inser\\p{L}+|substitu\\p{L}+|ajust\\p{L}+|escrev\\p{L}+',
-  es: 'edit\\p{L}+|modifi\\p{L}+|añad\\p{L}+|agreg\\p{L}+|cre\\p{L}+|configur\\p{L}+|abr\\p{L}+|guard\\p{L}+|actualiz\\p{L}+|inclu[iy]\\p{L}+|insert\\p{L}+|reempla\\p{L}+|ajust\\p{L}+|escrib\\p{L}+|cambi\\p{L}+',
-  fr: 'édit\\p{L}+|modifi\\p{L}+|ajout\\p{L}+|cré\\p{L}+|configur\\p{L}+|ouvr\\p{L}+|renseign\\p{L}+|adapt\\p{L}+|enregistr\\p{L}+|insér\\p{L}+|rempla\\p{L}+|écri\\p{L}+|met(?:tre|tez) à jour|complét\\p{L}+',
+  pt: 'edit\\p{L}+|modifi\\p{L}+|adicion\\p{L}+|cri\\p{L}+|alter\\p{L}+|configur\\p{L}+|abr\\p{L}+|salv\\p{L}+|atualiz\\p{L}+|inclu\\p{L}+|inser\\p{L}+|substitu\\p{L}+|ajust\\p{L}+|escrev\\p{L}+|colar\\b|\\bcole\\b',
+  es: 'edit\\p{L}+|modifi\\p{L}+|añad\\p{L}+|agreg\\p{L}+|cre\\p{L}+|configur\\p{L}+|abr\\p{L}+|guard\\p{L}+|actualiz\\p{L}+|inclu[iy]\\p{L}+|insert\\p{L}+|reempla\\p{L}+|ajust\\p{L}+|escrib\\p{L}+|cambi\\p{L}+|\\bpeg(?:ar|ue)\\b',
+  fr: 'édit\\p{L}+|modifi\\p{L}+|ajout\\p{L}+|cré\\p{L}+|configur\\p{L}+|ouvr\\p{L}+|renseign\\p{L}+|adapt\\p{L}+|enregistr\\p{L}+|insér\\p{L}+|rempla\\p{L}+|écri\\p{L}+|met(?:tre|tez) à jour|complét\\p{L}+|\\bcoll(?:er|ez|ons)\\b',
   de: 'bearbeit\\p{L}+|änder\\p{L}+|füge\\p{L}*|hinzu\\p{L}*|erstell\\p{L}+|erzeug\\p{L}+|konfigur\\p{L}+|öffn\\p{L}+|trag(?:e|en)|eintrag\\p{L}*|ergänz\\p{L}+|anpass\\p{L}+|schreib\\p{L}+|speicher[ent]\\p{L}*|aktualisier\\p{L}+|einfüg\\p{L}+|ersetz\\p{L}+|anleg\\p{L}+',
-  ru: 'редактир\\p{L}+|правим|измен\\p{L}+|добав\\p{L}+|созда\\p{L}+|настро\\p{L}+|откр\\p{L}+|вписыва\\p{L}+|прописыва\\p{L}+|сохран\\p{L}+|впис\\p{L}+|внес\\p{L}+|внос\\p{L}+|допис\\p{L}+|допиш\\p{L}+|замен\\p{L}+|пропиш\\p{L}+|привод\\p{L}+|приве(?:сти|дите|дём|дем)|заполн\\p{L}+|обнов\\p{L}+|зада\\p{L}+',
+  ru: 'редактир\\p{L}+|правим|измен\\p{L}+|добав\\p{L}+|созда\\p{L}+|настро\\p{L}+|откр\\p{L}+|вписыва\\p{L}+|прописыва\\p{L}+|сохран\\p{L}+|впис\\p{L}+|внес\\p{L}+|внос\\p{L}+|допис\\p{L}+|допиш\\p{L}+|замен\\p{L}+|пропиш\\p{L}+|привод\\p{L}+|приве(?:сти|дите|дём|дем)|заполн\\p{L}+|обнов\\p{L}+|зада\\p{L}+|встав\\p{L}+',
   id: 'edit|ubah|tambah\\p{L}*|buat|konfigurasi|buka|sunting|simpan|ganti|isikan|sesuaikan|perbarui|tulis',
-  tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|aç\\p{L}*|kaydet\\p{L}*|güncelle\\p{L}*|tanımla\\p{L}*',
-  it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|apr\\p{L}+|salv\\p{L}+|inser\\p{L}+|aggiorn\\p{L}+|sostitu\\p{L}+|cambi\\p{L}+|scriv\\p{L}+',
-  pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|otw\\p{L}+|zapis\\p{L}+|wpis\\p{L}+|wstaw\\p{L}*|dopis\\p{L}+|zaktualiz\\p{L}+|uzupełn\\p{L}+',
+  tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|aç\\p{L}*|kaydet\\p{L}*|güncelle\\p{L}*|tanımla\\p{L}*|yapıştır\\p{L}*',
+  it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|apr\\p{L}+|salv\\p{L}+|inser\\p{L}+|aggiorn\\p{L}+|sostitu\\p{L}+|cambi\\p{L}+|scriv\\p{L}+|incoll\\p{L}+',
+  pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|otw\\p{L}+|zapis\\p{L}+|wpis\\p{L}+|wstaw\\p{L}*|dopis\\p{L}+|zaktualiz\\p{L}+|uzupełn\\p{L}+|wklej\\p{L}*',
 }
 /** What a file is called: beside its name and little else, it says whose content follows. */
 export const fileWords: Row = {

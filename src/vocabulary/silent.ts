@@ -21,6 +21,8 @@ const rows: Readonly<Record<string, RegExp>> = {
   rmdir: verbose,
   setfacl: /^--test$/,
   sleep: never,
+  systemctl:
+    /^(?:status|show\S*|cat|list-\S+|is-\S+|enable|reenable|disable|mask|unmask|preset\S*|[gs]et-\S+|edit|help|--\S+)$/,
   touch: never,
   truncate: never,
   unset: never,

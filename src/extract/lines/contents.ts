@@ -4,6 +4,7 @@ import {
   isExport,
   isFileFence,
   isHashCommand,
+  isHostsEntry,
   isSectionHead,
   isSentence,
   isSetting,
@@ -12,6 +13,7 @@ import {
   likeness,
   variableIn,
 } from '../../signs/evidence.ts'
+import { fileIn, isHosts } from '../../signs/file-names.ts'
 import { dedented, type Line, solid } from '../../signs/lines.ts'
 import { isNotedHead } from '../../signs/notes.ts'
 import { isProgram } from '../../signs/programs.ts'
@@ -138,7 +140,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (callOverLines.test(texts[0] ?? '')) return undefined
   if (isFileFence(language)) return isOneCommand(scan) ? undefined : `a ${language} block`
   if (texts.some((text) => hunk.test(text))) return 'a difference of files'
-  if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
+  if (beginsScript(texts)) return 'a script that is to be saved'
+  if (holdsHosts(texts)) return 'hosts, below the name of their file'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
   const sure = (): boolean =>
     said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= enough.against) ||
@@ -174,6 +177,29 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   const exports = said.every((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text))
   if (exports || (!isHashBlock(scan) && !sure())) return `follows the naming of ${mood.file.path}`
   return undefined
+}
+
+/** `#!/bin/sh`, or that below a remark on which file it is. */
+function beginsScript([first = '', second = '']: ReadonlyArray<string>): boolean {
+  return shebang.test(first) || (/^# /.test(first) && fileIn(first) !== undefined && shebang.test(second))
+}
+const shebang = /^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/
+
+/** `# add to /etc/hosts`, and nothing but names with their addresses. */
+function holdsHosts([first = '', ...more]: ReadonlyArray<string>): boolean {
+  return (
+    first.startsWith('#') && isHosts(fileIn(first)?.path ?? '') && more.length > 0 && more.every(isHostsEntry)
+  )
+}
+
+/** `#!/bin/sh` where nothing right above prints it: from there on it is a script, whatever stands above. */
+export function takeScript(scan: Scan, line: Line): boolean {
+  if (!/^#! ?\/\S*sh\b/.test(line.text) || (scan.last && !scan.gap)) return false
+  const fragment = fragmentFrom(scan)
+  return take(
+    scan,
+    unit('config', fragment, 'a script that is to be saved', weight.either, { text: dedented(fragment) }),
+  )
 }
 
 /** `db.createUser(`: what a client of its own takes is no text of a file. */

@@ -8,6 +8,7 @@ import {
   isTable,
   likeness,
   readable,
+  speaks,
   variableIn,
   withoutTrailers,
 } from '../../signs/evidence.ts'
@@ -16,6 +17,7 @@ import { isNotedHead } from '../../signs/notes.ts'
 import { editedFile } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
+import { saysEdit } from '../../signs/words.ts'
 import type { Gathered } from '../gather.ts'
 import { putOf } from '../put.ts'
 import { type Scan, take, type Unit, unit } from './scan.ts'
@@ -92,7 +94,7 @@ function skipRemarks(scan: Scan): void {
     const line = scan.lines[scan.at]!
     const text = line.text.trim()
     const prose =
-      (!readable(text) || saysPlace(text)) &&
+      (!readable(text) || saysPlace(text) || tellsReader(text)) &&
       !text.startsWith('#') &&
       !isSetting(withoutTrailers(line).text.trim()) &&
       !variableIn(withoutTrailers(line).text.trim()) &&
@@ -108,6 +110,18 @@ function skipRemarks(scan: Scan): void {
 function saysPlace(text: string): boolean {
   const where = putOf([text])?.where
   return where !== undefined && where !== 'added' && where !== 'whole'
+}
+
+/** `Collez la valeur au niveau de la clé`: a sentence that asks for a change, without a sign that settings have. */
+function tellsReader(text: string): boolean {
+  const words = text.split(/\s+/)
+  return (
+    words.length > 4 &&
+    /^\p{Lu}\p{Ll}+ /u.test(text) &&
+    !/[=:{}<>#"]/.test(text) &&
+    speaks(words) &&
+    saysEdit(text)
+  )
 }
 
 export function fragmentFrom(scan: Scan): Array<Line> {

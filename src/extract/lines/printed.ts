@@ -57,6 +57,14 @@ function hasFields({ lines }: Scan): boolean {
 /** How a program is called. */
 export const usage = /^\s*(?:usage|uso|用法|使用法|使い方|사용법)\s*[:：]\s*\S/i
 
+/** That on a line of its own, and the calls below it, farther in. */
+export function opensUsage({ lines, at }: Scan): boolean {
+  const margin = usageAlone.exec(lines[at]!.text)?.[1]
+  return margin !== undefined && /^\s*/.exec(lines[at + 1]?.text ?? '')![0].length > margin.length
+}
+const usageAlone =
+  /^(\s*)(?:usage|uso|utilisation|utilizzo|aufruf|verwendung|использование|użycie|kullanım|penggunaan|用法|使用法|使い方|사용법)\s*[:：]\s*$/iu
+
 /** What services write down, and how `systemctl status` tells of them. */
 const logged =
   /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|(?:fatal|failed|ok|changed|skipping): \[[^\]]+\](?:: |$)|\S+ +\d+ +\d+\.\d +\d+\.\d )/i
@@ -127,7 +135,9 @@ export function takePrinted(scan: Scan, line: Line): boolean {
   const { last } = scan
   if (saysBye(scan, line)) return takeOutput(scan, line, 'what the database client says when it is left')
   if (!last) return false
-  const printed = printedShape.test(line.text)
+  const silent =
+    last.kind === 'command' && printsNothing(last) && !isOutput(scan) && !complains.test(line.text)
+  const printed = !silent && printedShape.test(line.text)
   if (printed) return takeOutput(scan, line, 'has the shape of something printed')
   if (last.prompt && !last.ambiguous && isPrinter(program(last)) && !printsNothing(last))
     return takeOutput(scan, line, 'below a command that prints a file')

@@ -1,8 +1,8 @@
 /** Lines that are typed into a database client. */
 
 import { weight } from '../../signs/confidence.ts'
-import { isHashCommand, isTable } from '../../signs/evidence.ts'
-import { cut, type Line, passage } from '../../signs/lines.ts'
+import { isHashCommand, isSqlFence, isTable } from '../../signs/evidence.ts'
+import { cut, type Line, passage, solid } from '../../signs/lines.ts'
 import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
 import { isMeta, isTagOf } from '../../vocabulary/clients.ts'
 import { isListed, longest, withoutBackslash } from '../gather.ts'
@@ -26,7 +26,10 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   if (prompt && isCertain(prompt)) return false
   if (scan.other || scan.asked) return false
   if (!scan.sql) {
-    if (leaves.test(text) && isBelowStatement(scan)) return takeLeave(scan, line, line, undefined)
+    const fenced = isSqlFence(scan.language)
+    if (leaves.test(text) && (fenced || isBelowStatement(scan))) return takeLeave(scan, line, line, undefined)
+    const begun = fenced && statementStart.test(text) && !/[.:]$/.test(text)
+    if (begun && (isTerminated([line]) || isWholeStatement(scan))) return takeSql(scan, line, line, undefined)
     if (!surelySql.test(text) || scan.trust !== 'fence' || scan.last?.prompt?.host) return false
     return isWholeStatement(scan) && takeSql(scan, line, line, undefined)
   }
@@ -42,6 +45,15 @@ export function takeStatement(scan: Scan, line: Line): boolean {
     return takeOutput(scan, line, 'what psql prints when it is done')
   if (scan.sql === 'psql' && isMeta(text)) return takeSql(scan, line, line, undefined)
   return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
+}
+
+/** `Check it:`, and one statement below: it is what shows. */
+export function beginsStatement({ lines, language }: Scan): boolean {
+  const texts = solid(lines).map((line) => line.text.trim())
+  const [first = ''] = texts
+  const end = texts.findIndex((text) => /(?:;|\\[gG])$/.test(text))
+  const begun = surelySql.test(first) || (isSqlFence(language) && statementStart.test(first))
+  return begun && end !== -1 && isEnded(texts.slice(0, end + 1))
 }
 
 /** The client that took the statement above is still open. */
@@ -108,7 +120,8 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
       : 'an SQL statement'
   const where = prompt ? 'prompt' : scan.sql ? 'client' : 'word'
   const isCut = prompt !== undefined && !done && !alone && goesOn(scan, next)
-  const confidence = weight[done ? where : isCut ? 'doubted' : 'plain']
+  const isTold = !done && toldBehind.test(typed.text)
+  const confidence = weight[done ? where : isCut || isTold ? 'doubted' : 'plain']
   const made = unit('sql', rows, isCut ? `${because}, but nothing ends it` : because, confidence, {
     text: passage(kept),
     ...(prompt ? { prompt } : {}),
@@ -167,7 +180,9 @@ function sqlLine(line: Line): Line {
   return trimmed(cut(line, 0, withoutBackslash(line.text.replace(remarkBehind, '')).length))
 }
 /** `name = 'x', >>> 注意`: words in another script, outside quotes and brackets. */
-const remarkBehind = /(?<=[;,])\s*(?:[<>←→=#-]+|\/\/)?\s*[^\x00-\x7f][^'"();]*$/
+const remarkBehind = /(?<=[;,])\s*(?:[<>←→=#-]+|\/\/)?\s*[^\x00-\x7f][^'"();]*$|(?<=;)\s*\([^'"();]*\)\s*$/
+/** `unlock tables (débloque la table)`: words in brackets behind what has no end. */
+const toldBehind = /\((?=[^()'"]*\s)[^()'"]*[^\x00-\x7f][^()'"]*\)\s*$/
 
 function trimmed(line: Line): Line {
   const from = line.text.search(/\S|$/)

@@ -4,7 +4,7 @@ import type { Statement } from '../../model.ts'
 import { enough } from '../../signs/confidence.ts'
 import { sqlRisks } from '../../signs/programs.ts'
 import { leaving, type Unit } from '../lines/scan.ts'
-import { asideAnswer, type Fold, insert, leave, said, typed, where } from './fold.ts'
+import { aside, asideAnswer, type Fold, insert, leave, said, typed, where } from './fold.ts'
 import { opensDatabase, risks } from './risks.ts'
 
 export function foldClient(fold: Fold, unit: Unit): void {
@@ -40,6 +40,10 @@ export function foldStatement(fold: Fold, unit: Unit): void {
     return
   }
   const { client } = fold
+  if (unit.because === leaving && !client && fold.last?.kind !== 'sql') {
+    aside(fold, unit, 'narrative')
+    return
+  }
   if (client && !client.used)
     for (const answer of client.answers) if (answer.position) asideAnswer(fold, client.unit, answer.position)
   const { witnesses, ...place } = client ? client.where : where(fold, unit)

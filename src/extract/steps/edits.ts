@@ -8,7 +8,8 @@ import { cut, dedented, passage, positionOf, solid } from '../../signs/lines.ts'
 import { withoutNotes } from '../../signs/notes.ts'
 import { jobs } from '../../signs/programs.ts'
 import { isSudo } from '../../signs/shell.ts'
-import { saysEdit, saysOnlyEdit, saysThere, tellsEdit } from '../../signs/words.ts'
+import { warns } from '../../signs/warnings.ts'
+import { saysEdit, saysFile, saysOnlyEdit, saysThere, tellsEdit } from '../../signs/words.ts'
 import { isJob, network } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
 import { putOf, tellsChange } from '../put.ts'
@@ -144,15 +145,14 @@ function leaveContent(fold: Fold, unit: Unit, named: Named, reason: string): voi
 /** `# set the rights`: words, and no setting that is switched off. */
 const isRemark = /^\s*#+\s+\p{L}+(?:\s+[\p{L}\d,.'()-]+)+\s*$/u
 
-/** `# /etc/app/app.conf` in the first line of a content says whose it is: what stands below that. */
+/** `# /etc/app/app.conf`, `# add to /etc/hosts`: the first line of a content says whose it is, what stands below that. */
 function belowName(fold: Fold, unit: Unit): Unit | undefined {
   const first = unit.rows[0]!
-  const path =
-    /^\s*(?:#+|;|\/\/)\s*(?<path>\/(?:etc|opt|usr|srv|home|root)\/[\w./@-]*[\w-]|~\/[\w./-]*\w)\s*$/.exec(
-      first.text,
-    )?.groups?.path
+  const { words = '', path, more = '' } = caption.exec(first.text)?.groups ?? {}
+  if (words + more !== '' && !saysWhose(`${words} ${more}`)) return undefined
   const rows = solid(unit.rows.slice(1))
   if (!path || rows.length === 0) return undefined
+  if (words + more !== '') aside(fold, { ...unit, rows: [first], text: passage([first]) }, 'comment')
   const at = cut(first, first.text.indexOf(path))
   nameHere(fold, {
     path: passage([{ ...at, text: path }]),
@@ -164,6 +164,14 @@ function belowName(fold: Fold, unit: Unit): Unit | undefined {
   })
   const because = 'stands below the name of its file'
   return { ...unit, rows, text: dedented(rows), because, confidence: Math.max(unit.confidence, weight.habit) }
+}
+
+const caption =
+  /^\s*(?:#+|;|\/\/)\s*(?<words>[\p{L}\s]{0,40}?)[:：]?\s*["'`]?(?<path>\/(?:etc|opt|usr|srv|home|root|var|mnt|lib|data)\/[\w./@-]*[\w-]|~\/[\w./-]*\w)["'`]?(?:\s+(?<more>\p{L}{3,20}))?\s*[:：]?\s*$/u
+
+/** `add to`, `файл`: few words, and one of them for a file or a change. */
+function saysWhose(words: string): boolean {
+  return words.trim().split(/\s+/).length <= 3 && (saysEdit(words) || saysFile(words)) && !warns(words)
 }
 
 export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'risks'>): Edit {

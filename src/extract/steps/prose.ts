@@ -35,6 +35,10 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   if (role) fold.sections.say('role', role.role, role.text, heading.position)
   sayUser(fold, heading.text, heading.position, false)
   fold.calls = callsIn(heading.written.text).length > 0
+  if (heading.level > 10 && callsEditor(wordsOf(heading.written))) {
+    foldBlock(fold, loose(withoutColon(heading.written)))
+    return
+  }
   if (heading.level > 10) {
     const typed = foldLabelled(fold, heading.written)
     if (typed) fold.output = saysOutput(heading.text.replace(typed, ''))
@@ -127,7 +131,20 @@ function speak(fold: Fold, sentence: Sentence, next: Part | undefined): void {
     fold.wrapped === '' ? undefined : (lastOf({ ...sentence, text: text.replace(/[:：]\s*$/, '') }) ?? text)
   fold.wrapped = goesOn(sentence, next) && text.length < 400 ? `${text} ` : ''
   const role = fold.wrapped === '' ? roleOfSentence(text, fold.hosts.names) : undefined
+  if (role && role.text.length + 2 >= text.trim().length && isCounted(fold, sentence, next)) return
   if (role) fold.sections.speak(role.role, role.text, sentence.position)
+}
+
+/** One of several items of a list, of which each is a line: what there is, and not where. */
+function isCounted({ before }: Fold, sentence: Sentence, next: Part | undefined): boolean {
+  return [before, next].some(
+    (part) =>
+      part?.type === 'sentence' &&
+      part.column === sentence.column &&
+      sentence.column > 1 &&
+      part.paragraph !== sentence.paragraph &&
+      Math.abs(part.position.start.line - sentence.position.start.line) === 1,
+  )
 }
 
 /** A long line of prose without an end, and more of its paragraph below. */
@@ -193,17 +210,23 @@ function offersMore(said: string, text: string): boolean {
 function typedIn(sentence: Sentence): Block | undefined {
   const { raw, code, quoted } = sentence
   const line = code ?? raw
-  const words =
-    line.text.length > 400 || !mayBeTyped(line.text.replace(/[:：]$/, ''))
-      ? []
-      : unwrapped(readShell(line.text.replace(/[:：]$/, '')).commands[0] ?? [])
-  const file = editedFile(words)
-  const rest = words.slice(3).filter((word) => !/[^\x00-\x7f]/.test(word))
-  if (file && rest.length === 0 && !isEveryday(words[0]!) && /[./]/.test(file))
-    return loose(withoutColon(line))
+  const words = wordsOf(line)
+  if (callsEditor(words)) return loose(withoutColon(line))
   if (code && (isBehindSign(code.text) || callsPath.test(code.text) || initScript.test(code.text)))
     return loose(code)
   return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
+}
+
+function wordsOf({ text }: Line): ReadonlyArray<string> {
+  const typed = text.replace(/[:：]$/, '')
+  return text.length > 400 || !mayBeTyped(typed) ? [] : unwrapped(readShell(typed).commands[0] ?? [])
+}
+
+/** `vi /etc/app.conf`, and perhaps a word about it in another script. */
+function callsEditor(words: ReadonlyArray<string>): boolean {
+  const file = editedFile(words)
+  const rest = words.slice(3).filter((word) => !/[^\x00-\x7f]/.test(word))
+  return file !== undefined && rest.length === 0 && !isEveryday(words[0]!) && /[./]/.test(file)
 }
 
 /** `# apt install x`, `$ systemctl start x`: nobody puts a remark between back-ticks. */

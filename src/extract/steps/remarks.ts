@@ -17,7 +17,7 @@ export function foldRemark(fold: Fold, unit: Unit): void {
   const position = positionOf(unit.rows)
   if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
   if (unit.kind === 'narrative') fold.named?.said.push(text)
-  if (unit.kind === 'narrative' && fold.prints && isLong(text)) return
+  if (unit.kind === 'narrative' && (fold.prints || /^\s*[*-] /.test(text)) && isLong(text)) return
   if (unit.kind === 'narrative' && fold.loose && !/[:：]\s*$/.test(text)) return
   if (unit.because === hostLabel) {
     const said = text.replace('@', ' ').trim()

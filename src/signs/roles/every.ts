@@ -12,13 +12,15 @@ import {
   evenWords,
   everyWords,
   factBehind,
+  joinedNodes,
   numberWords,
   objectBehind,
   wholeWords,
 } from './words.ts'
 
 /** All systems are all hosts, but most systems are none. */
-const kinds = `${nodes}|systems?|instances?`
+const kinds = `${nodes}|systems?|instances?|${any(joinedNodes)}`
+const joinedPattern = regex(any(joinedNodes))
 const everyPattern = regex(
   `${edge.loose}(?:${any(everyWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${kinds})${edge.right}`,
 )
@@ -67,7 +69,7 @@ export const mostWords = 160
 
 /** `on all nodes`; not where it is told as a fact, or where something is sent there. */
 export function everywhere(text: string): SaidRole | undefined {
-  if (!nodePattern.test(text)) return undefined
+  if (!nodePattern.test(text) && !joinedPattern.test(text)) return undefined
   const match = everyPattern.exec(text) ?? some(text)
   if (!match || phrases(match[0]).length > 0) return undefined
   const said = { role: 'all', text: match[0], index: match.index }

@@ -16,6 +16,8 @@ import {
   ofBefore,
   placed as placedWords,
   pointing,
+  servers,
+  serversThere,
   stopWords,
 } from './words.ts'
 
@@ -96,6 +98,16 @@ export function thereOnly(text: string, hosts: ReadonlySet<string>): SaidRole | 
   if (!row) return undefined
   return { role: row.english.test(found) ? found : row.role, text: text.trim(), index: 0 }
 }
+
+/** `On the server:`, and no more than that: the one that the others are clients of. */
+export function serverAlone(text: string): SaidRole | undefined {
+  return text.length <= 60 && onServer.test(text)
+    ? { role: 'server', text: text.trim(), index: 0 }
+    : undefined
+}
+const onServer = regex(
+  `^[\\p{P}\\p{S}\\s\\d]*(?:(?:${any(before)})[ \\t]+(?:${any(servers)})|(?:${any(serversThere)}))[ \\t]*[:：][\\p{P}\\s]*$`,
+)
 
 /** `No servidor do Zabbix`: the name beside the word tells more than the word. */
 export function notServer(text: string, said: SaidRole | undefined): SaidRole | undefined {
@@ -179,7 +191,9 @@ function atEnd(text: string): RegExpExecArray | null {
 }
 
 function namedBy(match: RegExpExecArray): SaidRole | undefined {
-  const words = match.groups!.name!.toLowerCase().split(' ')
+  const said = match.groups!.name!
+  if (isAdjective(match[0], said)) return undefined
+  const words = said.toLowerCase().split(' ')
   const kept = words.filter((word) => !nameless.has(word))
   const role = kept.some((word) => elsewhere.has(word)) ? '' : kept.join(' ')
   if (
@@ -191,6 +205,16 @@ function namedBy(match: RegExpExecArray): SaidRole | undefined {
     return undefined
   return { role, text: match[0].trim(), index: match.index }
 }
+
+/** `auf den neuen Knoten`, `na nowym serwerze`: by its ending behind such a word, what hosts are and no name of theirs. */
+function isAdjective(said: string, name: string): boolean {
+  const end = adjectives.find(([place]) => place.test(said))?.[1]
+  return end?.test(name) === true
+}
+const adjectives = [
+  [/^(?:auf|am|im|bei)\s/i, /^[a-zäöüß]{2,}e[nmr]$/],
+  [/^(?:na|w)\s/i, /^[a-ząćęłńóśźż]+(?:[yi]m|ej|[yi]ch)$/],
+] as const
 
 export function onlyPlace(text: string, ...shapes: ReadonlyArray<Pattern>): SaidRole | undefined {
   const match = text.length > 60 ? undefined : shapes.map((shape) => shape.exec(text)).find(Boolean)

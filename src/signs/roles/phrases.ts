@@ -71,7 +71,9 @@ export function isRoleWord(word: string): boolean {
 
 export function phrases(text: string): Array<SaidRole> {
   if (!nodePattern.test(text) || !rolePattern.test(text)) return []
-  const found = saidBy(rolePhrases, text).flatMap((said) => withTwin(text, said))
+  const found = saidBy(rolePhrases, text)
+    .filter((said) => !isDeed(text, said))
+    .flatMap((said) => withTwin(text, said))
   return found.filter((one) => !found.some((other) => other !== one && covers(other, one)))
 }
 
@@ -85,7 +87,12 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 
 export function lones(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
-  return saidBy(loneRoles, text).filter((said) => !isSentTo(text, said))
+  return saidBy(loneRoles, text).filter((said) => !isSentTo(text, said) && !isState(said))
+}
+
+/** `en standby`: what a host is put into. */
+function isState({ role, text }: SaidRole): boolean {
+  return role === 'standby' && /^(?:in|en|em|im)\s+stand/i.test(text)
 }
 
 /** As `isOnto`, where the words before the role are part of what was found. */
@@ -117,12 +124,18 @@ export function saidBy(patterns: Patterns, text: string): Array<SaidRole> {
 export function aloneRole(text: string): SaidRole | undefined {
   if (text.length > 60 || !lonePattern.test(text) || !onlyRole.test(text)) return undefined
   const row = loneRows.find(({ word }) => word.test(text))
-  if (row && deeds.has(row.role) && !nodePattern.test(text)) return undefined
+  if (row && deeds.has(row.role) && (!nodePattern.test(text) || plural.test(text))) return undefined
   return row ? { role: row.role, text: text.trim(), index: 0 } : undefined
 }
 
 /** Words that name what is done as well as who does it: a heading `Deploy` names no host. */
 const deeds = new Set(['deploy'])
+
+/** `Deploy nodes`: what is done to them, at the beginning of a title. */
+function isDeed(text: string, { role, text: said, index }: SaidRole): boolean {
+  return deeds.has(role) && plural.test(said) && !/\p{L}/u.test(text.slice(0, index))
+}
+const plural = /^\P{L}*deploy\s+\w+s\P{L}*$/iu
 
 function byRole(make: (row: (typeof roleRows)[number]) => Pattern, rows = roleRows): Patterns {
   return Object.fromEntries(rows.map((row) => [row.role, make(row)]))

@@ -346,6 +346,11 @@ export const together: Array<[string, string]> = [
   ['server', 'agent'],
 ]
 
+/** What hosts are called in one word with what they are for, behind a word for all of them. */
+export const joinedNodes: Row = {
+  de: '(?:\\p{L}{3,}-?)?(?:knoten|nodes?|servern?|systemen?|rechnern?|maschinen?|instanzen)',
+}
+
 /** Every one of them: "all", "each of the three". */
 export const everyWords: Row = {
   en: '(?:all|every|each|both)(?: of)?(?: the| your| our)?(?: (?:two|three|four|five|six|\\d+))?',
@@ -362,6 +367,23 @@ export const everyWords: Row = {
   tr: 'tüm|bütün|her(?: (?:iki|üç|bir))?',
   it: 'tutt[ie] (?:i|gli|le)|ogni|entramb[ie] (?:i|le)',
   pl: 'wszys?tki\\p{L}+|każd\\p{L}+|obu',
+}
+
+/** What the one that serves is called behind a word for the place, where nothing else is said. */
+export const servers: Row = {
+  en: 'server',
+  de: 'Server',
+  ru: 'сервере',
+  id: 'server',
+  it: 'server',
+  pl: 'serwerze',
+}
+/** Of those, what says the place, too. */
+export const serversThere: Row = {
+  ko: '서버에서',
+  ja: 'サーバー?(?:側)?で',
+  zh: '服务器(?:端)?上',
+  tr: 'sunucuda',
 }
 
 /** Every one of them, where nothing else is said: `on both:`. */
@@ -462,7 +484,7 @@ export const into: Row = {
   es: '(?:sesión|conéct\\p{L}+|conect\\p{L}+|entr\\p{L}+|acced\\p{L}+) (?:en el|en|a la|al|a)',
   fr: '(?:connect\\p{L}+|connexion)(?:-vous)? (?:sur le|sur|au|à la|à)',
   de: '(?:anmelden|einloggen|wechseln|verbinden)(?: Sie)?(?: sich)? (?:auf|am|an|mit|zu)(?: den| dem)?',
-  ru: '(?:заход\\p{L}+|зайд\\p{L}+|подключ\\p{L}+|логин\\p{L}+|переход\\p{L}+|перейд\\p{L}+|верн\\p{L}+) (?:на|к|в)',
+  ru: '(?:ид[её]м|иди(?:те)?|заход\\p{L}+|зайд\\p{L}+|подключ\\p{L}+|логин\\p{L}+|переход\\p{L}+|перейд\\p{L}+|верн\\p{L}+) (?:на|к|в)',
   id: '(?:masuk|login|pindah|akses)(?: ke| di)?',
   it: '(?:accedi|acced\\p{L}+|colleg\\p{L}+|connett\\p{L}+)(?:ti)? (?:al|alla|a|su)',
   pl: '(?:zaloguj\\p{L}*|przełącz\\p{L}*|połącz\\p{L}*|przejdź)(?: się)? (?:na|do|z)',
@@ -696,6 +718,58 @@ export const otherNodes: Row = {
   pl: '(?:pozostał|inn)\\p{L}+ (?:węz|serwer)\\p{L}*',
 }
 
+/** Before words for hosts of which one is meant, and not said which: "on one of the". */
+export const oneBefore: Row = {
+  en: '(?:on (?:just |only |exactly )?(?:one|any(?: one)?|either|whichever)|from any)(?: single)?(?: of)?(?: the| your| these| those| our)?|only (?:on|from) (?:one|a single)(?: of)?(?: the| your| these| our)?',
+  ko: '(?:아무|임의의)(?= ?(?:노드|서버|호스트)(?:에서))|한 (?:대의|개의)(?= ?(?:노드|서버|호스트)에서)',
+  ja: '(?:いずれか|どれか|どちらか|任意)(?:の?(?:[1一]台|[1一]つ))?の|[1一]台(?:だけ)?の',
+  zh: '在?(?:其中|任意|任选|任选其|任何|随便|某)(?:的)?[一1](?:个|個|台)?(?:的)?|[只仅](?:需要?)?在(?:其中)?[一1](?:个|個|台)(?:的)?',
+  vi: 'chỉ trên (?:một|1)|trên (?:một|1) trong(?: số)?(?: các| hai| ba)?|trên bất k[ỳì](?: một)?',
+  pt: 'em (?:apenas|somente|só) (?:um|uma)(?: d[oa]s)?|em (?:um|uma) (?:d[oa]s|únic[oa])|num d[oa]s|em qualquer(?: um)?(?: d[oa]s)?|(?:apenas|somente|só) (?:em (?:um|uma)|num)(?: d[oa]s)?',
+  es: '(?:en|desde) (?:un[oa]?|cualquiera) de (?:l[oa]s|sus|tus|estos|nuestros)|en un solo|en cualquier|(?:solo|sólo|solamente|únicamente) en un[oa]?(?: de l[oa]s)?',
+  fr: "(?:sur|depuis) (?:un(?:e)? seule?|n[’']importe quel(?:le)?|l[’']une? (?:des|de (?:vos|ces|nos)))|(?:uniquement|seulement) sur une?(?: des)?",
+  de: '(?:nur|lediglich|ausschließlich) auf (?:einem|einer)(?: einzigen)?(?: der| von den| Ihrer| unserer)?|auf (?:nur |genau )?(?:einem|einer) (?:einzigen|beliebigen|der|von den|Ihrer|unserer)|auf irgendeine[mr]',
+  ru: '(?:с|на) (?:одно(?:м|й|го)|любо(?:м|й|го))(?: из)?',
+  id: '(?:di|pada) salah satu|hanya (?:di|pada) satu',
+  it: 'su (?:un solo|una sola|un[oa]? (?:de[il]|degli|delle)|qualsiasi|un[oa]? qualsiasi(?: dei)?)|(?:solo|soltanto|unicamente) su un[oa]?(?: dei)?',
+  pl: 'na (?:jedn(?:ym|ej)|dowoln(?:ym|ej)|którymkolwiek)(?: z)?',
+}
+/** Of those, what says all of it in languages that put the place behind. */
+export const oneBehind: Row = {
+  ko: '(?:노드|서버|호스트) ?(?:중 ?)?(?:한 ?(?:대|곳|노드|서버|개)|하나|아무 ?곳)에서',
+  ja: '(?:ノード|サーバー?|ホスト)(?:の)?(?:うち)?(?:いずれか|どれか|どちらか)?の?[1一]台(?:だけ|のみ)?で',
+  zh: '在(?:节点|節點|服务器|主机|机器)(?:中|里)?的?(?:任意|某)?[一1](?:个|個|台)上',
+  tr: '(?:düğüm|sunucu|makine)l[ea]r(?:den|dan) (?:sadece |yalnızca |herhangi )?birinde|(?:sadece|yalnızca|tek|herhangi)(?: bir)? (?:düğümde|sunucuda|makinede)',
+}
+/** One of them, where nothing else is said: `On one node:`. */
+export const oneAlone: Row = {
+  en: '(?:one|a single|any)(?: of the)?',
+  vi: '(?:một|1)',
+  pt: 'uma?(?: só| únic[oa])?',
+  es: 'una?(?: sol[oa])?',
+  fr: 'une?(?: seule?)?',
+  de: 'eine[mr]',
+  ru: 'одно(?:м|й)',
+  id: 'satu',
+  tr: '(?:tek )?bir',
+  it: 'una?(?: sol[oa])?',
+  pl: 'jedn(?:ym|ej)',
+}
+/** Behind one host: then comes the next, until all were it. */
+export const inTurn: Row = {
+  en: 'at a time|after (?:the other|another)|by one',
+  ko: '씩',
+  ja: 'ずつ',
+  vi: 'một lần',
+  pt: 'de cada vez|por vez',
+  es: 'a la vez|cada vez|tras otr[oa]',
+  fr: "à la fois|après l[’']autre",
+  de: 'nach (?:dem|der) anderen',
+  ru: 'за (?:раз|друг)',
+  it: "alla volta|dopo l[’']altr[oa]",
+  pl: 'naraz|po drugim',
+}
+
 /** Words that point at what follows. */
 export const pointing: Row = {
   en: 'following|below|as follows|run this|execute|run the|these (?:steps|commands)|perform',
@@ -739,7 +813,9 @@ export const nameless = new Set(
   votre vos notre nos mon ton son ce cet cette chaque un une du tu tus su sus mi mis este esta estos al del nuestro nuestra vuestro cada
   seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
   nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
-  four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed active passive
+  only whichever whatever either any
+  four five six seven eight nine ten zero odd even correct right wrong proper chosen selected intended affected failed active passive adres adresy adresse address dirección indirizzo endereço
+  actif actifs active actives passif passifs activo activos pasivo pasivos ativo ativos passivo passivos attivo attivi passivi aktif pasif existant existants existente existentes esistente esistenti mevcut
   cac moi tung toan bo ca hai ba
   multi-core multicore single-core modern typical 64-bit 32-bit vanilla fresh clean blank minimal plain busy idle quiet loaded slow healthy small large second first third fourth primary main base
   antar antara primer primera primero segundo tercer primeiro premier première deuxième primo secondo ersten zweiten hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(
@@ -748,7 +824,7 @@ export const nameless = new Set(
 )
 /** Names that say: not here, and not which. */
 export const elsewhere = new Set(
-  'local remote new another target different other otro otra outro outra autre altro altra workstation laptop own'.split(
+  'local remote new nouveau nouveaux nouvelle nuevo nueva nuevos novo nova novos nuovo nuova nuovi yeni another target different other otro otra outro outra autre altro altra workstation laptop own'.split(
     ' ',
   ),
 )
