@@ -137,6 +137,10 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (isHashBlock(scan) && /^# ?(?:cat|less|more|vi|vim|nano)\s/.test(texts[0] ?? '')) return undefined
   if (callOverLines.test(texts[0] ?? '')) return undefined
   if (isFileFence(language)) return isOneCommand(scan) ? undefined : `a ${language} block`
+  if (isStatements(said)) {
+    const path = mood.file?.fresh ? mood.file.path : ''
+    return /\.sql$/i.test(path) ? `follows the naming of ${path}` : undefined
+  }
   if (texts.some((text) => hunk.test(text))) return 'a difference of files'
   if (/^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/.test(texts[0] ?? '')) return 'a script that is to be saved'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
@@ -174,6 +178,11 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   const exports = said.every((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text))
   if (exports || (!isHashBlock(scan) && !sure())) return `follows the naming of ${mood.file.path}`
   return undefined
+}
+
+/** `SET GLOBAL x = 1;`, `CHANGE MASTER TO` and what ends it: typed into a client, whatever file was spoken of. */
+function isStatements(texts: ReadonlyArray<string>): boolean {
+  return surelySql.test(texts[0] ?? '') && texts.some((text) => /(?:;|\\G)$/.test(text))
 }
 
 /** `db.createUser(`: what a client of its own takes is no text of a file. */
