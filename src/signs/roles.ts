@@ -3,7 +3,7 @@
 import { rememberedIn } from './memory.ts'
 import { regex } from './patterns.ts'
 import { everyAtEnd, everyOne, everywhere, mostWords, placeBeside, whole } from './roles/every.ts'
-import { hostOf, hostOfHeading, spoken } from './roles/hosts.ts'
+import { hostOf, hostOfHeading, hostsAhead, spoken } from './roles/hosts.ts'
 import {
   aloneHost,
   namedIn,
@@ -153,7 +153,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
     placed(text) ??
     bare ??
     (/[:：]$/.test(text)
-      ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text))
+      ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text) ?? hostsAhead(text, hosts))
       : undefined)
   )
 }
