@@ -100,7 +100,8 @@ function accountIn(scan: Scan, line: Line): Unit['asked'] | undefined {
   const next = scan.lines[scan.at + 1]
   return match && scan.units.at(-1) === scan.last && next && askedIn(next) ? partsOf(line, match) : undefined
 }
-const account = /^\s*(?<prompt>(?:user(?: ?name)?|login|account)(?: for [^:]{1,60})? ?:)\s+(?<text>[\w.@-]+)\s*$/i
+const account =
+  /^\s*(?<prompt>(?:user(?: ?name)?|login|account)(?: for [^:]{1,60})? ?:)\s+(?<text>[\w.@-]+)\s*$/i
 
 /** `Realm [EXAMPLE.ORG]: `, right below the command or another question: with what it takes where nothing is typed. */
 function defaultIn(scan: Scan, line: Line): Unit['asked'] | undefined {
