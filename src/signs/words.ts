@@ -455,6 +455,22 @@ export function saysOutput(text: string): 'surely' | 'perhaps' | undefined {
   return seenPattern.test(text) ? 'perhaps' : undefined
 }
 
+/** Words that take the reader to a page; English ones are a program's, too. */
+const pageWords: Row = {
+  ko: '브라우저|접속',
+  ja: 'ブラウザ|アクセス',
+  zh: '浏览器|瀏覽器|访问|訪問',
+  vi: 'trình duyệt|truy cập',
+  id: 'akses|peramban',
+  th: 'เบราว์เซอร์|เข้าไปที่',
+}
+const pagePattern = regex(`(?:${any(pageWords)})`)
+
+/** `浏览器打开 http://…`: is the reader told to look at a page? */
+export function saysPage(text: string): boolean {
+  return text.length <= 160 && /https?:\/\/|(?:\d{1,3}\.){3}\d/.test(text) && pagePattern.test(text)
+}
+
 /** Does the remark tell the reader to type something? */
 export function saysType(text: string): boolean {
   return text.length <= 80 && typePattern.test(text)

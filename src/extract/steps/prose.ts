@@ -10,6 +10,7 @@ import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
 import { labelsDeed, saysOutput } from '../../signs/words.ts'
+import { surelySql } from '../lines/statements.ts'
 import { endsPrinting, isPrintedSentence } from '../habits.ts'
 import type { Block, Heading, Part, Sentence } from '../outline.ts'
 import { tellsChange } from '../put.ts'
@@ -203,8 +204,13 @@ function typedIn(sentence: Sentence): Block | undefined {
     return loose(withoutColon(line))
   if (code && (isBehindSign(code.text) || callsPath.test(code.text) || initScript.test(code.text)))
     return loose(code)
-  return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
+  if (code && isStatement.test(code.text) && surelySql.test(code.text)) return loose(code)
+  const isNamed = code && words.length < 2 && !/^\s*sudo\s/.test(line.text)
+  return (code || quoted) && isTyped(line.text) && !isNamed ? loose(line) : undefined
 }
+
+/** It ends as a statement does. */
+const isStatement = /(?:;|\\G)\s*$/
 
 /** `# apt install x`, `$ systemctl start x`: nobody puts a remark between back-ticks. */
 function isBehindSign(text: string): boolean {
