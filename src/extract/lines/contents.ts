@@ -67,6 +67,7 @@ export function takeNamed(scan: Scan, line: Line): boolean {
   scan.file = undefined
   const texts = rows.map((row) => row.text.trim())
   if (rows.length === 0 || line.text.trim() === '' || isCallOf(path, texts)) return false
+  if (noYaml.test(path) && isYaml(texts)) return false
   return take(
     scan,
     unit('config', rows, `follows the naming of ${path}`, weight.habit, { text: dedented(rows) }),
@@ -158,6 +159,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (isBraced(texts) && !begins(scan)) return 'blocks in braces, as files have them'
   if (said.length > 1 && said.every((text) => interfaces.test(text))) return network
   if (isKeysAndValues(said, scan)) return 'keys and values'
+  if (noYaml.test(mood.file?.path ?? '') && isYaml(said)) return undefined
   if ((!mood.asking || mood.file?.fresh) && isYaml(said)) return 'keys and values, as YAML has them'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (
@@ -212,6 +214,9 @@ const shellFiles = /(?:rc|profile|_login|aliases|\/environment|env\.sh|\.env)$/
 const profile = [/^(?:export\s+)?[A-Za-z_]\w*=/, /^alias\s+[\w.-]+=/]
 const setsShell =
   /^(?:(?:export\s+)?[A-Za-z_]\w*=|export\s+\w|alias\s|\[\[? .* \]\]? && |(?:source|\.) |umask\s|ulimit\s|set\s|if |then\b|else\b|fi\b)/
+
+/** Files whose settings have another sign than a colon. */
+const noYaml = /\.(?:cnf|ini|service|properties|repo|sh|sql|xml|env)$/
 
 /** `key: value`, `- item`, a key below another. */
 function isYaml(texts: ReadonlyArray<string>): boolean {

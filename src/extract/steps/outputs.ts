@@ -1,7 +1,6 @@
 /** What is expected, and what is answered. */
 
 import type { Answer, Command, Expected, Statement } from '../../model.ts'
-import { isTable } from '../../signs/evidence.ts'
 import { positionOf } from '../../signs/lines.ts'
 import { leaving, type Unit } from '../lines/scan.ts'
 import { editShown } from './edits.ts'
@@ -24,12 +23,15 @@ export function foldOutput(fold: Fold, unit: Unit): void {
     : { text: unit.text, position: positionOf(unit.rows), as: 'auto', drop: [], ...saidAbove(fold) }
 }
 
-/** Rows below a statement that asks for none: one that is only spoken of printed them. */
+/** Rows or fields below a statement that asks for none: one that is only spoken of printed them. */
 function isOfAnother(last: Command | Statement, { rows }: Unit): boolean {
-  return last.kind === 'sql' && asksForNothing.test(last.text.text) && isTable(rows[0]!.text.trim())
+  return last.kind === 'sql' && asksForNothing.test(last.text.text) && !saysDone.test(rows[0]!.text)
 }
 const asksForNothing =
   /^\s*(?:create|alter|drop|grant|revoke|flush|set|use|start|stop|reset|change|lock|unlock)\b/i
+/** What clients print below such a statement. */
+const saysDone =
+  /^\s*(?:Query OK|ERROR|Warning|Database changed|Rows matched|Records|Bye|NOTICE|HINT|You are now|Time:|\.{3}|CREATE|ALTER|DROP|GRANT|REVOKE|SET|START|STOP|LOCK)\b/i
 
 /** The client that was opened and greets whoever opened it. */
 function greeted({ client }: Fold): number | undefined {
