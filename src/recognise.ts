@@ -17,7 +17,9 @@ export function recognise(text: string): Markup {
   if (weight === 0) return hasInsets(text) || hasTitles(text) ? 'markdown' : 'notes'
   if (isTold(text, weight)) return 'notes'
   const plain = allSigns.every((sign) => sign.plain || found.get(sign) === 0)
-  const hashes = allSigns.every((sign) => sign.plain || sign === headings || found.get(sign) === 0)
+  const hashes = allSigns.every(
+    (sign) => sign.plain || sign === headings || found.get(sign)! < (sign === fences ? 2 : 1),
+  )
   if ((plain && typedIn(text) >= 2) || (hashes && typedIn(text, hashed) >= 2)) return 'notes'
   return markup
 }
@@ -89,6 +91,8 @@ interface Sign {
   plain?: true
 }
 
+/** A fence needs another one: alone it is a ruler, or stands for what is left out. */
+const fences: Sign = { shape: /^[ \t>]*(?:```|~~~)/my, weight: 2, begins: ' \t>`~' }
 /** `## So`: a heading, in notes with root's prompts, too. */
 const headings: Sign = { shape: /^#{2,6}\s+\S/my, weight: 1, begins: '#' }
 
@@ -96,7 +100,7 @@ const signs: Array<[Markup, Array<Sign>]> = [
   [
     'markdown',
     [
-      { shape: /^[ \t>]*(?:```|~~~)/my, weight: 2, begins: ' \t>`~' },
+      fences,
       headings,
       { shape: /^# \p{Lu}/muy, weight: 0.5, begins: '#', plain: true },
       { shape: /^[ \t]*[-*] \S/my, weight: 0.25, begins: ' \t-*', plain: true },

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { placeholdersIn } from '../src/bind/placeholders.ts'
 import { quoteSql } from '../src/bind/quote.ts'
 import { sqlContexts } from '../src/bind/sql.ts'
 import { Refusal } from '../src/messages.ts'
@@ -498,4 +499,23 @@ describe('in SQL', () => {
       ),
     )
   })
+})
+
+describe('words for what only the reader knows', () => {
+  const names = (text: string) => placeholdersIn(text, new Set()).map(({ name }) => name)
+  it.each([
+    ['mysql -h 你的IP -uroot -p你的密码', ['你的IP', '你的密码']],
+    ['curl http://服务器IP:8080/', ['服务器IP']],
+    ["CREATE USER 'a'@'%' IDENTIFIED BY '您的密码';", ['您的密码']],
+    ['ssh root@서버IP', ['서버IP']],
+    ['bind = 본인의아이피', ['본인의아이피']],
+    ['scp a.conf root@あなたのIPアドレス:/etc/', ['あなたのIPアドレス']],
+  ])('%s', (text, found) => expect(names(text)).toEqual(found))
+  it.each([
+    '# 服务器IP',
+    'bind = 0.0.0.0 # 你的IP',
+    "ip VARCHAR(40) COMMENT '服务器IP'",
+    'echo "请输入你的密码"',
+    '-- 서버IP',
+  ])('%s holds none', (text) => expect(names(text)).toEqual([]))
 })

@@ -55,6 +55,19 @@ describe('guides become steps', () => {
     ])
   })
 
+  test('statements below the name of a file of SQL are its content', () => {
+    const { runbook } = readText('`/srv/app/init.sql`:\n\n```\nCREATE DATABASE shop;\nUSE shop;\n```\n')
+    expect(runbook.steps).toMatchObject([{ kind: 'edit', path: { text: '/srv/app/init.sql' } }])
+  })
+
+  test.each(['Do not run this command:', 'อย่ารันคำสั่งนี้:'])(
+    '%s leaves what stands below to a person',
+    (said) => {
+      const { runbook } = readText(`${said}\n\n\`\`\`\nsudo kubeadm reset\n\`\`\`\n`)
+      expect(runbook.steps).toMatchObject([{ kind: 'manual' }])
+    },
+  )
+
   test('ids hold when a step is added under another heading', () => {
     const ids = (text: string) => readText(text).runbook.steps.map((step) => step.id)
     const tail = '## Verify\n```sh\nopenstack service list\nopenstack user list\n```\n'

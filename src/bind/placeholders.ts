@@ -1,4 +1,5 @@
 /** Words that an author leaves for the reader to fill in: shapes, a row each. Sent unbound they are an error. */
+import { ownWordsIn } from '../vocabulary/own.ts'
 import { isBeforeSecret, standsForSecret } from '../vocabulary/secrets.ts'
 
 /** A row matches a whole word; `mask`: each place may mean another value. */
@@ -43,7 +44,8 @@ export function placeholdersIn(text: string, known: ReadonlySet<string>): Array<
   const found = shapes.flatMap(({ shape, mask }) =>
     [...text.matchAll(shape)].map((match) => ({ name: match[0], offset: match.index, mask: mask ?? false })),
   )
-  return [...found, ...secretsIn(text)]
+  const own = ownWordsIn(text).map((place) => ({ ...place, mask: true }))
+  return [...found, ...own, ...secretsIn(text)]
     .filter(
       ({ name, offset }) => !known.has(name) && !isAssigned(text, name, offset) && !isElement(text, name),
     )

@@ -293,7 +293,7 @@ function sentence(line: PlainLine, source: Source, quoted: number, start: Point)
     text,
     raw,
     indented: indentedFrom(source.line(line.number)!, raw, start.column),
-    ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
+    ...(code && isAlone(code, text) ? { code } : {}),
     quoted,
     paragraph: start.line,
     column: start.column,
@@ -321,7 +321,7 @@ function placedSentence(
     raw,
     written,
     indented: indentedFrom(whole, raw, columnIn(item, node.position!)),
-    ...(code && code.text.trim() === text.replace(/[:;,.]$/, '') ? { code } : {}),
+    ...(code && isAlone(code, text) ? { code } : {}),
     quoted,
     ...(node.data?.remark ? { remark: true } : {}),
     paragraph: node.position!.start.line,
@@ -343,6 +343,11 @@ function indentedFrom(line: Line, raw: Line, column: number): Line {
 function inlineCode(line: Line, found: Line): Line | undefined {
   const at = line.text.indexOf(found.text, found.point.column)
   return at === -1 ? undefined : cut(line, at, at + found.text.length)
+}
+
+/** Is it the whole line, but for a sign behind it? */
+function isAlone(code: Line, text: string): boolean {
+  return [text, text.replace(/[:;,.]$/, '')].includes(code.text.trim())
 }
 
 /** List bullets, numbers and quote marks before a line, blanks behind it. */

@@ -5,7 +5,7 @@ import { withIds } from './ids.ts'
 import type { Part } from './outline.ts'
 import { settled } from './places.ts'
 import { Sections } from './sections.ts'
-import { foldBlock, foldParagraph } from './steps/blocks.ts'
+import { foldBlock, foldCaptioned, foldParagraph, isCaptioned } from './steps/blocks.ts'
 import { closeClient } from './steps/clients.ts'
 import { closeNamed } from './steps/edits.ts'
 import type { Fold } from './steps/fold.ts'
@@ -56,6 +56,7 @@ export function foldSteps(
     if (part.type === 'heading') foldHeading(fold, part)
     else if (part.type === 'sentence') foldSentence(fold, part, parts[at + 1])
     else if (isTypedPart(part)) foldParagraph(fold, part)
+    else if (isCaptioned(part, parts[at + 1])) foldCaptioned(fold, part)
     else foldBlock(fold, part)
     if (part.type !== 'block' || part.lines.some((line) => line.text.trim() !== ''))
       fold.before = part.type === 'sentence' ? part : undefined

@@ -452,6 +452,7 @@ export function isOutsideQuotes(text: string, at: number): boolean {
 /** A table's ruler or row, whatever draws it. */
 export function isTable(text: string): boolean {
   const begin = text.charCodeAt(0)
+  if (begin === star) return isRecordHead(text)
   if (begin !== plus && begin !== bar && begin !== dash && !(begin >= firstBox)) return false
   return (
     /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
@@ -459,7 +460,13 @@ export function isTable(text: string): boolean {
   )
 }
 
-const [plus, bar, dash, firstBox] = Array.from('+|-\u2500', (char) => char.charCodeAt(0)) as [
+/** `*** 1. row ***`: above a row of a table that is printed a field a line. */
+function isRecordHead(text: string): boolean {
+  return /^\*{5,} ?\d+\. row ?\*{5,}$/.test(text)
+}
+
+const [plus, bar, dash, star, firstBox] = Array.from('+|-*\u2500', (char) => char.charCodeAt(0)) as [
+  number,
   number,
   number,
   number,

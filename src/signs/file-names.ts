@@ -84,8 +84,13 @@ export function fileIn(text: string): { path: string; index: number } | undefine
   if (/^\.\.?\/(?!.*\.\w+$)/.test(path) || kindOfFile.test(path)) return undefined
   const before = text.slice(0, index)
   const folder = !/\.[a-z]\w*$/i.test(path) && isFolder.test(before)
-  return folder || isValue.test(before) ? undefined : { path: path.replace(/(?<=\w\/?)[.,;:]+$/, ''), index }
+  return folder || isValue.test(before)
+    ? undefined
+    : { path: path.replace(/(?<=\w\/?)[.,;:]+$/, '').replace(noFolder, ''), index }
 }
+/** `/etc/hosts/`: a file, whatever is behind its name. */
+const noFolder = /(?<=\/etc\/(?:hosts|fstab|profile|environment)|\.(?:conf|cnf|cfg|ini|ya?ml|json|xml))\/$/
+
 /** Does the sentence ask for a file and say no more of it than its kind: `a new .repo file`? */
 export function wantsKind(text: string): boolean {
   const path = shape(text)?.groups?.path

@@ -76,15 +76,19 @@ export function titledIn(titles: ReadonlyArray<string>): Array<string> {
 /** Hosts that are counted up in one breath: `web1, web2`, `lb1 / lb2`, `srv1~srv3`; also with addresses between them. */
 function listedIn(line: string): Array<string> {
   if (!/\d/.test(line)) return []
-  return Array.from(line.matchAll(lists)).flatMap(([, first, stem, rest]) => {
-    if (noStem.test(stem!)) return []
-    const more = Array.from(
-      rest!.matchAll(new RegExp(`(?<![\\w.-])${stem}\\d{1,3}(?![\\w.-])`, 'g')),
-      ([name]) => name,
-    )
-    return new Set([first, ...more]).size > 1 ? [first!, ...more] : []
-  })
+  return Array.from(line.replace(capitals, (word) => word.toLowerCase()).matchAll(lists)).flatMap(
+    ([, first, stem, rest]) => {
+      if (noStem.test(stem!)) return []
+      const more = Array.from(
+        rest!.matchAll(new RegExp(`(?<![\\w.-])${stem}\\d{1,3}(?![\\w.-])`, 'g')),
+        ([name]) => name,
+      )
+      return new Set([first, ...more]).size > 1 ? [first!, ...more] : []
+    },
+  )
 }
+/** `Node2 và Node3`: words for hosts as names, whatever begins a sentence. */
+const capitals = /(?<![\w-])(?:Node|Server|Host|Master|Worker|Slave)(?=\d)/g
 const between =
   '[\\s,;:/&+~()、，和与と및와과=-]|und|and|et|ve|y|e|i|и|và|dan|\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2})?|\\([^()]{0,24}\\)'
 const lists = new RegExp(

@@ -37,6 +37,9 @@ const credentials =
   '(?:[\\w-]*[_-])?(?:admin|demo|user|keystone|project|tenant|openrc|venv|env)(?:[_-][\\w-]*)?'
 const statements =
   'select|show|create|grant|revoke|alter|drop|insert|update|delete|use|flush|set|describe|exit|quit'
+/** What no variable is called, right behind a sign. */
+const commands =
+  'sudo|apt|apt-get|yum|dnf|systemctl|service|cd|vi|vim|nano|mkdir|cp|mv|scp|ssh|chmod|chown|wget|curl|tar|tail|docker|kubectl|kubeadm'
 const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u')
 
 /** Prompts, the more telling ones first; the first that matches wins. */
@@ -120,12 +123,13 @@ const shapes: Array<Shape> = [
   { name: 'host#', of: 'shell', pattern: shape('(?<host>[A-Za-z][\\w-]*)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)') },
   { name: 'word>', of: 'other', pattern: shape('[a-z][\\w.-]*(?:\\([\\w-]+\\))?>(?=\\s|$)') },
   { name: '$', of: 'shell', pattern: shape('(?<mark>\\$)>?(?=\\s|$)') },
+  { name: '$cmd', of: 'shell', pattern: shape(`(?<mark>\\$)(?=(?:${commands}) [\\w./-])`) },
   { name: '#', of: 'shell', ambiguous: true, pattern: shape('(?<mark>#)(?=[\\sa-z./])') },
   { name: '>', of: 'shell', more: true, pattern: /^\s{0,3}>(?=\s)/ },
 ]
 
 /** What every prompt has: a sign with a blank or nothing behind it, or a name at a host, or a client's. */
-const mayPrompt = /[#$>%](?:\s|$)|^\s{0,3}(?:#|➜|m\w+>)|@|In \[/i
+const mayPrompt = /[#$>%](?:\s|$)|^\s{0,3}(?:#|\$[a-z]|➜|m\w+>)|@|In \[/i
 
 /** The prompt a line begins with, if it begins with one. */
 export const promptOf = lately((line): Prompt | undefined =>

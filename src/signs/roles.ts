@@ -4,7 +4,7 @@ import { jointRole } from '../joint.ts'
 import { rememberedIn } from './memory.ts'
 import { regex } from './patterns.ts'
 import { everyAtEnd, everyOne, everywhere, mostWords, placeBeside, whole } from './roles/every.ts'
-import { hostOf, hostOfHeading, spoken } from './roles/hosts.ts'
+import { hostOf, hostOfHeading, hostsAhead, spoken } from './roles/hosts.ts'
 import {
   aloneHost,
   namedIn,
@@ -195,7 +195,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
     bare ??
     serverAlone(text) ??
     (/[:：]$/.test(text)
-      ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text))
+      ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text) ?? hostsAhead(text, hosts))
       : undefined)
   )
 }

@@ -18,6 +18,7 @@ type Language =
   | 'tr'
   | 'it'
   | 'pl'
+  | 'th'
 
 /** All languages at once, for the source of a `regex`: guides mix them, and a guide's language is never guessed. */
 export function any(row: Row): string {

@@ -48,6 +48,20 @@ const setUpWords: Row = {
   it: '\\bconfigur\\p{L}+',
   pl: 's?konfigur\\p{L}+',
 }
+/** Before a server, what a program has and no host: `the port of the web server`. */
+const ownedWords: Row = {
+  en: '\\bports?\\b',
+  ko: '포트',
+  ja: 'ポート',
+  zh: '端口|連接埠',
+  vi: 'cổng',
+  pt: '\\bportas?\\b',
+  es: '\\bpuertos?\\b',
+  ru: 'порт\\p{L}*',
+  it: '\\bporta\\b',
+  th: 'พอร์ต',
+}
+const owned = regex(any(ownedWords))
 const installs = regex(any(installWords))
 const setsUp = regex(any(setUpWords))
 const server = regex(any(serverWords))
@@ -62,7 +76,8 @@ export function isProgramServer(said: { role: string; text: string }): boolean {
 /** `Install the web server`: does a heading speak of the program rather than of the host? */
 export function isSoftware(heading: string, said: { role: string; text: string; index: number }): boolean {
   return (
-    (isProgramServer(said) && installs.test(heading)) || (isProduct(heading, said) && setsUp.test(heading))
+    (isProgramServer(said) && (installs.test(heading) || owned.test(heading.slice(0, said.index)))) ||
+    (isProduct(heading, said) && setsUp.test(heading))
   )
 }
 

@@ -16,6 +16,7 @@ const neverWords: Row = {
   id: '\\bjangan',
   tr: 'çalıştırmayın|asla',
   it: '\\bnon (?:eseg|us|lanci)\\p{L}+',
+  th: '(?:ห้าม|อย่า)(?:รัน|ใช้|ทำ|พิมพ์)',
   pl: 'nie (?:uruchami|wykonuj|używa)\\p{L}*|nigdy',
 }
 const never = regex(any(neverWords))

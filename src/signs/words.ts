@@ -22,6 +22,7 @@ const editWords: Row = {
   tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*|oluştur\\p{L}*|yapılandır\\p{L}*|aç\\p{L}*|kaydet\\p{L}*|güncelle\\p{L}*|tanımla\\p{L}*|yapıştır\\p{L}*',
   it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|apr\\p{L}+|salv\\p{L}+|inser\\p{L}+|aggiorn\\p{L}+|sostitu\\p{L}+|cambi\\p{L}+|scriv\\p{L}+|incoll\\p{L}+',
   pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|otw\\p{L}+|zapis\\p{L}+|wpis\\p{L}+|wstaw\\p{L}*|dopis\\p{L}+|zaktualiz\\p{L}+|uzupełn\\p{L}+|wklej\\p{L}*',
+  th: 'แก้ไข|เพิ่ม|สร้าง|ตั้งค่า|กำหนดค่า|เปิดไฟล์|บันทึก|เปลี่ยน|ใส่|เขียน',
 }
 /** What a file is called: beside its name and little else, it says whose content follows. */
 export const fileWords: Row = {
@@ -38,6 +39,7 @@ export const fileWords: Row = {
   id: 'berkas',
   tr: 'dosya\\p{L}*',
   pl: 'plik\\p{L}*',
+  th: 'ไฟล์',
 }
 /** Words that ask for a change of a file's text. */
 const changeWords: Row = {
@@ -55,6 +57,7 @@ const changeWords: Row = {
   tr: 'düzenle\\p{L}*|değiştir\\p{L}*|ekle\\p{L}*',
   it: 'modific(?:a|are|ate)|aggiung(?:i|ere|ete)',
   pl: 'edytuj\\p{L}*|zmień|zmieniamy|dodaj\\p{L}*',
+  th: 'แก้ไข|เพิ่ม|เปลี่ยน',
 }
 /** What a label asks for, where a command between back-ticks stands behind it: `解压：`. */
 const deedWords: Row = {
@@ -84,6 +87,7 @@ const noChangeWords: Row = {
   tr: '(?:düzenle|değiştir)(?:me(?:yin|nize gerek)|ilemez)',
   it: 'non (?:serve |occorre |deve |può )?(?:modific|cambi)\\p{L}+',
   pl: 'nie (?:trzeba |należy |można )?(?:edyt|zmieni)\\p{L}+',
+  th: '(?:ไม่ต้อง|ไม่จำเป็นต้อง|ห้าม|อย่า)(?:แก้ไข|เปลี่ยน)',
 }
 /** What stands below is to be taken out of the file. */
 const takeOutWords: Row = {
@@ -141,6 +145,7 @@ const outputWords: Row = {
   tr: 'çıktı\\p{L}*',
   it: 'uscita',
   pl: 'wyjście',
+  th: 'ผลลัพธ์|เอาต์พุต|แสดงผล(?:ดังนี้|แบบนี้)',
 }
 /** What stands below a line that ends in this is typed, whatever file the line speaks of. */
 const commandWords: Row = {
@@ -158,6 +163,7 @@ const commandWords: Row = {
   tr: '(?:aşağıdaki|şu) komut\\p{L}*',
   it: '(?:seguent[ei] comand[oi]|comand[oi] seguent[ei])',
   pl: '(?:następując\\p{L}+|poniższ\\p{L}+) polece\\p{L}+',
+  th: 'คำสั่ง(?:ต่อไปนี้|ดังนี้|ด้านล่าง)',
 }
 /** Words for how something is to look in the end. */
 const lookWords: Row = {
@@ -261,6 +267,7 @@ const typeWords: Row = {
   tr: '(?:parola|şifre).{0,12}gir\\p{L}*',
   it: '(?:inser|digit)\\p{L}+.{0,12}password',
   pl: '(?:wpisz|podaj|wprowadź).{0,12}hasło',
+  th: '(?:ใส่|กรอก|ป้อน).{0,16}(?:รหัสผ่าน|password)',
 }
 const editPattern = regex(`(?:${any(editWords)})`)
 const donePattern = regex(`(?<![\\p{L}\\p{N}])(?:${any(reported)})(?![\\p{L}\\p{N}])`)
@@ -293,6 +300,7 @@ const supposingWords: Row = {
   tr: '(?:örneğin,? )?(?:eğer|diyelim)',
   it: '(?:per esempio,? |ad esempio,? )?(?:se|supponiamo|immaginiamo)',
   pl: '(?:na przykład,? |np\\. )?(?:jeśli|jeżeli|załóżmy|przypuśćmy)',
+  th: '(?:ตัวอย่างเช่น ?)?(?:ถ้า|หาก|สมมติ)',
 }
 const supposing = regex(
   `^(?:(?:${any(supposingWords)})(?:(?<![\\p{Script=Latin}\\p{Script=Cyrillic}])|(?![\\p{L}])))(?:[^.。]|\\.(?=\\S))*[:：]\\s*$`,
@@ -389,6 +397,7 @@ const containerWords: Row = {
   tr: 'konteyner\\p{L}* (?:içinde|içindeki)',
   it: '(?:nel|dentro il) (?:container|contenitore)',
   pl: '(?:w|wewnątrz) kontener\\p{L}+',
+  th: '(?:ใน|ภายใน) ?(?:container|คอนเทนเนอร์)',
 }
 const containerPattern = regex(`(?:${any(containerWords)})`)
 
@@ -444,6 +453,22 @@ export function saysOutput(text: string): 'surely' | 'perhaps' | undefined {
   if (resultPattern.test(text)) return resultOnly.test(text) ? 'surely' : 'perhaps'
   if (outputPattern.test(text)) return 'surely'
   return seenPattern.test(text) ? 'perhaps' : undefined
+}
+
+/** Words that take the reader to a page; English ones are a program's, too. */
+const pageWords: Row = {
+  ko: '브라우저|접속',
+  ja: 'ブラウザ|アクセス',
+  zh: '浏览器|瀏覽器|访问|訪問',
+  vi: 'trình duyệt|truy cập',
+  id: 'akses|peramban',
+  th: 'เบราว์เซอร์|เข้าไปที่',
+}
+const pagePattern = regex(`(?:${any(pageWords)})`)
+
+/** `浏览器打开 http://…`: is the reader told to look at a page? */
+export function saysPage(text: string): boolean {
+  return text.length <= 160 && /https?:\/\/|(?:\d{1,3}\.){3}\d/.test(text) && pagePattern.test(text)
 }
 
 /** Does the remark tell the reader to type something? */

@@ -16,6 +16,7 @@ const passwordWords = [
   'kata sandi|sandi', // id
   'parola|şifre', // tr, it
   'hasło', // pl
+  'รหัสผ่าน', // th
 ]
 
 export const passwordPrompt = new RegExp(`(?:${passwordWords.join('|')})[^\\r\\n]{0,80}[:：]\\s*$`, 'iu')

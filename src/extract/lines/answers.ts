@@ -37,6 +37,7 @@ export function takeAnswer(scan: Scan, line: Line): boolean {
   const asked =
     typedIn(line, last) ??
     askedIn(line) ??
+    accountIn(scan, line) ??
     questionIn(scan, line, last) ??
     defaultIn(scan, line) ??
     valueIn(scan, line, last)
@@ -66,6 +67,8 @@ export function askedIn(line: Line): Unit['asked'] | undefined {
     const asked = askedIn(cut(line, 0, blank.index))
     return asked && { ...asked, text: passage([cut(line, line.text.length)]) }
   }
+  const agreed = line.text.length <= 240 ? agrees.exec(line.text) : null
+  if (agreed) return partsOf(line, agreed)
   const may = line.text.length <= 240 && mayAsk.test(line.text) && !/^\s*(?:[{"<]|\[[{"])/.test(line.text)
   const match = may ? asks.exec(line.text) : null
   if (!match) return undefined
@@ -78,6 +81,27 @@ export function askedIn(line: Line): Unit['asked'] | undefined {
     ...(text === undefined ? {} : { text: answerText(cut(line, at, at + text.trimEnd().length)) }),
   }
 }
+
+/** `cp: overwrite 'b'? y`: what was asked, and a yes or no behind it. */
+const agrees = /^\s*(?<prompt>[\p{L}\p{N}].{3,160}[?？])\s+(?<text>y|yes|n|no)\s*$/iu
+
+function partsOf(line: Line, { groups }: RegExpExecArray): Unit['asked'] {
+  const { prompt, text } = groups as { prompt: string; text: string }
+  const [from, at] = [line.text.indexOf(prompt), line.text.lastIndexOf(text)]
+  return {
+    prompt: passage([cut(line, from, from + prompt.length)]),
+    text: answerText(cut(line, at, at + text.length)),
+  }
+}
+
+/** `Username: app`, right above what asks for the password. */
+function accountIn(scan: Scan, line: Line): Unit['asked'] | undefined {
+  const match = account.exec(line.text)
+  const next = scan.lines[scan.at + 1]
+  return match && scan.units.at(-1) === scan.last && next && askedIn(next) ? partsOf(line, match) : undefined
+}
+const account =
+  /^\s*(?<prompt>(?:user(?: ?name)?|login|account)(?: for [^:]{1,60})? ?:)\s+(?<text>[\w.@-]+)\s*$/i
 
 /** `Realm [EXAMPLE.ORG]: `, right below the command or another question: with what it takes where nothing is typed. */
 function defaultIn(scan: Scan, line: Line): Unit['asked'] | undefined {

@@ -23,7 +23,7 @@ import { gather } from '../gather.ts'
 import { lastIndexBefore } from '../near.ts'
 import { takeWish, wantsAnswer } from './answers.ts'
 import { editorBehind, named, takeEditor } from './editors.ts'
-import { isOpenEnded, takeOutput } from './printed.ts'
+import { isOpenEnded, printsNothing, takeOutput } from './printed.ts'
 import { isHashSetting, isOutput, mayBeCall, program, type Scan, take, type Unit, unit } from './scan.ts'
 import { leaves, takeSql } from './statements.ts'
 
@@ -157,6 +157,10 @@ export function takeBare(scan: Scan, line: Line): boolean {
   if (likely.confidence < threshold(scan) && !isCalledAgain(scan, typed.text))
     return takeCompound(scan, line, typed)
   scan.sql = undefined
+  if (isRepeated(scan) && scan.last?.prompt) {
+    const why = `calls \`${program(scan.last)}\` again, whose prompt was forgotten`
+    return takeCommand(scan, line, typed, scan.last.prompt, weight.likely, why)
+  }
   const because = numbered ? `${likely.because} behind a history number` : likely.because
   const takeAs = (confidence: number, why: string) =>
     takeCommand(scan, line, typed, undefined, confidence, why)
@@ -284,6 +288,7 @@ const opensCompound =
 function threshold(scan: Scan): number {
   const inOutput =
     scan.last !== undefined && !scan.gap && scan.last.prompt !== undefined && !scan.last.prompt.ambiguous
+  if (isRepeated(scan)) return enough.against
   if (inOutput && scan.last?.kind === 'command') return enough.never
   if (scan.last?.prompt && !scan.gap && scan.units.at(-1) !== scan.last) return enough.never // below what it printed
   if (scan.last?.prompt && isPrinter(program(scan.last))) return enough.never
@@ -292,6 +297,15 @@ function threshold(scan: Scan): number {
   if (scan.trust === 'loose' || scan.transcript) return enough.outside
   return enough.run
 }
+
+/** Right below one that prints no commands, the same program is called with other words: its prompt was forgotten. */
+function isRepeated({ last, gap, units, lines, at }: Scan): boolean {
+  if (gap || last?.kind !== 'command' || units.at(-1) !== last) return false
+  const name = program(last)
+  const { text } = lines[at]!
+  return headOf(text) === name && isTyped(text) && (copies.has(name) || printsNothing(last))
+}
+const copies = new Set(['scp', 'ssh-copy-id', 'rsync'])
 
 /** Nothing was printed since what was typed last, and this is a program's name or its path, too. */
 function isNext({ units, last, lines, at, gap, transcript, told, sql }: Scan): boolean {

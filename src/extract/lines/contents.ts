@@ -69,6 +69,7 @@ export function takeNamed(scan: Scan, line: Line): boolean {
   scan.file = undefined
   const texts = rows.map((row) => row.text.trim())
   if (rows.length === 0 || line.text.trim() === '' || isCallOf(path, texts)) return false
+  if (noYaml.test(path) && isYaml(texts)) return false
   return take(
     scan,
     unit('config', rows, `follows the naming of ${path}`, weight.habit, { text: dedented(rows) }),
@@ -139,6 +140,10 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (isHashBlock(scan) && /^# ?(?:cat|less|more|vi|vim|nano)\s/.test(texts[0] ?? '')) return undefined
   if (callOverLines.test(texts[0] ?? '')) return undefined
   if (isFileFence(language)) return isOneCommand(scan) ? undefined : `a ${language} block`
+  if (isStatements(said)) {
+    const path = mood.file?.fresh ? mood.file.path : ''
+    return /\.sql$/i.test(path) ? `follows the naming of ${path}` : undefined
+  }
   if (texts.some((text) => hunk.test(text))) return 'a difference of files'
   if (beginsScript(texts)) return 'a script that is to be saved'
   if (holdsHosts(texts)) return 'hosts, below the name of their file'
@@ -157,6 +162,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (isBraced(texts) && !begins(scan)) return 'blocks in braces, as files have them'
   if (said.length > 1 && said.every((text) => interfaces.test(text))) return network
   if (isKeysAndValues(said, scan)) return 'keys and values'
+  if (noYaml.test(mood.file?.path ?? '') && isYaml(said)) return undefined
   if ((!mood.asking || mood.file?.fresh) && isYaml(said)) return 'keys and values, as YAML has them'
   if (said.length > 0 && /^<[?!a-zA-Z]/.test(said[0]!) && /[>]$/.test(said[0]!)) return 'markup of a file'
   if (
@@ -202,6 +208,11 @@ export function takeScript(scan: Scan, line: Line): boolean {
   )
 }
 
+/** `SET GLOBAL x = 1;`, `CHANGE MASTER TO` and what ends it: typed into a client, whatever file was spoken of. */
+function isStatements(texts: ReadonlyArray<string>): boolean {
+  return surelySql.test(texts[0] ?? '') && texts.some((text) => /(?:;|\\G)$/.test(text))
+}
+
 /** `db.createUser(`: what a client of its own takes is no text of a file. */
 const callOverLines = /^[a-z]\w*(?:\.[a-z]\w*)+\($/i
 
@@ -229,6 +240,9 @@ const shellFiles = /(?:rc|profile|_login|aliases|\/environment|env\.sh|\.env)$/
 const profile = [/^(?:export\s+)?[A-Za-z_]\w*=/, /^alias\s+[\w.-]+=/]
 const setsShell =
   /^(?:(?:export\s+)?[A-Za-z_]\w*=|export\s+\w|alias\s|\[\[? .* \]\]? && |(?:source|\.) |umask\s|ulimit\s|set\s|if |then\b|else\b|fi\b)/
+
+/** Files whose settings have another sign than a colon. */
+const noYaml = /\.(?:cnf|ini|service|properties|repo|sh|sql|xml|env)$/
 
 /** `key: value`, `- item`, a key below another. */
 function isYaml(texts: ReadonlyArray<string>): boolean {

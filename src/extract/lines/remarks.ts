@@ -5,7 +5,7 @@ import type { Line } from '../../signs/lines.ts'
 import { isNote } from '../../signs/notes.ts'
 import { isPrinter } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
-import { saysType } from '../../signs/words.ts'
+import { saysPage, saysType } from '../../signs/words.ts'
 import { indexFrom, lastIndexBefore } from '../near.ts'
 import { askedIn, takeWish, wantsAnswer } from './answers.ts'
 import { isOutput, program, type Scan, take, unit } from './scan.ts'
@@ -89,6 +89,10 @@ export function takeRemark(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
   if (scan.last?.prompt && isNote(text) && !askedIn(line))
     return take(scan, unit('narrative', [line], 'a remark', weight.word))
+  if (saysPage(text) && !readable(text)) {
+    scan.last = undefined
+    return take(scan, unit('narrative', [line], 'tells the reader to look at a page', weight.word))
+  }
   if (isOutput(scan) && !scan.gap && scan.last?.prompt) return false
   if (/^(\/\/|\/\*|\*\/|<!--|rem\b)/i.test(text))
     return take(scan, unit('comment', [line], 'a remark', weight.word))

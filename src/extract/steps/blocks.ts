@@ -1,8 +1,10 @@
 /** Code, unit by unit, and why it may be doubted. */
 
 import { weight } from '../../signs/confidence.ts'
-import { isExport } from '../../signs/evidence.ts'
-import { passage, positionOf } from '../../signs/lines.ts'
+import { isExport, isHashCommand, isShellFence, isTyped } from '../../signs/evidence.ts'
+import { fileIn } from '../../signs/file-names.ts'
+import { dedented, passage, positionOf, solid } from '../../signs/lines.ts'
+import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
 import { announcesCommand, saysFormer, saysNotation, supposes } from '../../signs/words.ts'
@@ -11,10 +13,10 @@ import { isSilent } from '../../vocabulary/silent.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
-import type { Block } from '../outline.ts'
+import type { Block, Part } from '../outline.ts'
 import { foldClient, foldStatement } from './clients.ts'
 import { foldCommand, hostNamed } from './commands.ts'
-import { foldConfig, foldEditor } from './edits.ts'
+import { closeNamed, foldConfig, foldEditor } from './edits.ts'
 import { aside, type Fold } from './fold.ts'
 import { leaveAccount, loginIn } from './journeys.ts'
 import { foldAnswer, foldOutput } from './outputs.ts'
@@ -35,6 +37,32 @@ export function foldParagraph(fold: Fold, block: TypedParagraph): void {
     ? 'below what is called output or reads like it'
     : doubtOf(block, fold.before, fold.habits)
   foldBlock(fold, block, isWarnedOf(fold) ? warned : doubt)
+}
+
+/** `[File 2] /etc/app.conf` below a block: it is what that file holds, whatever it looks like. */
+export function isCaptioned(block: Block, next: Part | undefined): boolean {
+  if (next?.type !== 'sentence') return false
+  const caption = /^\[[^\]]*\d+\]\s*(.*)$/.exec(next.text.trim())?.[1]
+  const file = caption === undefined || isTyped(caption) ? undefined : fileIn(caption)
+  return file !== undefined && caption!.endsWith(file.path) && !isTypedIn(block)
+}
+
+function isTypedIn({ lines, language }: Block): boolean {
+  return lines.some(({ text }) => {
+    const prompt = promptOf(text)
+    const typed = isShellFence(language) && isTyped(text) && !isExport(text.trim())
+    return (prompt !== undefined && isCertain(prompt)) || isHashCommand(text) || typed
+  })
+}
+
+/** What stands above its caption is no other file's, and nothing printed. */
+export function foldCaptioned(fold: Fold, block: Block): void {
+  closeNamed(fold)
+  fold.sections.reach(block.column)
+  const rows = solid(block.lines)
+  const base = { commands: [], ambiguous: false, because: 'its caption names the file' }
+  foldConfig(fold, { ...base, kind: 'config', rows, text: dedented(rows), confidence: weight.either })
+  fold.output = undefined
 }
 
 export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, block)): void {

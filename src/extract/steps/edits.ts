@@ -210,7 +210,7 @@ function notedAbove(whole: Passage, kept: Passage): Array<string> {
 
 /** Lines that stand for lines left out are no content. */
 function withoutElisions(text: Passage): Passage {
-  if (!/\.{3}|…/.test(text.text)) return text
+  if (!/\.{3}|…|~{3}/.test(text.text)) return text
   const lines = text.text.split('\n')
   const kept = lines.flatMap((line, index) => (elision.test(line) ? [] : [index]))
   return {
@@ -219,7 +219,8 @@ function withoutElisions(text: Passage): Passage {
   }
 }
 
-const elision = /^\s*(?:\.{3,}|…)(?:\s*[(（]?(?:snip|중략|생략|中略|後略|省略|略)[)）]?\s*(?:\.{3,}|…)?)?\s*$/
+const elision =
+  /^\s*(?:\.{3,}|…|~{3,})(?:\s*[(（]?(?:snip|중략|생략|中略|後略|省略|略)[)）]?\s*(?:\.{3,}|…)?)?\s*$/
 
 /** In the editor's own block the editor's place holds; a later fragment has its own, and the editor's account. */
 function editWhere(fold: Fold, unit: Unit, named: Named): Where {

@@ -1,6 +1,6 @@
 /** What is expected, and what is answered. */
 
-import type { Answer, Expected } from '../../model.ts'
+import type { Answer, Command, Expected, Statement } from '../../model.ts'
 import { positionOf } from '../../signs/lines.ts'
 import { leaving, type Unit } from '../lines/scan.ts'
 import { editShown } from './edits.ts'
@@ -13,11 +13,25 @@ export function foldOutput(fold: Fold, unit: Unit): void {
     aside(fold, unit, 'output', last?.position.start.line ?? greeted(fold))
     return
   }
+  if (isOfAnother(last, unit)) {
+    aside(fold, unit, 'output')
+    return
+  }
   if (fold.shown) editShown(fold, unit, fold.shown)
   last.expected = last.expected
     ? joined(last.expected, unit)
     : { text: unit.text, position: positionOf(unit.rows), as: 'auto', drop: [], ...saidAbove(fold) }
 }
+
+/** Rows or fields below a statement that asks for none: one that is only spoken of printed them. */
+function isOfAnother(last: Command | Statement, { rows }: Unit): boolean {
+  return last.kind === 'sql' && asksForNothing.test(last.text.text) && !saysDone.test(rows[0]!.text)
+}
+const asksForNothing =
+  /^\s*(?:create|alter|drop|grant|revoke|flush|set|use|start|stop|reset|change|lock|unlock)\b/i
+/** What clients print below such a statement. */
+const saysDone =
+  /^\s*(?:Query OK|ERROR|Warning|Database changed|Rows matched|Records|Bye|NOTICE|HINT|You are now|Time:|\.{3}|CREATE|ALTER|DROP|GRANT|REVOKE|SET|START|STOP|LOCK)\b/i
 
 /** The client that was opened and greets whoever opened it. */
 function greeted({ client }: Fold): number | undefined {

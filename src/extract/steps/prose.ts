@@ -11,6 +11,7 @@ import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
 import { labelsDeed, saysOutput } from '../../signs/words.ts'
 import { endsPrinting, isPrintedSentence } from '../habits.ts'
+import { surelySql } from '../lines/statements.ts'
 import type { Block, Heading, Part, Sentence } from '../outline.ts'
 import { tellsChange } from '../put.ts'
 import { foldBlock } from './blocks.ts'
@@ -214,7 +215,9 @@ function typedIn(sentence: Sentence): Block | undefined {
   if (callsEditor(words)) return loose(withoutColon(line))
   if (code && (isBehindSign(code.text) || callsPath.test(code.text) || initScript.test(code.text)))
     return loose(code)
-  return (code || quoted) && isTyped(line.text) && (words.length > 1 || !code) ? loose(line) : undefined
+  if (code && isStatement.test(code.text) && surelySql.test(code.text)) return loose(code)
+  const isNamed = code && words.length < 2 && !/^\s*sudo\s/.test(line.text)
+  return (code || quoted) && isTyped(line.text) && !isNamed ? loose(line) : undefined
 }
 
 function wordsOf({ text }: Line): ReadonlyArray<string> {
@@ -228,6 +231,9 @@ function callsEditor(words: ReadonlyArray<string>): boolean {
   const rest = words.slice(3).filter((word) => !/[^\x00-\x7f]/.test(word))
   return file !== undefined && rest.length === 0 && !isEveryday(words[0]!) && /[./]/.test(file)
 }
+
+/** It ends as a statement does. */
+const isStatement = /(?:;|\\G)\s*$/
 
 /** `# apt install x`, `$ systemctl start x`: nobody puts a remark between back-ticks. */
 function isBehindSign(text: string): boolean {

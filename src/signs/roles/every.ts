@@ -25,7 +25,7 @@ const everyPattern = regex(
   `${edge.loose}(?:${any(everyWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${kinds})${edge.right}`,
 )
 const somePattern = regex(
-  `${edge.loose}(?:${any(numberWords)})[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
+  `${edge.loose}(?:${any(numberWords)})(?<!\\d(?=[\\p{L}-])|第\\d台)[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
 )
 const evenPattern = regex(`^[ \\t]*(?:${any(evenWords)})`)
 const wholePattern = regex(`${edge.left}(?:${any(wholeWords)})${edge.right}`)

@@ -59,6 +59,24 @@ export function hostOf(text: string, hosts: ReadonlySet<string>): SaidRole | und
   return { ...first, role: every ? 'all' : eachOf(text, found) }
 }
 
+/** `node1 is the MASTER:`, `db1 and db2 in full:` right above a block: whose it is, by what the line begins with. */
+export function hostsAhead(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  if (text.length > 60) return undefined
+  const named = numberedAhead.exec(text)
+  const all = spoken(text, hosts)
+  const first =
+    all[0] ??
+    (named
+      ? { role: named[1]!.toLowerCase(), text: named[1]!, index: named[0].length - named[1]!.length }
+      : undefined)
+  if (!first || /[\p{L}\p{N}]/u.test(text.slice(0, first.index))) return undefined
+  const found = all.length > 0 ? inOneBreath(text, all) : [first]
+  return found.length < all.length ? undefined : { ...first, role: eachOf(text, found) }
+}
+
+/** A word for hosts and a number at the beginning: a host, whether it is named elsewhere or not. */
+const numberedAhead = /^[^\p{L}\p{N}]*((?:node|server|host)-?\d{1,2})(?![\w-])/iu
+
 /** All that are named, as one; `''` where any of them may be meant, or those between the first and the last. */
 function eachOf(text: string, found: ReadonlyArray<SaidRole>): string {
   const each = found.every((said, at) => {

@@ -14,11 +14,13 @@ import {
   nameless,
   numberedNodes,
   ofBefore,
+  ordinalNodes,
   placed as placedWords,
   pointing,
   servers,
   serversThere,
   stopWords,
+  workBehind,
 } from './words.ts'
 
 const stopPattern = regex(`(?<![\\p{L}])(?:${any(stopWords)})`)
@@ -62,6 +64,14 @@ const numberedRows = Object.entries(numberedNodes).map(([kind, row]) => {
     more: regex(`^[ \\t]*(?:${any(both)}|-|~)[ \\t]*(?:${one})?\\d`),
   }
 })
+/** `2nd node`, `1号機`, `2번 서버` */
+const ordinalRows = Object.entries(ordinalNodes).map(([kind, row]) => ({
+  kind,
+  begins: regex(any(row)),
+  pattern: regex(`(?<![\\p{Script=Latin}\\d.])(?<number>\\d{1,2})(?:${any(row)})`),
+  more: regex(`^[ \\t]*(?:${any(both)}|・|-|~)[ \\t]*\\d`),
+}))
+const workPattern = regex(`^(?:${any(workBehind)})`)
 /** `(db1 as root)` behind what is done there. */
 const asRoot = regex(`\\((?<name>${'[a-z][a-z-]*\\d+'}) ${asRootWords}\\)`)
 /** `On web as root:` */
@@ -117,14 +127,19 @@ export function notServer(text: string, said: SaidRole | undefined): SaidRole | 
 /** A host by its kind and number. */
 export function numbered(text: string): SaidRole | undefined {
   if (!/\d/.test(text)) return undefined
-  for (const { kind, begins, pattern, more } of numberedRows) {
+  for (const { kind, begins, pattern, more } of [...ordinalRows, ...numberedRows]) {
     const match = begins.test(text) ? pattern.exec(text) : null
     if (!match) continue
     const several = more.test(text.slice(match.index + match[0].length))
     const role = several ? '' : kind + Number(match.groups!.number)
     const said = { role, text: match[0], index: match.index }
     if (isInto(text, said)) return said
-    const there = isPlace(text, said) || isMost(text, said) || isStopped(text, said) || isLabel(text, said)
+    const there =
+      isPlace(text, said) ||
+      isMost(text, said) ||
+      isStopped(text, said) ||
+      isLabel(text, said) ||
+      workPattern.test(text.slice(said.index + said.text.length))
     if (there && !isAway(text, said) && !isReported(text, said)) return said
   }
   return undefined

@@ -6,7 +6,7 @@ import { any } from '../rows.ts'
 import { lonesAt, loneWords, namedRoles, saidBy } from './phrases.ts'
 import { governs, isAway, isPlace, isReported } from './place.ts'
 import { edge, nodePattern, nodes, type SaidRole } from './said.ts'
-import { and, articles, both, everyWords, together } from './words.ts'
+import { and, articles, both, everyWords, sharedBehind, together } from './words.ts'
 
 const anyRole = regex(`(?<![\\p{L}\\p{N}_-])(?:${loneWords})(?![\\p{Script=Latin}\\p{Script=Cyrillic}_-])`)
 const bothPattern = joined(both)
@@ -16,6 +16,9 @@ const nodeBehind = regex(`^[ \\t]*-?(?:${nodes})${edge.right}`)
 /** `在master和slave的…`: a word that makes a place of each, in a language without blanks. */
 const onRole = /[在于於]\s*[A-Za-z]/
 const endsInOn = /[在于於]\s*$/
+const sharedWord = regex(any(sharedBehind))
+/** `Controller / Compute 공통` */
+const shared = regex(`^[ \\t]*(?:${any(sharedBehind)})`)
 const nodeBefore = regex(`(?:${nodes})[ \\t]+$`)
 
 /** Where two roles are spoken of, the words alone do not say which one is meant. */
@@ -48,7 +51,7 @@ export function jointOfHeading(text: string): SaidRole | undefined {
  * where any of them may be meant.
  */
 export function jointOf(text: string): SaidRole | undefined {
-  if (!nodePattern.test(text) && !onRole.test(text)) return undefined
+  if (!nodePattern.test(text) && !onRole.test(text) && !sharedWord.test(text)) return undefined
   const said = saidBy(namedRoles, text).sort((x, y) => x.index - y.index)
   const [first, ...others] = said
   if (!first || others.length === 0) return undefined
@@ -64,13 +67,14 @@ export function jointOf(text: string): SaidRole | undefined {
     last = next
   }
   if (new Set(roles).size < 2) return undefined
-  const behind = nodeBehind.exec(text.slice(last.index + last.text.length))
+  const rest = text.slice(last.index + last.text.length)
+  const behind = nodeBehind.exec(rest) ?? shared.exec(rest)
   const ahead = text.slice(0, first.index)
   if (!behind && !nodeBefore.test(ahead) && !endsInOn.test(ahead)) return undefined
   const span = text.slice(first.index, last.index + last.text.length + (behind?.[0].length ?? 0))
   const pair = together.some((two) => roles.length === 2 && two.every((role) => roles.includes(role)))
   const role = pair ? 'all' : jointRole([...new Set(roles)])
-  return { role: each ? role : '', text: span, index: first.index }
+  return { role: each || shared.test(rest) ? role : '', text: span, index: first.index }
 }
 
 function allOf(text: string, found: ReadonlyArray<SaidRole>): SaidRole | undefined {

@@ -17,6 +17,7 @@ export const numberedNodes: Record<string, Row> = {
     tr: 'düğüm',
     it: 'nodo',
     pl: 'węzeł|węźle|węzła',
+    th: 'โหนด(?: ?ที่)?',
   },
   server: {
     en: 'server',
@@ -30,9 +31,48 @@ export const numberedNodes: Record<string, Row> = {
     ru: 'сервер[еау]?',
     tr: 'sunucu',
     pl: 'serwer(?:ze|a)?',
+    th: 'เซิร์ฟเวอร์(?: ?ที่)?|เครื่อง(?: ?ที่)?',
   },
   host: { en: 'host', ko: '호스트', ja: 'ホスト', zh: '主机|主機', fr: 'hôte', ru: 'хост[еау]?' },
   vm: { en: 'VM' },
+}
+
+/** Behind the number of a host: `2nd node`, `1号機`, `2번 서버`, by the word that stands for all of them. */
+export const ordinalNodes: Record<string, Row> = {
+  node: {
+    en: '(?:st|nd|rd|th) node',
+    ko: '번(?:째)? ?노드',
+    ja: '(?:番|番目の|つ目の)ノード',
+    zh: '号节点|號節點',
+    pt: 'º (?:nó|nodo)',
+    es: 'º nodo',
+    fr: '(?:er|e|ème) n(?:œ|oe)ud',
+    ru: '-(?:й|ой|ей|м|ом|я|ая) (?:узел|узле|узла|нод[аеу])',
+  },
+  server: {
+    en: '(?:st|nd|rd|th) (?:server|machine|host)',
+    ko: '번(?:째)? ?(?:서버|호스트|장비|머신)|호기',
+    ja: '号機|台目(?:の(?:サーバー?|マシン|ホスト))?|番目の(?:サーバー?|マシン|ホスト)',
+    zh: '号(?:机(?![房组])|服务器|主机)|(?<=第\\d)台(?:服务器|机器|主机|虚拟机)',
+    pt: 'º servidor',
+    es: 'º servidor',
+    fr: '(?:er|e|ème) serveur',
+    ru: '-(?:й|ой|ей|м|ом) (?:сервере?|хосте?)',
+  },
+}
+
+/** Behind such a host: work that is done there. */
+export const workBehind: Row = {
+  ko: '(?:의)? ?(?:설정|작업|구성|세팅|실행)',
+  ja: '側?(?:で)?の(?:設定|作業|構築|手順|セットアップ|操作)|側?の?(?:設定|作業)',
+  zh: '上?的?(?:配置|操作|设置|執行|执行)',
+}
+
+/** Behind several roles: what is done on each of them. */
+export const sharedBehind: Row = {
+  ko: '(?:노드 ?)?(?:공통|공용|모두|동일)',
+  ja: '共通|両方',
+  zh: '通用|共同|共用|都',
 }
 
 /** What a host is called: `node`, `서버`. Alternatives of a regular expression, as in every row here. */
@@ -40,7 +80,7 @@ export const nodeWords: Row = {
   en: 'nodes?|servers?|hosts?|machines?|VMs?',
   ko: '노드|서버|호스트|(?:가상 ?)?머신',
   ja: 'ノード|サーバー?|ホスト|(?:仮想)?マシン',
-  zh: '节点|節點|服务器|伺服器|主机|主機|机器|機器|机子|機子|从机|虚拟机|虛擬機|云主机',
+  zh: '节点|節點|服务器|伺服器|主机|主機|(?<=[主从從备備])库|机器|機器|机子|機子|从机|虚拟机|虛擬機|云主机',
   vi: 'node|nút|máy chủ|máy|may chu',
   pt: 'nós|nó|nodos?|servidor(?:es)?|máquinas?',
   es: 'nodos?|servidor(?:es)?|máquinas?|equipos?',
@@ -51,6 +91,7 @@ export const nodeWords: Row = {
   tr: 'düğüm(?:ler|lerde|ü|de|ünde)?|sunucu(?:lar|larda|ları|larında|da|su|sunda)?|makine(?:ler|lerde|de|sinde)?|sistem(?:ler|lerde|de|inde)?',
   it: 'nodi|nodo|server|macchine|macchina',
   pl: 'węz(?:eł|ły|łach|ła|łów)|węźle|weźle|serwer(?:y|ach|ze|a|ów)?|maszyn(?:y|ach|ie|a)?|host(?:y|a|ach|ów|cie)?',
+  th: 'โหนด|เซิร์ฟเวอร์|เครื่อง(?!มือ|หมาย)',
 }
 
 /** Roles and what they are called; a role is named by its English word, as guides print it. */
@@ -134,7 +175,7 @@ export const roleWords: Record<string, Row> = {
     en: 'master|masters',
     ko: '마스터',
     ja: 'マスター?',
-    zh: '主|主控',
+    zh: '主库|主控|主',
     pt: 'mestre|principal',
     es: 'maestro|principal',
     fr: 'maître|principal',
@@ -188,7 +229,7 @@ export const roleWords: Record<string, Row> = {
     en: 'slaves?',
     ko: '슬레이브',
     ja: 'スレーブ',
-    zh: '从(?=节点|库)|從(?=節點)|备',
+    zh: '从库|从(?=节点|库|(?:服务器|主机|机)(?:[上中端]|配置|设置|操作|执行|$))|(?<=在)从(?=服务器|主机)|從(?=節點)|备',
     pt: 'escravo',
     es: 'esclavo',
     fr: 'esclave',
@@ -367,6 +408,7 @@ export const everyWords: Row = {
   tr: 'tüm|bütün|her(?: (?:iki|üç|bir))?',
   it: 'tutt[ie] (?:i|gli|le)|ogni|entramb[ie] (?:i|le)',
   pl: 'wszys?tki\\p{L}+|każd\\p{L}+|obu',
+  th: 'ทุก(?: ?ๆ)?|ทั้ง ?(?:สอง|สาม|\\d)|แต่ละ',
 }
 
 /** What the one that serves is called behind a word for the place, where nothing else is said. */
@@ -402,6 +444,7 @@ export const aloneEvery: Row = {
   tr: 'hepsi(?:nde)?|her ikisi(?:nde)?|tümü(?:nde)?',
   it: 'tutti(?: e (?:due|tre))?|entrambi|ovunque',
   pl: 'wszystki(?:e|ch)|obu|obydwu|wszędzie',
+  th: 'ทั้งหมด|ทั้งคู่|ทั้งสอง(?:เครื่อง)?|ทุกเครื่อง',
 }
 
 /** A number of them: where the place is meant, all that there are. */
@@ -420,6 +463,7 @@ export const numberWords: Row = {
   tr: '(?:iki|üç|dört|[2-9])',
   it: '(?:i )?(?:due|tre|quattro|[2-9])',
   pl: '(?:dwóch|trzech|czterech|[2-9])',
+  th: '(?:สอง|สาม|สี่|[2-9])',
 }
 
 /** Behind a number of hosts: each of them is meant, whatever of theirs is spoken of. */
@@ -445,6 +489,7 @@ export const onlyWords: Row = {
   tr: 'sadece|yalnızca',
   it: '(?:solo|soltanto)(?: sul| sulla)?',
   pl: 'tylko(?: na)?',
+  th: 'เฉพาะ(?: ?(?:ที่|บน|ใน))?|เท่านั้น',
 }
 
 /** Words before a role that make it a place: "on the". */
@@ -460,12 +505,13 @@ export const before: Row = {
   id: '(?:di|pada)(?: setiap| semua)?',
   it: '(?:dal|dalla|sul|sulla|sui|sulle|sugli|su ogni|su|nel|nei)',
   pl: '(?:na|w)(?: każd\\p{L}+)?',
+  th: '(?:บน|ที่|ใน|ฝั่ง)',
 }
 
 /** Words behind a role that make it a place: 에서. */
 export const behind: Row = {
   ko: '에서|에 ?접속|(?:으로|로|에) ?(?:로그인|이동|돌아)|측',
-  ja: 'で|上で|にて|側で|側|に(?:ログイン|接続|戻)',
+  ja: 'で|上で|にて|側で|側|それぞれで|の両方で|に(?:ログイン|接続|戻)',
   zh: '上|中|端|里|操作|执行|執行|运行',
   tr: "(?:['’](?:da|de|nda|nde|ta|te|a|e|ya|ye)|(?<=denetleyici)de| üzerinde|(?:ler|lar)[ıi]? üzerinde)(?=\\s|$|[.,:;)])",
 }
@@ -479,7 +525,7 @@ export const placed: Row = {
 export const into: Row = {
   en: '(?:log(?:ged)? ?(?:in|on|back in)|login|ssh(?:ing)?|switch(?: back)?|go(?: back)?|return|back)(?: (?:in|on|over))? ?(?:to|into|onto)(?: the| your| each| all)?',
   zh: '(?:登录|登陆|登入|进入|切换|切換|回)(?:到|至|回)?|(?<!\\p{L})到',
-  vi: '(?:đăng nhập|ssh|truy cập|chuyển|quay)(?: lại)?(?: vào| sang| tới| đến| về)?(?: các)?',
+  vi: '(?:(?:đăng nhập|ssh|truy cập)(?: lại)?(?: vào| sang| tới| đến| về)?|(?:chuyển|quay)(?: lại| vào| sang| tới| đến| về| qua)+)(?: các)?',
   pt: '(?:acess\\p{L}+|conect\\p{L}+|entr\\p{L}+|logue|login)(?:-se)?(?: (?:no|na|ao|em|o|a))?',
   es: '(?:sesión|conéct\\p{L}+|conect\\p{L}+|entr\\p{L}+|acced\\p{L}+) (?:en el|en|a la|al|a)',
   fr: '(?:connect\\p{L}+|connexion)(?:-vous)? (?:sur le|sur|au|à la|à)',
@@ -488,6 +534,7 @@ export const into: Row = {
   id: '(?:masuk|login|pindah|akses)(?: ke| di)?',
   it: '(?:accedi|acced\\p{L}+|colleg\\p{L}+|connett\\p{L}+)(?:ti)? (?:al|alla|a|su)',
   pl: '(?:zaloguj\\p{L}*|przełącz\\p{L}*|połącz\\p{L}*|przejdź)(?: się)? (?:na|do|z)',
+  th: '(?:เข้า(?:สู่|ไปที่)?|ล็อกอิน(?:เข้า)?|กลับ(?:มา|ไป)ที่|ไปที่)',
 }
 
 /** Of those, what takes the reader to a role that no word for a host stands beside: "log in to the worker". */
@@ -530,6 +577,7 @@ export const away: Row = {
   id: '(?:tambah\\p{L}*|lihat|ke|dari|untuk|antar)',
   it: '(?:ai?|al|verso|dal?|dai|per)(?: i| gli| le| il)?',
   pl: '(?:do|od|z|dla)',
+  th: '(?:ไปยัง|จาก|ให้|ของ|เพิ่ม|ดู)',
 }
 
 /** What is sent to hosts in languages whose word for "on" is one for "to", too. */
@@ -567,6 +615,7 @@ export const fromWords: Row = {
   id: 'dari',
   it: 'dal|dalla|da',
   pl: 'z|ze',
+  th: 'จาก',
 }
 
 /** Words before that which it goes to, behind what it comes from. */
@@ -584,6 +633,7 @@ export const toWords: Row = {
   id: 'ke',
   it: 'a|al|ai|su|verso',
   pl: 'na|do',
+  th: 'ไปยัง|ไปที่|ให้',
 }
 
 /** Words before a place that report what was done there, or is needed there only. */
@@ -662,6 +712,7 @@ export const fillWords: Row = {
   tr: 'değiştir\\p{L}*',
   it: 'sostitu\\p{L}+',
   pl: '(?:zastąp|zamień)\\p{L}*',
+  th: 'แทนที่|เปลี่ยน',
 }
 
 /** Between two roles that are both meant. */
@@ -679,6 +730,7 @@ export const both: Row = {
   id: 'dan',
   tr: 've',
   pl: 'i|oraz',
+  th: 'และ|กับ',
 }
 
 /** Of those, the words that never leave a choice. */
@@ -716,6 +768,7 @@ export const otherNodes: Row = {
   tr: 'diğer (?:düğüm|sunucu)\\p{L}*',
   it: 'altr[io] (?:nod[io]|server)',
   pl: '(?:pozostał|inn)\\p{L}+ (?:węz|serwer)\\p{L}*',
+  th: '(?:โหนด|เครื่อง|เซิร์ฟเวอร์)(?:อื่น|ที่เหลือ)',
 }
 
 /** Before words for hosts of which one is meant, and not said which: "on one of the". */
@@ -786,6 +839,7 @@ export const pointing: Row = {
   tr: 'aşağıda\\p{L}*|şu|çalıştır\\p{L}*|uygula\\p{L}*',
   it: 'seguent[ei]|sotto|esegui\\p{L}*|eseguire',
   pl: 'następując\\p{L}+|poniż\\p{L}+|wykon\\p{L}+|uruchom\\p{L}*',
+  th: 'ต่อไปนี้|ดังนี้|ด้านล่าง|รันคำสั่ง|ใช้คำสั่ง|พิมพ์คำสั่ง',
 }
 
 /** The nodes as a whole, where a heading says what is done to them. */
