@@ -875,6 +875,24 @@ for (const way of ways)
       await again.link.close({ forget: true })
     })
 
+    test('what could not be kept is asked for anew, and not for what was asked for before', async () => {
+      const { run, link, talk } = open(at.host)
+      await talk.say('X=kept')
+      const home = join(homedir(), '.runbook', run, `${at.host.name}.-login`)
+      const keeper = Number(readFileSync(join(home, 'keeper'), 'utf8'))
+      kill(keeper, 'SIGSTOP')
+      const refused = talk.say('echo no').catch((cause: unknown) => cause)
+      await wait(2000) // it is asked for again and again, as nobody answers
+      mkdirSync(join(home, '2.claim'))
+      kill(keeper, 'SIGCONT')
+      expect(await refused).toMatchObject({ code: 'space' })
+      rmdirSync(join(home, '2.claim'))
+      talk.k--
+      const asked = 'echo "$X"'
+      expect(await talk.say(asked)).toMatchObject({ status: 0, text: 'kept\n', sha: sha256(asked) })
+      await link.close({ forget: true })
+    })
+
     test('a step given up is found again by its number', async () => {
       const { link, talk } = open(at.host)
       const stop = new AbortController()

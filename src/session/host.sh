@@ -77,7 +77,7 @@ keep() {
   fi
   read -r mark <mark
   read -r boot </proc/sys/kernel/random/boot_id
-  generation=0 shell='' current='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
+  generation=0 shell='' current='' denied='' done=0 good='' good_step=0 window='' window_pid='' typed=0 doomed='' deaths=0 idle=0
   quiet=0 printed='' reader='' halted='' hung='' held='' silent=0 halves=1 still=0
   hash stty && stty=${BASH_CMDS[stty]}
   name_calls
@@ -335,9 +335,9 @@ release() {
   held=''
 }
 
-on_run() { # K WID "MODE SHA"
-  local k=$1 base=0 body=$private/$1.body.$2
-  [ "$2" = "$window" ] && [ -z "$orphan" ] || return
+on_run() { # K WID "MODE SHA ASK"
+  local k=$1 base=0 body=$private/$1.body.$2 ask="$1 $2 ${3##* }"
+  [ "$2" = "$window" ] && [ -z "$orphan" ] && [ "$ask" != "$denied" ] || return
   silent=0
   if [ -e "$k.end" ]; then
     ring
@@ -346,12 +346,12 @@ on_run() { # K WID "MODE SHA"
   [ -z "$current" ] || return
   if ! hold; then
     echo "$holder" >|"$k.locked"
-    ring
+    deny "$ask"
     return
   fi
   if [ ! -e "$body" ]; then # swept away, with whatever else lay there
     : >|"$k.nospace"
-    ring
+    deny "$ask"
     return
   fi
   # shellcheck disable=SC2086
@@ -374,8 +374,14 @@ on_run() { # K WID "MODE SHA"
   else
     rm -f "$k.claim"
     : >|"$k.nospace"
-    ring
+    deny "$ask"
   fi
+}
+
+# Who heard nothing at once has asked once more: that must not be answered when something else may be asked for already.
+deny() { # ASK
+  denied=$1
+  ring
 }
 
 # The shell has saved its state: the step is over.
@@ -831,7 +837,7 @@ make_home() {
     why=$({ printf '%4096s' '' >|probe; } 2>&1) || refuse space "${why##*: } (${base})"
   : >|probe
   : >>tty
-  bell=bell.$wid keepers=0
+  bell=bell.$wid keepers=0 asks=0
 }
 
 # Those that are not there yet.
@@ -949,7 +955,13 @@ take_step() {
       return
     fi
   fi
-  asked=1 request="run $k $wid $mode $sha"
+  asked=1
+  ask_for_it
+}
+
+# Each time by another number; what was not heard is said again by the same.
+ask_for_it() {
+  request="run $k $wid $mode ${put#* } $((asks += 1))"
   echo "$request" >&3
 }
 
@@ -1028,7 +1040,7 @@ tell() {
       keep_body "$k"
       [ -n "$objection" ] || {
         rm -f "$k.nospace"
-        echo "$request" >&3
+        ask_for_it
         return
       }
     fi
