@@ -274,6 +274,15 @@ describe.runIf(hasSshd)('a link', () => {
       expect(await talk.say('id -un')).toMatchObject({ status: 0, text: 'root\n' })
       await link.close({ forget: true })
     })
+    test.skipIf(!existsSync('/usr/bin/sudo'))('a program that asks as sudo does', async () => {
+      login('/bin/bash')
+      const host = { ...sshd.host, user: account, becomePassword: 'own' }
+      const { link, talk } = open(host, { secrets: { own: 'right-horse-5' }, limits: { grace: 500 } })
+      const ask = `printf '[sudo] password for ${account}: ' >/dev/tty; read -r x </dev/tty; echo "[$x]"`
+      const told = await talk.say(ask, { terminal: true })
+      expect(told).toMatchObject({ stopped: 'input', text: expect.not.stringContaining('right-horse-5') })
+      await link.close({ forget: true })
+    })
     test('a login shell that is not bash', async () => {
       login('/bin/sh')
       const host = { ...sshd.host, user: account }

@@ -32,10 +32,7 @@ const caughtBy = {
   'begun-before-it-begins': ['links', 'a shell that dies before its step begins'],
   'half-a-file-is-kept': ['edit', 'leaves the file as it was where the disk is full'],
   'sudo-asks-in-its-own-words': ['links', 'a lecture that looks like the question of sudo'],
-  'whoever-asks-is-sudo': [
-    'accounts',
-    'sudo that a step calls is not told what is for it alone: a program of',
-  ],
+  'whoever-asks-is-sudo': ['links', 'a program that asks as sudo does'],
 } as const
 type Mutant = keyof typeof caughtBy
 const mutants = Object.keys(caughtBy) as Array<Mutant>
