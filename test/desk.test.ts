@@ -118,7 +118,12 @@ describe('a question that no row answers', () => {
     ['yes | rm -i file', false],
     ['su - depot -c id', true],
     ['su - depot -c id <word', false],
-  ])('%s: %s', (text, asks) => expect(asksTyping(text)).toBe(asks))
+  ])('%s: %s', (text, asks) => expect(asksTyping(text, false)).toBe(asks))
+  test.each([
+    ['su -s /bin/sh -c "app-manage db_sync" app', true, false],
+    ['sudo su -s /bin/sh -c "app-manage db_sync" app', false, false],
+    ['rm -i file', true, true],
+  ])('%s, by root: %s', (text, isRoot, asks) => expect(asksTyping(text, isRoot)).toBe(asks))
 })
 
 test('an alias that a later step calls: the row that `lint` offers has it expanded', async () => {

@@ -14,7 +14,7 @@ import {
 } from '../edit.ts'
 import { makeKeeper } from '../kept.ts'
 import type { Edit, Masked } from '../model.ts'
-import { type Attempt, type Bench, endUnknown, type Outcome, reasonOf } from './perform.ts'
+import { type Attempt, accountOf, type Bench, endUnknown, type Outcome, reasonOf } from './perform.ts'
 
 export async function performEdit(bench: Bench, step: Edit<Masked>): Promise<Outcome> {
   const { task, world } = bench
@@ -98,10 +98,10 @@ function endBadly(bench: Bench, attempt: Attempt): Promise<Outcome> {
 }
 
 /** What an account may not do to a file root may. */
-const cureOf = ({ task, world }: Bench, { receipt }: Attempt): string =>
-  receipt.status !== forbidden || (task.user || world.link(task.host).user) === 'root'
+const cureOf = (bench: Bench, { receipt }: Attempt): string =>
+  receipt.status !== forbidden || accountOf(bench) === 'root'
     ? ''
-    : `. A row for the sidecar: roles: [{ step: ${task.step.id}, user: root }]`
+    : `. A row for the sidecar: roles: [{ step: ${bench.task.step.id}, user: root }]`
 
 async function fail({ task, world }: Bench, attempt: Attempt, reason: string): Promise<Outcome> {
   const ended = refusalIn(attempt.printed) === undefined ? attempt.ended : quiet(attempt)

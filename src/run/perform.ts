@@ -311,13 +311,19 @@ async function performUntilItHolds(
   }
 }
 
+/** Whom a task runs as. */
+export const accountOf = ({ task, world }: Pick<Bench, 'task' | 'world'>): string =>
+  task.user || world.link(task.host).user
+
 /** A step that asks something gets a terminal, whether anybody has said what to type or not. */
-function optionsOf(step: Runnable, { task, note }: Bench): SessionStep {
+function optionsOf(step: Runnable, bench: Bench): SessionStep {
+  const { task, note } = bench
+  const isRoot = accountOf(bench) === 'root'
   const asked = step.answers ?? []
   const answers = asked.map((answer) => ({ prompt: promptPattern(answer), text: answer.text?.value ?? '' }))
   return {
     restarts: step.kind === 'command' && restartsHost(step.text.value),
-    terminal: answers.length > 0 || (step.kind === 'command' && asksTyping(step.text.value)),
+    terminal: answers.length > 0 || (step.kind === 'command' && asksTyping(step.text.value, isRoot)),
     answers,
     onAnswer: (index) => {
       const answer = asked[index]

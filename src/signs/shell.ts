@@ -1,7 +1,7 @@
 import { parse } from 'unbash'
 import { remembered } from './memory.ts'
 
-/** What bash would make of a text; the only place that knows the parser. */
+/** What bash would make of a text. */
 export interface Shell {
   /** What the text still waits for before bash would run it. */
   open?: Open
