@@ -183,7 +183,7 @@ describe.runIf(canTry)('accounts on a real server', () => {
       const ran = await run({
         text: block('$ sudo -k touch /root/depot.rbtest4'),
         async meanwhile(running) {
-          await expect.poll(asks, { timeout: 20_000, interval: 50 }).toBe(true)
+          await expect.poll(asks, { interval: 50 }).toBe(true)
           running.child.kill('SIGKILL')
           await running
         },

@@ -92,7 +92,7 @@ secrets:
   ])('%s', async (_, value, code) => {
     const shop = await setShop(1, { value })
     const running = shop.run('exec', 'guide.md', '--yes')
-    await expect.poll(made, { timeout: 20_000 }).toEqual([1])
+    await expect.poll(made).toEqual([1])
     shop.give()
     const ran = await running
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code })
@@ -103,7 +103,7 @@ secrets:
   test('no more at once than --forks says', async () => {
     const shop = await setShop(5)
     const running = shop.run('exec', 'guide.md', '--yes', '--forks', '2')
-    await expect.poll(allMade, { timeout: 20_000 }).toBe(2)
+    await expect.poll(allMade).toBe(2)
     await wait(longEnough)
     expect(made()).toEqual([1, 1, 0, 0, 0])
     shop.give()
@@ -130,7 +130,7 @@ secrets:
   test('by a resume, where something is left for them', async () => {
     const shop = await setHalfDone()
     const resuming = shop.run('resume')
-    await expect.poll(made, { timeout: 20_000 }).toEqual([1, 2, 2, 1, 2])
+    await expect.poll(made).toEqual([1, 2, 2, 1, 2])
     await wait(longEnough)
     expect(made()).toEqual([1, 2, 2, 1, 2])
     shop.give()
@@ -148,7 +148,7 @@ secrets:
     })
     for (const relay of relays) relay.leadTo(port)
     const resuming = shop.run('resume', '--forks', '2')
-    await expect.poll(allMade, { timeout: 20_000 }).toBe(7)
+    await expect.poll(allMade).toBe(7)
     shop.give()
     await wait(longEnough)
     expect(made()).toEqual([1, 2, 2, 1, 1])
@@ -186,19 +186,18 @@ secrets:
       const shop = await setShop(2, { transport })
       const running = shop.run('exec', 'guide.md', '--yes')
       const served = () => sshd.children().length
-      await expect.poll(made, { timeout: 20_000 }).toEqual([1, 1])
-      await expect.poll(served, { timeout: 20_000 }).toBeGreaterThanOrEqual(2)
-      await expect.poll(shop.source, { timeout: 20_000 }).toBeGreaterThan(0)
-      if (transport === 'openssh')
-        await expect.poll(() => readdirSync(shop.temporary).length, { timeout: 20_000 }).toBe(2)
+      await expect.poll(made).toEqual([1, 1])
+      await expect.poll(served).toBeGreaterThanOrEqual(2)
+      await expect.poll(shop.source).toBeGreaterThan(0)
+      if (transport === 'openssh') await expect.poll(() => readdirSync(shop.temporary).length).toBe(2)
       running.child.kill(signal)
       const ended = await running
       // Where nothing is to be saved a signal ends it as any program: a shell says the same.
       expect(ended.code ?? codeOf(ended.signal!)).toBe(code)
       expect(ended).toMatchObject({ stdout: '', stderr: '' })
-      await expect.poll(served, { timeout: 5_000 }).toBe(0)
-      await expect.poll(() => isAlive(shop.source()), { timeout: 5_000 }).toBe(false)
-      await expect.poll(() => readdirSync(shop.temporary), { timeout: 5_000 }).toEqual([])
+      await expect.poll(served).toBe(0)
+      await expect.poll(() => isAlive(shop.source())).toBe(false)
+      await expect.poll(() => readdirSync(shop.temporary)).toEqual([])
       expect(shop.runs()).toEqual([])
       expect(readdirSync(home)).toEqual([])
       expect(shop.effects()).toEqual(['', ''])

@@ -74,7 +74,7 @@ test('shown first; what is alive, young or not ours stays; the rest goes, from d
 test('a run that is at work is not touched', async () => {
   const witness = join(desk.directory, 'witness')
   const running = start(`touch ${witness}; sleep 4`)
-  await expect.poll(() => existsSync(witness), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => existsSync(witness)).toBe(true)
   const swept = await sweep('--older', '0', '--yes')
   expect(swept).toMatchObject({ code: 0, stdout: '' })
   expect(await running).toMatchObject({ code: 0 })
@@ -85,7 +85,7 @@ async function endKeepers(runs: ReadonlyArray<string>): Promise<void> {
   for (const run of runs) {
     const [keeper, shell] = [keeperOf(run), shellOf(run)]
     kill(keeper)
-    await expect.poll(() => isAlive(keeper) || isAlive(shell), { timeout: 5_000 }).toBe(false)
+    await expect.poll(() => isAlive(keeper) || isAlive(shell)).toBe(false)
   }
 }
 
@@ -199,5 +199,5 @@ test('a session that was left alone hardly wakes, and goes on where it was when 
   await expect.poll(() => sleepsWithin(keeper, 4_000), { timeout: 60_000, interval: 1 }).toBeLessThan(3)
   writeFileSync(join(home, 'put-right'), '')
   expect(await cli('resume')).toMatchObject({ code: 0 })
-  await expect.poll(() => isAlive(keeper), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => isAlive(keeper)).toBe(false)
 }, 120_000)

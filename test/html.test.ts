@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RunEvent } from '../src/model.ts'
 import { formsOf } from '../src/redact.ts'
@@ -18,33 +18,6 @@ function pageOf(events: ReadonlyArray<RunEvent>): string {
   const file = join(folder, `${files++}.html`)
   writeFileSync(file, report(events, 'html', { color: false, width: 80 }))
   return pathToFileURL(file).href
-}
-/** What a person does to a page, and the milliseconds of its main thread until the next frame: other load is not in it. */
-async function interactions(page: Page): Promise<Array<[what: string, ms: number]>> {
-  const deeds = {
-    'a letter': "find.value = 'a'; find.dispatchEvent(new Event('input'))",
-    'a word': "find.value = 'file-42-17'; find.dispatchEvent(new Event('input'))",
-    nothing: "find.value = ''; find.dispatchEvent(new Event('input'))",
-    'what failed': "document.getElementById('show-bad').click()",
-    'what passed': "document.getElementById('show-well').click()",
-    all: "document.getElementById('show-all').click()",
-    'a screen on': 'scrollBy(0, 900)',
-    'far away': 'scrollTo(0, document.documentElement.scrollHeight * 0.8)',
-  }
-  const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-  const busy = async () =>
-    (await devtools.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')!
-      .value * 1000
-  const frame = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))'
-  const took: Array<[string, number]> = []
-  for (const [what, deed] of Object.entries(deeds)) {
-    await page.evaluate(frame)
-    const before = await busy()
-    await page.evaluate(`(() => { const find = document.getElementById('find'); ${deed} })(); ${frame}`)
-    took.push([what, (await busy()) - before])
-  }
-  return took
 }
 const visibleSteps = '.step:visible'
 
@@ -308,12 +281,11 @@ describe.runIf(hasBrowser)('in Chromium', () => {
     }
     await page.keyboard.press('p')
     expect(await page.locator('.step:target').innerText()).toContain('file-99-49')
-    for (const [what, took] of await interactions(page)) expect(took, what).toBeLessThan(100)
     expect(said).toEqual([])
     await page.context().close()
   })
 
-  test('5,000 steps in one block are no slower to find', async () => {
+  test('5,000 steps in one block are found and narrowed, too', async () => {
     const commands = Array.from({ length: 5000 }, (_, step) => `$ touch file-42-${step}\n`)
     const text = `# Long\n\n\`\`\`console\n${commands.join('')}\`\`\`\n`
     const output = 'a line that was printed\n'.repeat(10)
@@ -330,7 +302,6 @@ describe.runIf(hasBrowser)('in Chromium', () => {
     expect(await page.locator(visibleSteps).count()).toBe(1)
     expect(await page.locator('.part:visible').count()).toBe(1)
     await page.keyboard.press('Escape')
-    for (const [what, took] of await interactions(page)) expect(took, what).toBeLessThan(100)
     expect(said).toEqual([])
     await page.context().close()
   }, 60_000)

@@ -35,7 +35,7 @@ describe.runIf(hasSshd)('a link', () => {
   /** A step that leaves a line with a witness, and takes a while. */
   const witnessed = (name: string, seconds: number) => ({
     body: `echo begun >>${file(name)}; sleep ${seconds}; echo "$X" >>${file(name)}; echo done`,
-    begun: () => expect.poll(() => existsSync(file(name)), { timeout: 20_000 }).toBe(true),
+    begun: () => expect.poll(() => existsSync(file(name))).toBe(true),
     once: () => expect(readFileSync(file(name), 'utf8')).toBe('begun\nkept\n'),
   })
 
@@ -176,7 +176,7 @@ describe.runIf(hasSshd)('a link', () => {
     kill(pid, 'SIGSTOP')
     const running = talk.say(`echo "$X" >>${file('unbegun')}; echo done`)
     const claim = join(home, '.runbook', run, `${sshd.host.name}.-login`, `${talk.k}.claim`)
-    await expect.poll(() => existsSync(claim), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => existsSync(claim)).toBe(true)
     kill(pid)
     kill(terminal, 'SIGCONT') // script(1) stops with its child
     expect(await running).toMatchObject({ outcome: 'exited', status: 0, text: 'done\n', lostShell: false })
@@ -200,7 +200,7 @@ describe.runIf(hasSshd)('a link', () => {
       const slowly = ['-e', 'trace=select,pselect6', '-e', 'inject=select,pselect6:delay_enter=600000']
       const tracer = spawn(strace!, ['-qq', '-o', '/dev/null', ...slowly, '-p', keeper])
       const traced = () => !/TracerPid:\t0\n/.test(readFileSync(`/proc/${keeper}/status`, 'utf8'))
-      await expect.poll(traced, { timeout: 10_000 }).toBe(true)
+      await expect.poll(traced).toBe(true)
       for (const seconds of [0.6, 0.7, 0.8, 0.9])
         expect(await talk.say(`sleep ${seconds}; echo "$X"`)).toMatchObject({
           outcome: 'exited',
