@@ -492,9 +492,16 @@ function isSynopsis(text: string): boolean {
   )
 }
 
-/** Prompts of machines, logs, and things that no one types. */
+/** Prompts of machines, logs, processes, and things that no one types. */
 function isMachine(text: string): boolean {
-  return /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text)
+  return (
+    /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text) || isProcess(text)
+  )
+}
+
+/** `root 2190 1 0 09:12 ? 00:00:00 /usr/sbin/qmgr -l`, as `ps -ef` has it, and `ps aux`: its last words are a call. */
+function isProcess(text: string): boolean {
+  return /^\S+\s+\d+\s+\d[\d.]*\s+\d[\d.]*\s.*\s(?:\?|pts\/\d+|tty\w+)\s.*\d:\d\d\s/.test(text)
 }
 
 /** `app soft nofile 65536`: what an account may use at most. */

@@ -135,6 +135,7 @@ const sureForms = [
   /^tar -?[a-zA-Z]*[cxt][a-zA-Z]* \S+\.\S+/,
   /^(ip|nova|neutron|glance|cinder|swift|keystone|consul|vault|helm|nginx|haproxy|snap|id|test|history|make|sync) ([a-z]+[-_][a-z-]+|list|show|install|status|reload|upgrade|update|get|put|addr|a|link|route|repo)\b/,
   /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
+  /^ip (?:netns|neigh|rule|tuntap|maddr|mroute|xfrm|vrf) [a-z]/,
   /^su -/,
   /^ln -[a-zA-Z]+ [\w./~$*{}-]*\/\S*/,
   /^(?:source|\.) [\w./~${}-]+$/,

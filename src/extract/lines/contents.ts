@@ -146,6 +146,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   }
   if (texts.some((text) => hunk.test(text))) return 'a difference of files'
   if (beginsScript(texts)) return 'a script that is to be saved'
+  if (isCutOutOfScript(texts)) return partOfScript
   if (holdsHosts(texts)) return 'hosts, below the name of their file'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
   const sure = (): boolean =>
@@ -190,6 +191,18 @@ function beginsScript([first = '', second = '']: ReadonlyArray<string>): boolean
   return shebang.test(first) || (/^# /.test(first) && fileIn(first) !== undefined && shebang.test(second))
 }
 const shebang = /^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/
+
+/** Why a fragment has no beginning or no end: it is never all that the file says. */
+export const partOfScript = 'a part of a script'
+
+/** A `case` that nothing ends, and a label or `;;` of one that begins elsewhere: no shell takes that alone. */
+function isCutOutOfScript(texts: ReadonlyArray<string>): boolean {
+  if (texts.some((text) => text.includes('<<'))) return false
+  const count = (shape: RegExp) => texts.filter((text) => shape.test(text)).length
+  const opened = count(/^case\s.*\sin$/)
+  if (opened === 0) return count(/^[\w|*"'. -]*[\w*"']\)$/) > 0 && count(/;;$/) > 0
+  return opened > count(/(?:^|\s)esac\b/)
+}
 
 /** `# add to /etc/hosts`, and nothing but names with their addresses. */
 function holdsHosts([first = '', ...more]: ReadonlyArray<string>): boolean {

@@ -82,9 +82,11 @@ export interface Mood {
   uses?: Habits['uses']
 }
 
-/** Does the first line that is no remark read as a command? */
+/** Does the first line that is no remark read as a command? `# a-tool --option` is one where `#` is root's prompt. */
 export function begins(scan: Scan): boolean {
   const texts = scan.lines.map((line) => withoutTrailers(line).text.trim()).filter((text) => text !== '')
+  if (scan.hash === 'prompt' && /^#\s+[a-z]\w*-/.test(texts[0] ?? '') && mayBeCall(texts[0]!, scan.calls))
+    return true
   const first = texts.find((text) => !text.startsWith('#') || isHashCommand(text))?.replace(/^#\s*/, '') ?? ''
   return isTyped(first) || likeness(first, scan).confidence >= enough.run
 }

@@ -10,7 +10,7 @@ import { jobs } from '../../signs/programs.ts'
 import { isSudo } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
 import { saysEdit, saysFile, saysOnlyEdit, saysThere, tellsEdit } from '../../signs/words.ts'
-import { isJob, network } from '../lines/contents.ts'
+import { isJob, network, partOfScript } from '../lines/contents.ts'
 import type { Unit } from '../lines/scan.ts'
 import { putOf, tellsChange } from '../put.ts'
 import { closeClient } from './clients.ts'
@@ -179,9 +179,10 @@ export function edited(fold: Fold, unit: Unit, named: Named, base: Omit<Said, 'r
   const whole = withoutElisions(unit.text)
   const text = withoutNotes(whole, named.path.text)
   const put = putOf([...named.said, ...notedAbove(whole, text)])
+  const isPart = whole.points.length < unit.text.points.length || unit.because === partOfScript
   const how = {
     ...(put ? { put } : {}),
-    ...(whole.points.length < unit.text.points.length ? { partial: true } : {}),
+    ...(isPart ? { partial: true } : {}),
   }
   const where = editWhere(fold, unit, named)
   const elsewhere = where.role !== named.where.role && named.where.role !== undefined
@@ -220,7 +221,7 @@ function withoutElisions(text: Passage): Passage {
 }
 
 const elision =
-  /^\s*(?:\.{3,}|…|~{3,})(?:\s*[(（]?(?:snip|중략|생략|中略|後略|省略|略)[)）]?\s*(?:\.{3,}|…)?)?\s*$/
+  /^\s*(?:\.{3,}|…|~{3,}|\[(?:\.{3,}|…)\]|\((?:\.{3,}|…)\))(?:\s*[(（]?(?:snip|중략|생략|中略|後略|省略|略)[)）]?\s*(?:\.{3,}|…)?)?\s*$/
 
 /** In the editor's own block the editor's place holds; a later fragment has its own, and the editor's account. */
 function editWhere(fold: Fold, unit: Unit, named: Named): Where {
