@@ -66,6 +66,44 @@ describe.runIf(hasMariadb)('SQL with a real MariaDB', () => {
     return runCli(['exec', desk.guide, '--yes', '--report', 'json=log'], { cwd: desk.directory, env })
   }
 
+  test('a routine arrives in one piece, under the sign that ends it', async () => {
+    const text = `# Refill
+
+## On the database node
+
+\`\`\`
+$ mysql --no-defaults --socket=${database.socket} -u root
+CREATE DATABASE refill;
+USE refill;
+CREATE TABLE stock (n INT);
+DELIMITER //
+CREATE PROCEDURE refill(IN n INT)
+BEGIN
+  DECLARE i INT DEFAULT 0;
+
+  WHILE i < n DO
+    INSERT INTO stock VALUES (i);
+    SET i = i + 1;
+  END WHILE;
+END //
+DELIMITER ;
+CALL refill(3);
+\`\`\`
+
+\`\`\`
+MariaDB [refill]> SELECT COUNT(*) FROM stock;
++----------+
+| COUNT(*) |
++----------+
+|        3 |
++----------+
+\`\`\`
+`
+    const ran = await run(text)
+    expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+    expect(ran.stdout).toContain('1 check held')
+  })
+
   test('a session, start to end; the password arrives byte by byte and is printed nowhere', async () => {
     const ran = await run(guideFor(database.socket))
     expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })

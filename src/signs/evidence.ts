@@ -167,7 +167,8 @@ const callIn = remembered((line): Call | undefined => {
     isColumns(text) ||
     isLimit(text) ||
     isMachine(text) ||
-    misquoted.test(text)
+    misquoted.test(text) ||
+    /^printf\s*"[^"]*",\s/.test(text) // of another language
   )
     return undefined
   const shell = readShell(text)
@@ -495,7 +496,9 @@ function isSynopsis(text: string): boolean {
 /** Prompts of machines, logs, processes, and things that no one types. */
 function isMachine(text: string): boolean {
   return (
-    /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text) || isProcess(text)
+    /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text) ||
+    isProcess(text) ||
+    /^\S+\s+0:\w+\s+1:\w+\s+2:\w/.test(text) // `chkconfig --list`
   )
 }
 

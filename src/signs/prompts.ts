@@ -57,7 +57,7 @@ const shapes: Array<Shape> = [
     pattern: new RegExp(`^\\s{0,3}(?:mysql|mariadb) >(?=\\s+(?:${statements})\\b|\\s*$)`, 'i'),
   },
   { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*=[*!]?[#>](?=\\s|$)') },
-  { name: 'postgres-#', of: 'sql', more: true, pattern: shape('[a-z_]\\w*[-(\'"*][#>](?=\\s|$)') },
+  { name: 'postgres-#', of: 'sql', more: true, pattern: shape('[a-z_]\\w*[-(\'"*$][#>](?=\\s|$)') },
   { name: '->', of: 'sql', more: true, pattern: /^\s{0,12}(?:->|'>|">|`>|\/\*>)(?=\s|$)/ },
   { name: 'C:\\>', of: 'other', pattern: /^\s{0,3}(?:PS )?[A-Z]:\\[^<>|]*>(?=\s|$)/ },
   { name: '>>>', of: 'other', pattern: shape('(?:>>>|In \\[\\d+\\]:)(?=\\s)') },

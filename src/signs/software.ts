@@ -77,7 +77,8 @@ export function isProgramServer(said: { role: string; text: string }): boolean {
 export function isSoftware(heading: string, said: { role: string; text: string; index: number }): boolean {
   return (
     (isProgramServer(said) && (installs.test(heading) || owned.test(heading.slice(0, said.index)))) ||
-    (isProduct(heading, said) && setsUp.test(heading))
+    (isProduct(heading, said) && setsUp.test(heading)) ||
+    said.text === 'SQL Server' // as Microsoft's is written
   )
 }
 

@@ -106,6 +106,8 @@ export interface Scan extends Walk, Around {
   /** A blank line since the unit before. */
   gap: boolean
   sql: Dialect | undefined
+  /** The sign that ends statements instead of `;`, and the line that told the client so. */
+  delimiter: { sign: string; line: Line } | undefined
   /** Statements stand behind prompts: what has none was printed. */
   asked: boolean
   /** A program we do not drive is open, or a router's listing stands here: what it prints may read like a command. */
@@ -146,6 +148,7 @@ export function scanOf(block: Block, mood: Mood): Scan {
     last: undefined,
     gap: true,
     sql: mood.client,
+    delimiter: undefined,
     asked: prompts.some((prompt) => prompt?.of === 'sql' && !prompt.more),
     other: block.lines.filter((line) => line.text.trim() === '!').length >= 2,
     exports: new Set(),

@@ -7,12 +7,13 @@ import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
 import { isMeta, isTagOf } from '../../vocabulary/clients.ts'
 import { isListed, longest, withoutBackslash } from '../gather.ts'
 import { isPrintedShape, takeOutput } from './printed.ts'
+import { beginsRoutine, delimiterIn, isInside } from './routines.ts'
 import { leaving, type Scan, take, unit } from './scan.ts'
 
 export const statementStart =
   /^\s*(CREATE|GRANT|REVOKE|DROP|ALTER|INSERT|UPDATE|DELETE|SELECT|SHOW|USE|FLUSH|SET|DESC|DESCRIBE|REPLACE|TRUNCATE|START|STOP|CHANGE|RESET|CALL|LOAD|BEGIN|COMMIT|ROLLBACK|EXPLAIN|OPTIMIZE|ANALYZE|LOCK|UNLOCK|RENAME|SOURCE|DELIMITER|HELP|STATUS|INSTALL|UNINSTALL|PURGE|KILL|WITH|DO|DECLARE)\b/i
 export const surelySql =
-  /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES)|SET\s+(GLOBAL|PASSWORD|SESSION|NAMES)|USE\s+`?\w+`?;|CHANGE\s+(MASTER|REPLICATION)\s|(START|STOP|RESET)\s+(SLAVE|REPLICA|MASTER|GROUP_REPLICATION)\b|SOURCE\s+\/\S+;)/i
+  /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE|FUNCTION)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES)|SET\s+(GLOBAL|PASSWORD|SESSION|NAMES)|USE\s+`?(?!strict;|warnings;)\w+`?;|CHANGE\s+(MASTER|REPLICATION)\s|(START|STOP|RESET)\s+(SLAVE|REPLICA|MASTER|GROUP_REPLICATION)\b|SOURCE\s+\/\S+;|DELIMITER\s+[;/$|#]+\s*$)/i
 export const leaves = /^\s*(exit|quit|[\\¥]q|bye)\s*;?\s*$/i
 
 /** What clients take without an end. */
@@ -44,7 +45,8 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   if (scan.sql === 'psql' && isTag(scan, text))
     return takeOutput(scan, line, 'what psql prints when it is done')
   if (scan.sql === 'psql' && isMeta(text)) return takeSql(scan, line, line, undefined)
-  return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
+  const isOther = isTable(text) || text.endsWith('{') // the text of a file, whatever its first word
+  return statementStart.test(text) && !isOther && takeSql(scan, line, line, undefined)
 }
 
 /** `Check it:`, and one statement below: it is what shows. */
@@ -65,7 +67,7 @@ function isBelowStatement({ units }: Scan): boolean {
 /** Without a client, a statement is told from a sentence by its end. */
 function isWholeStatement(scan: Scan): boolean {
   const from = scan.lines.slice(scan.at, scan.at + longest)
-  const gap = from.findIndex((line) => line.text.trim() === '')
+  const gap = beginsRoutine(from[0]!.text) ? -1 : from.findIndex((line) => line.text.trim() === '')
   return from.slice(0, gap === -1 ? undefined : gap).some((line) => isTerminated([line]))
 }
 
@@ -97,16 +99,25 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
   if (prompt && isSentence(typed.text))
     return take(scan, unit('narrative', [line], 'a sentence about the prompt', weight.either))
   const kept = [sqlLine(typed)]
-  const isWhole = () => isTerminated(kept) || (scan.sql === 'psql' && isMeta(typed.text))
+  const sign = delimiterIn(typed.text)
+  if (sign) scan.delimiter = sign === ';' ? undefined : { sign, line: kept[0]! }
+  const delimiter = sign ? undefined : scan.delimiter
+  const isHeld = (): boolean => (delimiter ? !isWhole() : isInside(kept.map(({ text }) => text)))
+  const isWhole = (): boolean => {
+    if (delimiter) return kept.at(-1)!.text.endsWith(delimiter.sign)
+    return (
+      sign !== undefined || (isTerminated(kept) && !isHeld()) || (scan.sql === 'psql' && isMeta(typed.text))
+    )
+  }
   let next = scan.at + 1
   while (!isWhole() && next < scan.lines.length && kept.length <= longest) {
-    const more = sqlMore(scan.lines[next]!, typed, prompt)
+    const more = sqlMore(scan.lines[next]!, typed, prompt, isHeld())
     if (!more) break
     kept.push(more)
     next += 1
   }
   const alone = isClientCommand.test(typed.text)
-  if (!isWhole() && prompt && !alone) {
+  if (!isWhole() && prompt && !alone && !delimiter) {
     const rest = restOf(scan, next)
     kept.push(...rest.map(sqlLine))
     next += rest.length
@@ -119,11 +130,11 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
       ? 'typed into the database client'
       : 'an SQL statement'
   const where = prompt ? 'prompt' : scan.sql ? 'client' : 'word'
-  const isCut = prompt !== undefined && !done && !alone && goesOn(scan, next)
+  const isCut = !done && (isHeld() || (prompt !== undefined && !alone && goesOn(scan, next)))
   const isTold = !done && toldBehind.test(typed.text)
   const confidence = weight[done ? where : isCut || isTold ? 'doubted' : 'plain']
   const made = unit('sql', rows, isCut ? `${because}, but nothing ends it` : because, confidence, {
-    text: passage(kept),
+    text: passage(delimiter ? [delimiter.line, ...kept] : kept),
     ...(prompt ? { prompt } : {}),
     ...(isCut ? { cut: true } : {}),
   })
@@ -132,10 +143,11 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
   return true
 }
 
-function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined): Line | undefined {
+function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined, held: boolean): Line | undefined {
   const own = promptOf(line.text)
   if (own && isCertain(own)) return undefined
   if (own?.more && own.of === 'sql') return sqlLine(cut(line, own.length))
+  if (held && !prompt) return sqlLine(line)
   const open = prompt === undefined || /\\\s*$/.test(typed.text)
   if (line.text.trim() === '' || isTable(line.text.trim()) || !open) return undefined
   return /^\s*(?:#|--\s)/.test(line.text) || newStatement.test(line.text) ? undefined : sqlLine(line)

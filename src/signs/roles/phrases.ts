@@ -6,7 +6,7 @@ import { type Pattern, regex } from '../patterns.ts'
 import { alternativesOf, any, type Row } from '../rows.ts'
 import { locative, sends } from './place.ts'
 import { covers, edge, node, nodePattern, nodes, type SaidRole } from './said.ts'
-import { before, behind, both, loginInto, lone, onlyWords, roleWords } from './words.ts'
+import { before, behind, both, described, loginInto, lone, onlyWords, roleWords } from './words.ts'
 
 const blanks = '[ \\t]*'
 /** Languages without blanks put `every` and the like right before a role. */
@@ -53,6 +53,9 @@ export const namedRoles: Patterns = byRole(({ row }) =>
   regex(`${edge.loose}(?:${telling(row)})(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_])`),
 )
 export const only = `(?:${any(onlyWords)})`
+const describedPattern = regex(
+  `^[ \\t]*(?:\\([^()]*\\)[ \\t]*)?(?:(?:${any(both)})[ \\t]*[\\p{L}\\p{N}._-]+[ \\t]+)?(?:${any(described)})${edge.right}`,
+)
 const onlyRole = regex(
   `^[\\p{P}\\p{S}\\s\\d]*(?:${only}[ \\t]*)?(?:${loneWords})(?:[ \\t]*${node})?(?:[ \\t]*${only})?[\\p{P}\\p{S}\\s]*$`,
 )
@@ -87,7 +90,14 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 
 export function lones(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
-  return saidBy(loneRoles, text).filter((said) => !isSentTo(text, said) && !isState(said))
+  return saidBy(loneRoles, text).filter(
+    (said) => !isSentTo(text, said) && !isState(said) && !describes(text, said),
+  )
+}
+
+/** `on the primary key`, `in the master and v2 branches`: a word for what a thing is, and no host. */
+function describes(text: string, { text: said, index }: SaidRole): boolean {
+  return describedPattern.test(text.slice(index + said.length))
 }
 
 /** `en standby`: what a host is put into. */

@@ -657,6 +657,12 @@ export const reported: Row = {
 /** Words between a role and what is its: the file of the controller. */
 export const ofBehind: Row = { ko: '의', ja: 'の', zh: '的' }
 
+/** Things that may be primary, master, a client's or a server's: `on the primary key`, `the master branch`. */
+export const described: Row = {
+  en: 'keys?|index(?:es)?|branch(?:es)?|certificates?|certs?|interfaces?|nics?|disks?|partitions?|domains?|groups?|zones?',
+  de: '-?(?:Branch(?:es)?|Schlüssel|Zertifikate?|Schnittstelle|Partition)',
+}
+
 /** Behind hosts that are what is worked with, and not where: they are added, joined, looked at. */
 export const objectBehind: Row = { ko: '[를을]', ja: 'を' }
 
