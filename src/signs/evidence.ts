@@ -104,15 +104,19 @@ export function likeness(line: string, around: Around): Likely {
   if (first === undefined || first === '') {
     if (isSudo(all) && /^(-i|-s|-i -u \S+|-u \S+ -[is])$/.test(all.slice(1).join(' ')))
       return { confidence: weight.told, because: 'opens a shell of another account' }
-    const assignment = all.length > 0 && all.every((word) => /^[A-Za-z_]\w*=/.test(word))
-    if (assignment && (fenced || around.commands))
+    const assignment =
+      all.length > 0 && /^[A-Za-z_]/.test(line) && all.every((word) => /^[A-Za-z_]\w*=(?!.*,$)/.test(word))
+    if (assignment && around.commands)
       return { confidence: weight.shape, because: 'sets a variable between commands' }
+    if (assignment && fenced) return { confidence: weight.either, because: loneVariable }
     return shell.compound && fenced
       ? { confidence: weight.shape, because: 'shell syntax in a shell block' }
       : unlikely
   }
   return call.prose ? unlikely : likenessOf(first, call, around, fenced)
 }
+
+const loneVariable = 'sets a variable, with no command beside it: a file may be meant'
 
 /** `mysql -u root -p` above the statements that are typed into it. */
 function clientCall(line: string): Likely {
@@ -177,6 +181,7 @@ const callIn = remembered((line): Call | undefined => {
   const all = shell.commands[0] ?? []
   const words = unwrapped(all)
   if (words.some((word) => word === '...' || word === '…')) return undefined
+  if (text.startsWith('(') && !isProgram(words[0] ?? '') && !/[/=]/.test(words[0] ?? '')) return undefined
   if (/^[a-z]+\.$/i.test(words[0] ?? '') || /^[-+*/|&^:=!<>]*=>?$/.test(words[1] ?? '')) return undefined
   return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
@@ -223,11 +228,7 @@ function programLine(
 ): Likely {
   const name = words[0]!
   if (!isCallOf(words)) return unlikely
-  if (name === 'export' && !around.commands)
-    return {
-      confidence: weight.either,
-      because: 'sets a variable, with no command beside it: a file may be meant',
-    }
+  if (name === 'export' && !around.commands) return { confidence: weight.either, because: loneVariable }
   const marked =
     words.slice(1).some((word) => /^[-/~.$]|[=/@*]|\.\w+$/.test(word)) ||
     shell.commands.length > 1 ||
@@ -249,7 +250,9 @@ function programLine(
 
 function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean): Likely {
   const data =
-    (/^(\/etc|\/var|\/proc|\/sys)\//.test(first) && !/\/init\.d\//.test(first)) || /\/logs?\//.test(first)
+    /^\d|\/$/.test(first) ||
+    (/^(\/etc|\/var|\/proc|\/sys)\//.test(first) && !/\/init\.d\//.test(first)) ||
+    /\/logs?\//.test(first)
   if (
     data ||
     /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|out|err|pid|sock|properties|txt|md|service)$/.test(
@@ -498,7 +501,11 @@ function isMachine(text: string): boolean {
   return (
     /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text) ||
     isProcess(text) ||
-    /^\S+\s+0:\w+\s+1:\w+\s+2:\w/.test(text) // `chkconfig --list`
+    /^\d+:\s|^\S+\s+0:\w+\s+1:\w+\s+2:\w/.test(text) || // dumps, `chkconfig --list`
+    /^\S+\s+\/\S*\s+(?:ext[234]|xfs|btrfs|vfat|nfs4?|swap|auto|none)\s+\S+\s+\d\s+\d$|^\/\S+\s+(?:file|partition)\s+\d+\s/.test(
+      text,
+    ) || // fstab, `swapon --show`
+    /^[\w.-]+\/\S+ (?:created|configured|unchanged|deleted|patched|annotated|labeled)$/.test(text) // kubectl
   )
 }
 

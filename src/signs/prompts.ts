@@ -1,3 +1,4 @@
+import { jointRole } from '../joint.ts'
 import { lately, remembered } from './memory.ts'
 
 /** A prompt at the beginning of a line, and what it tells. */
@@ -56,6 +57,7 @@ const shapes: Array<Shape> = [
     of: 'sql',
     pattern: new RegExp(`^\\s{0,3}(?:mysql|mariadb) >(?=\\s+(?:${statements})\\b|\\s*$)`, 'i'),
   },
+  { name: 'mysql@host>', of: 'sql', pattern: shape(`(?:mysql|mariadb|MariaDB)@(?<host>${host})>(?=\\s|$)`) },
   { name: 'postgres=#', of: 'sql', pattern: shape('[a-z_][\\w-]*=[*!]?[#>](?=\\s|$)') },
   { name: 'postgres-#', of: 'sql', more: true, pattern: shape('[a-z_]\\w*[-(\'"*$][#>](?=\\s|$)') },
   { name: '->', of: 'sql', more: true, pattern: /^\s{0,12}(?:->|'>|">|`>|\/\*>)(?=\s|$)/ },
@@ -114,6 +116,11 @@ const shapes: Array<Shape> = [
   { name: 'bash#', of: 'shell', pattern: shape('-?(?:ba|z|k)?sh(?:-[\\d.]+)?(?<mark>[#$])(?=\\s|$)') },
   { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },
   {
+    name: '(two, roles)#',
+    of: 'shell',
+    pattern: shape('\\((?<role>[A-Za-z][\\w-]*(?:,? [\\w-]+){1,3})\\)(?<mark>[#$])(?=\\s[a-z./~]|\\s*$)'),
+  },
+  {
     name: 'host(admin)#',
     of: 'shell',
     pattern: shape(`(?<host>[A-Za-z][\\w-]*)\\((?:${credentials})\\)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)`),
@@ -122,6 +129,7 @@ const shapes: Array<Shape> = [
   { name: '[word]$', of: 'shell', pattern: shape('\\[[\\w-]+\\](?<mark>[$#])(?=\\s|$)') },
   { name: 'host#', of: 'shell', pattern: shape('(?<host>[A-Za-z][\\w-]*)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)') },
   { name: 'word>', of: 'other', pattern: shape('[a-z][\\w.-]*(?:\\([\\w-]+\\))?>(?=\\s|$)') },
+  { name: '~/dir$', of: 'shell', pattern: shape('~(?:/[\\w./-]*)? ?(?<mark>[#$])(?=\\s[a-z./~])') },
   { name: '$', of: 'shell', pattern: shape('(?<mark>\\$)>?(?=\\s|$)') },
   { name: '$cmd', of: 'shell', pattern: shape(`(?<mark>\\$)(?=(?:${commands}) [\\w./-])`) },
   { name: '#', of: 'shell', ambiguous: true, pattern: shape('(?<mark>#)(?=[\\sa-z./])') },
@@ -161,9 +169,17 @@ function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
     ...(host ? { host: host.toLowerCase() } : {}),
     ...(who && row.of === 'shell' && !row.more ? { user: who } : {}),
     ...(user ? { account: user } : {}),
-    ...(role ? { role: role.toLowerCase() } : {}),
+    ...(role && !shells.test(role) ? { role: roleFrom(role.toLowerCase()) } : {}),
   }
 }
+
+/** `Network, Compute`, `Master Node`, `All Node`. */
+function roleFrom(text: string): string {
+  const names = text.split(/,\s*/).map((name) => name.replace(/ (?:node|server|host)s?$/, ''))
+  return jointRole(names)
+}
+/** One of several shells, on a host that nothing is said of. */
+const shells = /^(?:shell|terminal|tab|window|session|console|client) ?\d+$/i
 
 /** Names before a `$` that are accounts. */
 const accounts =

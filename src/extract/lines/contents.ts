@@ -3,6 +3,7 @@ import { enough, weight } from '../../signs/confidence.ts'
 import {
   isExport,
   isFileFence,
+  isForeign,
   isHashCommand,
   isHostsEntry,
   isSectionHead,
@@ -146,6 +147,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   }
   if (texts.some((text) => hunk.test(text))) return 'a difference of files'
   if (beginsScript(texts)) return 'a script that is to be saved'
+  if (!isForeign(language) && buildsImage.every((shape) => said.some((text) => shape.test(text))))
+    return 'what an image is built by'
   if (isCutOutOfScript(texts)) return partOfScript
   if (holdsHosts(texts)) return 'hosts, below the name of their file'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
@@ -191,6 +194,12 @@ function beginsScript([first = '', second = '']: ReadonlyArray<string>): boolean
   return shebang.test(first) || (/^# /.test(first) && fileIn(first) !== undefined && shebang.test(second))
 }
 const shebang = /^#! *\/|^#!.*\b(?:ba|z|k|c)?sh\b/
+
+/** `RUN apt-get update`, beside other instructions of a Dockerfile. */
+const buildsImage = [
+  /^RUN\s+[a-z./[]/,
+  /^(?:FROM|ENV|ARG|LABEL|COPY|ADD|WORKDIR|USER|EXPOSE|VOLUME|CMD|ENTRYPOINT)\s+\S/,
+]
 
 /** Why a fragment has no beginning or no end: it is never all that the file says. */
 export const partOfScript = 'a part of a script'
