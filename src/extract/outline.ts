@@ -25,6 +25,8 @@ export interface Heading {
   text: string
   /** The line with the markup in it. */
   written: Line
+  /** A number stands before it: it is a step. */
+  counted?: true
   position: Position
 }
 export interface Sentence {
@@ -45,6 +47,8 @@ export interface Sentence {
   remark?: boolean
   /** The line its paragraph begins at. */
   paragraph: number
+  /** A number stands before it: it is a step. */
+  counted?: true
   /** Where its paragraph begins; lazy lines of a list item may begin before it. */
   column: number
   position: Position
@@ -225,6 +229,7 @@ function itemHeading(node: Paragraph, item: Position, source: Source): Array<Hea
     level: 10 + item.start.column,
     text: first.text,
     written: first.written ?? first.raw,
+    ...(first.counted ? { counted: first.counted } : {}),
     position: first.position,
   }
   return first.code ? [heading, first, ...rest] : [heading, ...rest]
@@ -294,6 +299,7 @@ function sentence(line: PlainLine, source: Source, quoted: number, start: Point)
     raw,
     indented: indentedFrom(source.line(line.number)!, raw, start.column),
     ...(code && isAlone(code, text) ? { code } : {}),
+    ...(isCounted(source.line(line.number)!) ? { counted: true as const } : {}),
     quoted,
     paragraph: start.line,
     column: start.column,
@@ -322,6 +328,7 @@ function placedSentence(
     written,
     indented: indentedFrom(whole, raw, columnIn(item, node.position!)),
     ...(code && isAlone(code, text) ? { code } : {}),
+    ...(isCounted(whole) ? { counted: true as const } : {}),
     quoted,
     ...(node.data?.remark ? { remark: true } : {}),
     paragraph: node.position!.start.line,
@@ -348,6 +355,11 @@ function inlineCode(line: Line, found: Line): Line | undefined {
 /** Is it the whole line, but for a sign behind it? */
 function isAlone(code: Line, text: string): boolean {
   return [text, text.replace(/[:;,.]$/, '')].includes(code.text.trim())
+}
+
+/** `2. Install it`, `7.3 Install it` */
+function isCounted({ text }: Line): boolean {
+  return /^[\s>]*(?:[-*+•]\s+)*(?:\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2})+[.)]?)\s+\S/.test(text)
 }
 
 /** List bullets, numbers and quote marks before a line, blanks behind it. */

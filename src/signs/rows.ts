@@ -18,6 +18,8 @@ type Language =
   | 'tr'
   | 'it'
   | 'pl'
+  | 'cs'
+  | 'uk'
   | 'th'
 
 /** All languages at once, for the source of a `regex`: guides mix them, and a guide's language is never guessed. */

@@ -18,6 +18,8 @@ const neverWords: Row = {
   it: '\\bnon (?:eseg|us|lanci)\\p{L}+',
   th: '(?:ห้าม|อย่า)(?:รัน|ใช้|ทำ|พิมพ์)',
   pl: 'nie (?:uruchami|wykonuj|używa)\\p{L}*|nigdy',
+  cs: 'ne(?:spoušt|použív|provád)\\p{L}+|nikdy',
+  uk: 'не (?:запуск|викону|використ)\\p{L}+|ніколи',
 }
 const never = regex(any(neverWords))
 

@@ -23,6 +23,8 @@ const editWords: Row = {
   it: 'modific\\p{L}+|aggiung\\p{L}+|cre\\p{L}+|configur\\p{L}+|apr\\p{L}+|salv\\p{L}+|inser\\p{L}+|aggiorn\\p{L}+|sostitu\\p{L}+|cambi\\p{L}+|scriv\\p{L}+|incoll\\p{L}+',
   pl: 'edyt\\p{L}+|zmie\\p{L}+|doda\\p{L}+|utw\\p{L}+|konfigur\\p{L}+|otw\\p{L}+|zapis\\p{L}+|wpis\\p{L}+|wstaw\\p{L}*|dopis\\p{L}+|zaktualiz\\p{L}+|uzupełn\\p{L}+|wklej\\p{L}*',
   th: 'แก้ไข|เพิ่ม|สร้าง|ตั้งค่า|กำหนดค่า|เปิดไฟล์|บันทึก|เปลี่ยน|ใส่|เขียน',
+  cs: '(?:u|při|do)prav\\p{L}+|edituj\\p{L}*|změ(?:ň|n[ií])\\p{L}*|přid(?:ej|á|at)\\p{L}*|vytvoř\\p{L}*|nastav(?:te|íme|it)|nakonfigur\\p{L}+|otev(?:ř|ír)\\p{L}+|ulož(?:te|íme|it)|doplň\\p{L}*|vlož(?:te|íme|it)|zapiš\\p{L}*|aktualiz\\p{L}+|nahra[ďd](?:te|íme|it)',
+  uk: '(?:від)?редагу\\p{L}+|змін(?:іть|имо|ити|юємо|юйте)|дода(?:йте|ємо|ти|мо)|створ(?:іть|имо|ити|юємо)|налашту\\p{L}+|відкри(?:йте|ємо|ти|ваємо)|збере(?:жіть|жемо|гти)|внес(?:іть|ти|емо)|допиш\\p{L}+|впиш\\p{L}+|пропиш\\p{L}+|замін(?:іть|имо|ити)|встав(?:те|имо|ити)|заповн\\p{L}+|оновіть',
 }
 /** What a file is called: beside its name and little else, it says whose content follows. */
 export const fileWords: Row = {
@@ -40,6 +42,8 @@ export const fileWords: Row = {
   tr: 'dosya\\p{L}*',
   pl: 'plik\\p{L}*',
   th: 'ไฟล์',
+  cs: 'soubor\\p{L}*',
+  uk: 'файл\\p{L}*',
 }
 /** Words that ask for a change of a file's text. */
 const changeWords: Row = {
@@ -58,6 +62,8 @@ const changeWords: Row = {
   it: 'modific(?:a|are|ate)|aggiung(?:i|ere|ete)',
   pl: 'edytuj\\p{L}*|zmień|zmieniamy|dodaj\\p{L}*',
   th: 'แก้ไข|เพิ่ม|เปลี่ยน',
+  cs: 'uprav(?:te|íme|it)|edituj\\p{L}*|změ(?:ňte|níme|nit)|přid(?:ejte|áme|at)',
+  uk: '(?:від)?редагу\\p{L}+|змін(?:іть|имо|ити)|дода(?:йте|ємо|ти|мо)',
 }
 /** What a label asks for, where a command between back-ticks stands behind it: `解压：`. */
 const deedWords: Row = {
@@ -272,7 +278,7 @@ const typeWords: Row = {
 const editPattern = regex(`(?:${any(editWords)})`)
 const donePattern = regex(`(?<![\\p{L}\\p{N}])(?:${any(reported)})(?![\\p{L}\\p{N}])`)
 const deedPattern = regex(`(?:${any(deedWords)})`)
-const casePattern = regex(`(?:${any(caseWords)})`)
+export const casePattern = regex(`(?:${any(caseWords)})`)
 export const noChangePattern = regex(`(?:${any(noChangeWords)})`)
 const takeOutPattern = regex(`(?:${any(takeOutWords)})`)
 const byItselfPattern = regex(`(?:${any(byItselfWords)})`)

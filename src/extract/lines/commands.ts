@@ -216,9 +216,9 @@ function isAmong(scan: Scan): boolean {
   const next = scan.lines[scan.at + 1]?.text.trim() ?? ''
   return [before.rows.at(-1)!.text.trim(), next].every((text) => bareWords.test(text) && !isTyped(text))
 }
-const strange = new Set<Unit['kind']>(['narrative', 'output'])
-/** `key value`: neither a sentence nor a label. */
-const bareWords = /^[a-z][\w.-]*(?:\s+[^\s|<>&;:]+){1,4}$/
+const strange = new Set<Unit['kind']>(['narrative', 'output', 'config'])
+/** `key value`, `key`: neither a sentence nor a label. */
+const bareWords = /^[a-z][\w.-]*(?:\s+[^\s|<>&;:]+){0,4}$/
 
 /** A loop or a document that never ends: what stands below may be inside it, and must not run alone. */
 export function isUnfinished(scan: Scan, line: Line): boolean {

@@ -11,6 +11,7 @@ import {
   isSetting,
   isShellFence,
   isTable,
+  isTyped,
   likeness,
   variableIn,
 } from '../../signs/evidence.ts'
@@ -62,8 +63,9 @@ export function takeNamed(scan: Scan, line: Line): boolean {
   )
     return false
   const rows: Array<Line> = []
+  const inParts = partsOf(scan)
   for (const next of scan.lines.slice(scan.at)) {
-    if (!isContent(scan, next)) break
+    if (!isContent(scan, next) && !inParts.has(next)) break
     rows.push(next)
   }
   const path = scan.file
@@ -86,6 +88,23 @@ function isContent(scan: Scan, { text }: Line): boolean {
   if (isHashBlock(scan) && isHashCommand(bare)) return false
   return likeness(bare, scan).confidence < enough.run && !statementStart.test(bare)
 }
+
+/**
+ * `global`, and what stands indented below it, up to a blank line: a part of a file, whatever program a line in it begins
+ * like.
+ */
+function partsOf({ lines }: Scan): ReadonlySet<Line> {
+  const found = new Set<Line>()
+  let head = false
+  for (const line of lines) {
+    if (head && /^\s+\S/.test(line.text)) found.add(line)
+    else head = partHead.test(line.text) && !shellWords.has(line.text.trim()) && !isTyped(line.text)
+  }
+  return found
+}
+/** `defaults`, `frontend main` */
+const partHead = /^[a-z][\w-]*(?: +[\w.-]+)?\s*$/
+const shellWords = new Set(['do', 'then', 'else'])
 
 /** `0 3 * * * …`, `@daily …`: when something is done is the text of a table of jobs. */
 export function takeJobs(scan: Scan, line: Line): boolean {
@@ -152,9 +171,11 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (isCutOutOfScript(texts)) return partOfScript
   if (holdsHosts(texts)) return 'hosts, below the name of their file'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
+  const parts = new Set(Array.from(partsOf(scan), (line) => line.text.trim()))
   const sure = (): boolean =>
-    said.some((text) => !isSetting(text) && likeness(text, scan).confidence >= enough.against) ||
-    said.some((text) => surelySql.test(text) && /;$/.test(text))
+    said.some(
+      (text) => !isSetting(text) && !parts.has(text) && likeness(text, scan).confidence >= enough.against,
+    ) || said.some((text) => surelySql.test(text) && /;$/.test(text))
   if (
     said.length > 0 &&
     settings === said.length &&

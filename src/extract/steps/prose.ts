@@ -4,6 +4,7 @@ import type { Position } from 'unist'
 import { accountOf, userOf } from '../../signs/accounts.ts'
 import { isHashCommand, isTyped, mayBeTyped } from '../../signs/evidence.ts'
 import { fileIn, saysOther } from '../../signs/file-names.ts'
+import { labelsStep } from '../../signs/labels.ts'
 import { cut, type Line } from '../../signs/lines.ts'
 import { editedFile, isEveryday } from '../../signs/programs.ts'
 import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
@@ -41,7 +42,7 @@ export function foldHeading(fold: Fold, heading: Heading): void {
     return
   }
   if (heading.level > 10) {
-    const typed = foldLabelled(fold, heading.written)
+    const typed = foldLabelled(fold, heading.written, heading.counted)
     if (typed) fold.output = saysOutput(heading.text.replace(typed, ''))
   }
   nameFile(fold, heading.text, heading.position, undefined, heading.written)
@@ -74,7 +75,7 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
   }
   speak(fold, sentence, next)
   sayUser(fold, sentence.text, sentence.position, true)
-  const typed = foldLabelled(fold, sentence.written ?? sentence.raw)
+  const typed = foldLabelled(fold, sentence.written ?? sentence.raw, sentence.counted)
   // a command in running text is another one than the last: what is printed below is none of that
   const calls = callsIn((sentence.written ?? sentence.raw).text)
   const shows = showsIn((sentence.written ?? sentence.raw).text).length > 0
@@ -169,8 +170,8 @@ function sayUser(fold: Fold, text: string, position: Position, once: boolean): v
  * `解压：\`tar xf app.tar\``: a command behind a label that asks for it. A file that waits for its content waits on, and
  * what the command prints stands right below, if anywhere.
  */
-function foldLabelled(fold: Fold, line: Line): string {
-  const code = labelledIn(line)
+function foldLabelled(fold: Fold, line: Line, counted = false): string {
+  const code = labelledIn(line, counted)
   if (!code) return ''
   const { named } = fold
   const at = fold.steps.length
@@ -186,12 +187,14 @@ function foldLabelled(fold: Fold, line: Line): string {
   return code.text
 }
 
-function labelledIn(line: Line): Line | undefined {
+function labelledIn(line: Line, counted: boolean): Line | undefined {
   const match = line.text.includes('`') && line.text.length <= 400 ? labelled.exec(line.text) : null
   const { label, code } = match?.groups ?? {}
   if (!match || code === undefined) return undefined
-  if (label !== undefined && (!labelsDeed(label) || warns(line.text) || offersMore(match[0], line.text)))
-    return undefined
+  if (label !== undefined) {
+    const step = counted && isAll(match[0], line.text) && labelsStep(label)
+    if (!(step || labelsDeed(label)) || warns(line.text) || offersMore(match[0], line.text)) return undefined
+  }
   const words = unwrapped(readShell(code).commands[0] ?? [])
   if (editedFile(words) !== undefined || words.length < 2) return undefined
   if (!isTyped(code) && !initScript.test(code)) return undefined
@@ -200,7 +203,12 @@ function labelledIn(line: Line): Line | undefined {
 }
 /** A label and a command, or a command and a remark on it. */
 const labelled =
-  /^(?:(?<label>[^`:：]{1,60})[:：]\s*(?=`)|(?=`[^`]+`\s*(?:#|\/\/|[（(])[^`]*$))`(?<code>[^`]+)`\s*(?=$|[，。；;,（(#]|\/\/)/u
+  /^(?:(?<label>[^`:：]{1,60})[:：]\s*(?=`)|(?=`[^`]+`\s*(?:#|\/\/|[（(])[^`]*$))`(?<code>[^`]+)`\s*(?=\.?$|[，。；;,（(#]|\/\/)/u
+
+/** Nothing is said behind it. */
+function isAll(said: string, text: string): boolean {
+  return /^[\s.;]*$/.test(text.slice(said.length))
+}
 
 /** Another command behind it: one of them is to be chosen. */
 function offersMore(said: string, text: string): boolean {

@@ -17,6 +17,8 @@ export const numberedNodes: Record<string, Row> = {
     tr: 'düğüm',
     it: 'nodo',
     pl: 'węzeł|węźle|węzła',
+    cs: 'uzel|uzlu|uzlech',
+    uk: 'вузол|вузл[іа]|нод[іау]',
     th: 'โหนด(?: ?ที่)?',
   },
   server: {
@@ -31,6 +33,8 @@ export const numberedNodes: Record<string, Row> = {
     ru: 'сервер[еау]?',
     tr: 'sunucu',
     pl: 'serwer(?:ze|a)?',
+    cs: 'serveru',
+    uk: 'сервер[іау]?',
     th: 'เซิร์ฟเวอร์(?: ?ที่)?|เครื่อง(?: ?ที่)?',
   },
   host: { en: 'host', ko: '호스트', ja: 'ホスト', zh: '主机|主機', fr: 'hôte', ru: 'хост[еау]?' },
@@ -88,10 +92,12 @@ export const nodeWords: Row = {
   de: 'Knoten|Servern?|Hosts?|Rechnern?|Maschinen?|Nodes?',
   ru: 'узл(?:ы|ах|ам|а|е|у|ов)|узел|нод(?:ы|ах|ам|а|е|у)|сервер(?:ах|ы|а|е|ов|у)?|хост(?:ах|ы|а|е|ов|у)?|машин(?:ах|ы|а|е|у)?',
   id: 'node|server|mesin|host',
-  tr: 'düğüm(?:ler|lerde|ü|de|ünde)?|sunucu(?:lar|larda|ları|larında|da|su|sunda)?|makine(?:ler|lerde|de|sinde)?|sistem(?:ler|lerde|de|inde)?',
+  tr: 'düğüm(?:ler|lerde|ü|de|ünde)?|sunucu(?:lar|larda|ları|larında|da|su|sunda)?|makine(?:ler|lerde|de|sinde)?|sistem(?:ler|lerde|de|inde)',
   it: 'nodi|nodo|server|macchine|macchina',
   pl: 'węz(?:eł|ły|łach|ła|łów)|węźle|weźle|serwer(?:y|ach|ze|a|ów)?|maszyn(?:y|ach|ie|a)?|host(?:y|a|ach|ów|cie)?',
   th: 'โหนด|เซิร์ฟเวอร์|เครื่อง(?!มือ|หมาย)',
+  cs: 'uz(?:el|ly|lech|lu|lem|lů)|server(?:u|y|ech|ů|em)|stroj(?:i|e|ích|ů)?|počítač(?:i|e|ích|ů)?|hostitel(?:i|e|ích)?',
+  uk: 'вуз(?:ол|ли|лах|лі|ла|лів)|нод(?:и|ах|і|а|у)|сервер(?:ах|и|і|а|ів|у)?|хост(?:ах|и|і|а|ів)?|машин(?:ах|и|і|а)?',
 }
 
 /** Roles and what they are called; a role is named by its English word, as guides print it. */
@@ -110,6 +116,8 @@ export const roleWords: Record<string, Row> = {
     tr: 'denetleyici|kontrol(?= (?:düğüm|sunucu|makine))',
     it: 'di controllo',
     pl: 'kontroler(?:a|y|ze)?|sterując\\p{L}+|kontroln\\p{L}+',
+    cs: 'řídic\\p{L}+',
+    uk: 'контролер(?:а|і|и|ах)?|керуюч\\p{L}+',
   },
   compute: {
     en: 'compute|computes',
@@ -126,6 +134,8 @@ export const roleWords: Record<string, Row> = {
     tr: 'hesaplama|işlem',
     it: 'di calcolo',
     pl: 'obliczeniow\\p{L}+',
+    cs: 'výpočetn\\p{L}+',
+    uk: 'обчислювальн\\p{L}+',
   },
   network: {
     en: 'network|neutron',
@@ -185,6 +195,8 @@ export const roleWords: Record<string, Row> = {
     tr: 'ana|yönetici',
     it: 'principale',
     pl: 'główn\\p{L}+|nadrzędn\\p{L}+',
+    cs: 'hlavn\\p{L}+(?= (?:uz|server|stroj))',
+    uk: 'майстер-?|головн\\p{L}+(?= (?:вуз|нод|сервер))',
   },
   'control plane': {
     en: 'control(?: |-)?planes?',
@@ -209,6 +221,8 @@ export const roleWords: Record<string, Row> = {
     tr: 'birincil',
     it: 'primario',
     pl: 'podstawow\\p{L}+',
+    cs: 'primárn\\p{L}+',
+    uk: 'первинн\\p{L}+|основн\\p{L}+',
   },
   worker: {
     en: 'workers?',
@@ -224,6 +238,8 @@ export const roleWords: Record<string, Row> = {
     tr: 'işçi|çalışan',
     it: 'lavoratori|lavoratore',
     pl: 'robocz\\p{L}+',
+    cs: 'pracovn\\p{L}+(?= (?:uz|server|stroj))',
+    uk: 'воркер(?:ах|и|а|і|-)?|робоч\\p{L}+(?= (?:вуз|нод|сервер))',
   },
   slave: {
     en: 'slaves?',
@@ -246,6 +262,7 @@ export const roleWords: Record<string, Row> = {
     fr: 'réplica',
     de: 'Replikat?-?',
     ru: 'реплик\\p{L}+',
+    uk: 'репл[іи]к\\p{L}+',
   },
   standby: { en: 'stand-?by', ko: '스탠바이', ja: 'スタンバイ', zh: '备用|備用' },
   secondary: {
@@ -258,6 +275,8 @@ export const roleWords: Record<string, Row> = {
     de: 'sekundäre\\p{L}?|Sekundär-?',
     tr: 'ikincil',
     it: 'secondario',
+    cs: 'sekundárn\\p{L}+',
+    uk: 'вторинн\\p{L}+',
   },
   manager: { en: 'managers?(?! server)', ko: '매니저', ja: 'マネージャー?', ru: 'менеджер\\p{L}*' },
   management: {
@@ -406,9 +425,11 @@ export const everyWords: Row = {
   ru: 'вс(?:е|ех|ем)|кажд\\p{L}+|обо?их|обеих',
   id: 'semua|setiap|seluruh|kedua|ketiga|masing-masing',
   tr: 'tüm|bütün|her(?: (?:iki|üç|bir))?',
-  it: 'tutt[ie] (?:i|gli|le)|ogni|entramb[ie] (?:i|le)',
+  it: 'tutt[ie] (?:i|gli|le)|ogni|ciascun[oa]?|entramb[ie] (?:i|le)',
   pl: 'wszys?tki\\p{L}+|każd\\p{L}+|obu',
   th: 'ทุก(?: ?ๆ)?|ทั้ง ?(?:สอง|สาม|\\d)|แต่ละ',
+  cs: 'všech|všechny|každ(?:ém|ý|é)|obou',
+  uk: 'ус(?:і|іх|ім)|вс(?:і|іх|ім)|кожн(?:ому|ій|ий|у|ого)|обо(?:х|м)',
 }
 
 /** What the one that serves is called behind a word for the place, where nothing else is said. */
@@ -419,6 +440,8 @@ export const servers: Row = {
   id: 'server',
   it: 'server',
   pl: 'serwerze',
+  cs: 'serveru',
+  uk: 'сервері',
 }
 /** Of those, what says the place, too. */
 export const serversThere: Row = {
@@ -464,6 +487,8 @@ export const numberWords: Row = {
   it: '(?:i )?(?:due|tre|quattro|[2-9])',
   pl: '(?:dwóch|trzech|czterech|[2-9])',
   th: '(?:สอง|สาม|สี่|[2-9])',
+  cs: '(?:dvou|třech|čtyřech|[2-9])',
+  uk: '(?:двох|трьох|чотирьох|[2-9])',
 }
 
 /** Behind a number of hosts: each of them is meant, whatever of theirs is spoken of. */
@@ -490,6 +515,8 @@ export const onlyWords: Row = {
   it: '(?:solo|soltanto)(?: sul| sulla)?',
   pl: 'tylko(?: na)?',
   th: 'เฉพาะ(?: ?(?:ที่|บน|ใน))?|เท่านั้น',
+  cs: '(?:pouze|jen|jenom)(?: na)?',
+  uk: '(?:тільки|лише)(?: на)?',
 }
 
 /** Words before a role that make it a place: "on the". */
@@ -503,9 +530,11 @@ export const before: Row = {
   de: '(?:auf dem|auf der|auf den|auf jedem|auf allen|auf|am|im)',
   ru: 'на(?: кажд\\p{L}+| вс\\p{L}+)?',
   id: '(?:di|pada)(?: setiap| semua)?',
-  it: '(?:dal|dalla|sul|sulla|sui|sulle|sugli|su ogni|su|nel|nei)',
+  it: '(?:(?<=^[^\\p{L}]*)da|dal|dalla|sul|sulla|sui|sulle|sugli|su (?:ogni|ciascun[oa]?)|su|nel|nei)',
   pl: '(?:na|w)(?: każd\\p{L}+)?',
   th: '(?:บน|ที่|ใน|ฝั่ง)',
+  cs: 'na(?: (?:každém|všech|obou))?',
+  uk: 'на(?: кожн\\p{L}+| вс\\p{L}+| усіх)?',
 }
 
 /** Words behind a role that make it a place: 에서. */
@@ -535,6 +564,8 @@ export const into: Row = {
   it: '(?:accedi|acced\\p{L}+|colleg\\p{L}+|connett\\p{L}+)(?:ti)? (?:al|alla|a|su)',
   pl: '(?:zaloguj\\p{L}*|przełącz\\p{L}*|połącz\\p{L}*|przejdź)(?: się)? (?:na|do|z)',
   th: '(?:เข้า(?:สู่|ไปที่)?|ล็อกอิน(?:เข้า)?|กลับ(?:มา|ไป)ที่|ไปที่)',
+  cs: '(?:přihl\\p{L}+|připoj\\p{L}+|přepn\\p{L}+|přejd\\p{L}+)(?: se)? (?:na|do|k)',
+  uk: '(?:підключ\\p{L}+|під[’ʼ]?єдна\\p{L}+|зайд\\p{L}+|заход\\p{L}+|увійд\\p{L}+|перейд\\p{L}+|переход\\p{L}+|поверн\\p{L}+) (?:на|до|в)',
 }
 
 /** Of those, what takes the reader to a role that no word for a host stands beside: "log in to the worker". */
@@ -578,6 +609,8 @@ export const away: Row = {
   it: '(?:ai?|al|verso|dal?|dai|per)(?: i| gli| le| il)?',
   pl: '(?:do|od|z|dla)',
   th: '(?:ไปยัง|จาก|ให้|ของ|เพิ่ม|ดู)',
+  cs: '(?:do|od|z|ze|k|ke|mezi|pro)',
+  uk: '(?:до|від|з|для|між)',
 }
 
 /** What is sent to hosts in languages whose word for "on" is one for "to", too. */
@@ -587,6 +620,8 @@ export const sendWords: Row = {
   ru: '(?:с|от|пере|рас)?копир\\p{L}+|перен\\p{L}+|перед\\p{L}+|отправ\\p{L}+|рассыл\\p{L}+|закид\\p{L}+|перекид\\p{L}+',
   it: 'copi\\p{L}+|invi\\p{L}+|trasfer\\p{L}+',
   pl: 's?kopi\\p{L}+|wyśl\\p{L}+|prześl\\p{L}+',
+  cs: 'z?kopír\\p{L}+|pošl\\p{L}+|přen\\p{L}+',
+  uk: '(?:с|пере)?копі\\p{L}+|перене\\p{L}+|переда\\p{L}+|надішл\\p{L}+',
 }
 
 /** Words before those that what follows is for: where the sentence begins so, it is done there. */
@@ -600,6 +635,8 @@ export const forWords: Row = {
   id: 'untuk',
   it: 'per(?: i| gli| le| il)?',
   pl: 'dla',
+  cs: 'pro',
+  uk: 'для',
 }
 
 /** Words before the role that something comes from: whoever sends it is there. */
@@ -616,6 +653,8 @@ export const fromWords: Row = {
   it: 'dal|dalla|da',
   pl: 'z|ze',
   th: 'จาก',
+  cs: 'z|ze',
+  uk: 'з|із',
 }
 
 /** Words before that which it goes to, behind what it comes from. */
@@ -634,6 +673,8 @@ export const toWords: Row = {
   it: 'a|al|ai|su|verso',
   pl: 'na|do',
   th: 'ไปยัง|ไปที่|ให้',
+  cs: 'na|do',
+  uk: 'на|до',
 }
 
 /** Words before a place that report what was done there, or is needed there only. */
@@ -652,6 +693,8 @@ export const reported: Row = {
   tr: 'zaten',
   it: 'già',
   pl: 'już',
+  cs: 'již|už',
+  uk: 'вже',
 }
 
 /** Words between a role and what is its: the file of the controller. */
@@ -719,6 +762,8 @@ export const fillWords: Row = {
   it: 'sostitu\\p{L}+',
   pl: '(?:zastąp|zamień)\\p{L}*',
   th: 'แทนที่|เปลี่ยน',
+  cs: 'nahra[ďd]\\p{L}*',
+  uk: 'замін\\p{L}+',
 }
 
 /** Between two roles that are both meant. */
@@ -775,6 +820,8 @@ export const otherNodes: Row = {
   it: 'altr[io] (?:nod[io]|server)',
   pl: '(?:pozostał|inn)\\p{L}+ (?:węz|serwer)\\p{L}*',
   th: '(?:โหนด|เครื่อง|เซิร์ฟเวอร์)(?:อื่น|ที่เหลือ)',
+  cs: '(?:ostatní|další)\\p{L}* (?:uz|server|stroj)\\p{L}*',
+  uk: '(?:інш|решт)\\p{L}+ (?:вузл|нод|сервер|хост)\\p{L}*',
 }
 
 /** Before words for hosts of which one is meant, and not said which: "on one of the". */
@@ -784,14 +831,16 @@ export const oneBefore: Row = {
   ja: '(?:いずれか|どれか|どちらか|任意)(?:の?(?:[1一]台|[1一]つ))?の|[1一]台(?:だけ)?の',
   zh: '在?(?:其中|任意|任选|任选其|任何|随便|某)(?:的)?[一1](?:个|個|台)?(?:的)?|[只仅](?:需要?)?在(?:其中)?[一1](?:个|個|台)(?:的)?',
   vi: 'chỉ trên (?:một|1)|trên (?:một|1) trong(?: số)?(?: các| hai| ba)?|trên bất k[ỳì](?: một)?',
-  pt: 'em (?:apenas|somente|só) (?:um|uma)(?: d[oa]s)?|em (?:um|uma) (?:d[oa]s|únic[oa])|num d[oa]s|em qualquer(?: um)?(?: d[oa]s)?|(?:apenas|somente|só) (?:em (?:um|uma)|num)(?: d[oa]s)?',
-  es: '(?:en|desde) (?:un[oa]?|cualquiera) de (?:l[oa]s|sus|tus|estos|nuestros)|en un solo|en cualquier|(?:solo|sólo|solamente|únicamente) en un[oa]?(?: de l[oa]s)?',
+  pt: 'em (?:apenas|somente|só) (?:um|uma)(?: d[oa]s)?|em (?:um|uma) (?:d[oa]s|únic[oa])|num d[oa]s|(?:em|de|a partir de) qualquer(?: um)?(?: d[oa]s)?|(?:apenas|somente|só) (?:em (?:um|uma)|num)(?: d[oa]s)?',
+  es: '(?:en|desde) (?:un[oa]?|cualquiera) de (?:l[oa]s|sus|tus|estos|nuestros)|en un solo|(?:en|desde) cualquier|(?:solo|sólo|solamente|únicamente) en un[oa]?(?: de l[oa]s)?',
   fr: "(?:sur|depuis) (?:un(?:e)? seule?|n[’']importe quel(?:le)?|l[’']une? (?:des|de (?:vos|ces|nos)))|(?:uniquement|seulement) sur une?(?: des)?",
   de: '(?:nur|lediglich|ausschließlich) auf (?:einem|einer)(?: einzigen)?(?: der| von den| Ihrer| unserer)?|auf (?:nur |genau )?(?:einem|einer) (?:einzigen|beliebigen|der|von den|Ihrer|unserer)|auf irgendeine[mr]',
   ru: '(?:с|на) (?:одно(?:м|й|го)|любо(?:м|й|го))(?: из)?',
   id: '(?:di|pada) salah satu|hanya (?:di|pada) satu',
-  it: 'su (?:un solo|una sola|un[oa]? (?:de[il]|degli|delle)|qualsiasi|un[oa]? qualsiasi(?: dei)?)|(?:solo|soltanto|unicamente) su un[oa]?(?: dei)?',
+  it: 'da qualsiasi|su (?:un solo|una sola|un[oa]? (?:de[il]|degli|delle)|qualsiasi|un[oa]? qualsiasi(?: dei)?)|(?:solo|soltanto|unicamente) su un[oa]?(?: dei)?',
   pl: 'na (?:jedn(?:ym|ej)|dowoln(?:ym|ej)|którymkolwiek)(?: z)?',
+  cs: 'na (?:jednom|kterémkoli)(?: z)?',
+  uk: '(?:з|на) (?:одн(?:ому|ій)|будь-як(?:ому|ій))(?: (?:з|із))?',
 }
 /** Of those, what says all of it in languages that put the place behind. */
 export const oneBehind: Row = {
@@ -813,6 +862,8 @@ export const oneAlone: Row = {
   tr: '(?:tek )?bir',
   it: 'una?(?: sol[oa])?',
   pl: 'jedn(?:ym|ej)',
+  cs: 'jednom',
+  uk: 'одн(?:ому|ій)',
 }
 /** Behind one host: then comes the next, until all were it. */
 export const inTurn: Row = {
@@ -846,6 +897,8 @@ export const pointing: Row = {
   it: 'seguent[ei]|sotto|esegui\\p{L}*|eseguire',
   pl: 'następując\\p{L}+|poniż\\p{L}+|wykon\\p{L}+|uruchom\\p{L}*',
   th: 'ต่อไปนี้|ดังนี้|ด้านล่าง|รันคำสั่ง|ใช้คำสั่ง|พิมพ์คำสั่ง',
+  cs: 'následujíc\\p{L}+|níže|spus[tť]\\p{L}*|proveď\\p{L}*|provedeme',
+  uk: 'наступн\\p{L}+|нижче|викон\\p{L}+|запуст\\p{L}+',
 }
 
 /** The nodes as a whole, where a heading says what is done to them. */
