@@ -1,6 +1,7 @@
 /** What a running command asks and is told: the guide's answers, and those of a sidecar. */
 import type { Rules } from '../adapt.ts'
 import type { Answer, Host, Masked, Step, Word } from '../model.ts'
+import { asksForOld } from '../vocabulary/prompts.ts'
 import { type Binder, miss, type Rendered, refuse } from './binder.ts'
 import { quoted, secretNamed, selectorText } from './missing.ts'
 import { quoteLine } from './quote.ts'
@@ -44,7 +45,8 @@ export function bindAnswers(
     const at = answer.position?.start ?? step.position.start
     const what = answer.prompt?.trim() ?? 'what it asks'
     const place = `${selectorText(step)}${answer.prompt === undefined ? '' : `, prompt: ${quoted(what)}`}`
-    const value = yesTo(what) ?? secretNamed('', `line ${step.position.start.line}`)
+    const which = asksForOld(what) ? ' old' : ''
+    const value = yesTo(what) ?? secretNamed('', `line ${step.position.start.line}${which}`)
     miss(binder, { kind: 'answer', name: what, at, apart: true, place, value })
     return { ...said, text: { value: '', shown: '', points: [at] } }
   }
