@@ -25,12 +25,12 @@ export function bindAnswers(
       (answer.text === undefined ? rows.find((one) => one.prompt === undefined) : undefined)
     return row ? answerOf(answer, row.with, row.source) : boundAnswer(answer)
   })
-  return [
-    ...asked,
-    ...added.map((row) =>
-      answerOf(row.prompt === undefined ? {} : { prompt: row.prompt }, row.with, row.source),
-    ),
-  ]
+  const more = added.map((row) =>
+    answerOf(row.prompt === undefined ? {} : { prompt: row.prompt }, row.with, row.source),
+  )
+  // Whoever asks for the old password does so before any other.
+  const isFirst = ({ prompt }: Answer<Masked>) => prompt !== undefined && asksForOld(prompt)
+  return [...more.filter(isFirst), ...asked, ...more.filter((answer) => !isFirst(answer))]
 
   function answerOf(answer: Answer, template: string, source: Word['source']): Answer<Masked> {
     const { text: _, ...said } = answer
