@@ -220,6 +220,7 @@ export function readInventory(
     secrets: Object.fromEntries(
       Object.entries(shape.secrets ?? {}).map(([name, source]) => [name, sourceOf(source)]),
     ),
+    ...(shape.secrets ? { secretsAt: placesOf(Object.keys(shape.secrets), yaml) } : {}),
     vars: shape.vars ?? {},
     words: Object.entries(shape.words ?? {}).flatMap(([word, row]) => wordsOf(word, row, yaml)),
   }
@@ -308,6 +309,8 @@ function hostOf(name: string, shape: NonNullable<Hosts[string]>): Host {
 export function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never
 }
+const placesOf = (secrets: ReadonlyArray<string>, yaml: Yaml) =>
+  Object.fromEntries(secrets.map((name) => [name, yaml.at(['secrets', name], true)]))
 const sourceOf = ({ weak, ...source }: NonNullable<Shape['secrets']>[string]): SecretSource =>
   ({ ...source, ...(weak ? { weak } : {}) }) as SecretSource
 

@@ -266,6 +266,8 @@ export interface Inventory {
   path: string
   hosts: Array<Host>
   secrets: Record<string, SecretSource>
+  /** Where the file names each secret. */
+  secretsAt?: Readonly<Record<string, Point>>
   vars: Record<string, string>
   words: Array<Word>
 }

@@ -32,6 +32,7 @@ import { makePatience, type Patience } from './patience.ts'
 import { aheadOf, type Prelude, preludeOf } from './prelude.ts'
 import { indexOf, select, short, stepsNamed } from './select.ts'
 import { emptySidecar, type Sidecar } from './sidecar.ts'
+import { readShell } from './signs/shell.ts'
 import { version } from './version.ts'
 import { opensTransaction, takesBack } from './vocabulary/clients.ts'
 import { defaultsOf } from './written/front-matter.ts'
@@ -497,18 +498,19 @@ function taskOf(step: Step, host: Host, rules: Rules | undefined, patience: Pati
   binder.captures.awaited.clear()
   binder.used.clear()
   const { step: bound, notes } = withoutQuestions(bindStep(binder, step, host, rules))
+  const user = userOf(step, host)
   const unless = rules?.unless && bindCommand(binder, rules.unless.command, step, host)
   return {
     id: `${step.id}@${host.name}`,
     host: host.name,
-    user: userOf(step, host),
+    user,
     step: bound,
     ...(unless ? { unless } : {}),
     already: rules?.already ?? [],
     patience: patience.patience,
     settling: patience.settling,
     ...(rules?.looks ? { looks: rules.looks } : {}),
-    notes: [...notes, ...mergeNotes(bound), ...waitNotes(patience)],
+    notes: [...notes, ...sudoNotes(bound, host, user), ...mergeNotes(bound), ...waitNotes(patience)],
     captures: (rules?.captures ?? []).map((row) => captureOf(row, host, binder)),
     awaits: [...binder.captures.awaited.values()],
     values: [...binder.used.values()],
@@ -542,6 +544,15 @@ function withoutQuestions(step: Step<Masked>): { step: Step<Masked>; notes: Arra
     step: { ...step, answers, text: { ...step.text, value: text, shown: unasked(step.text.shown).text } },
     notes,
   }
+}
+
+/** `sudo` in a step of whoever is logged in is told the password of that account, where it asks. */
+function sudoNotes(step: Step<Masked>, { becomePassword }: Host, user: string): Array<string> {
+  if (step.kind !== 'command' || becomePassword === undefined || user !== '') return []
+  if (!readShell(step.text.value).commands.some(([name]) => name === 'sudo' || name === 'sudoedit')) return []
+  return [
+    `where its \`sudo\` asks for a password it is told ‹${becomePassword}›, the host’s \`become-password\``,
+  ]
 }
 
 /** What merging changes in the fragment itself. */

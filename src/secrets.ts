@@ -34,15 +34,16 @@ export async function resolveSecrets(
       secrets[name] = checked(name, await readSecret(name, source, hands), source)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      problems.push(...error.messages)
+      problems.push(...error.messages.map((problem) => placed(problem, inventory, name)))
     }
   }
-  if (problems.length > 0) throw new Refusal(problems.map((problem) => placed(problem, inventory.path)))
+  if (problems.length > 0) throw new Refusal(problems)
   return secrets
 }
-function placed(problem: VFileMessage, path: string): VFileMessage {
-  problem.file ||= path // it is empty, not absent, where nobody said it
-  return problem
+function placed(problem: VFileMessage, { path, secretsAt }: Inventory, name: string): VFileMessage {
+  const at = secretsAt?.[name]
+  if (problem.file) return problem // it is empty, not absent, where nobody said it
+  return Object.assign(problem, { file: path }, at ? { line: at.line, column: at.column, place: at } : {})
 }
 
 function checked(name: string, value: string, source: SecretSource): string {

@@ -81,6 +81,7 @@ describe('a question that no row answers', () => {
       'waits for input',
       "rm: remove regular empty file 'it'?",
     ],
+    ['that takes a letter', 'printf "Go on? [j/N] "; head -n 1 | grep .', 'exit status 1', 'Go on? [j/N]'],
     ['of Python', `python3 -c 'input("Name: ")'`, 'exit status 1', 'Name:'],
   ])('%s: the run fails with the row to paste, which then answers it', async (_, command, why, prompt) => {
     const { did, lines } = witness()
@@ -97,6 +98,16 @@ describe('a question that no row answers', () => {
     const resumed = await onDesk(desk, 'resume', '--yes')
     expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
     expect(lines()).toEqual(['2'])
+  })
+
+  test.each([
+    ['counts', `printf 'copied some, and gave up (3/7)'; false`],
+    ['names two things', `printf 'the disk is not mounted [ro/rw]'; false`],
+    ['lacks its reason', `printf 'E: cannot open the list:'; false`],
+  ])('and no question is what an error says that %s', async (_, command) => {
+    const ran = await exec(setDesk(commands(command), [local]))
+    expect(ran, ran.stdout).toMatchObject({ code: 1 })
+    expect(ran.stdout).toMatch(/^ +exit status 1$/m)
   })
 
   test.each([

@@ -1,6 +1,7 @@
 /** What a running command asks and is told: the guide's answers, and those of a sidecar. */
 import type { Rules } from '../adapt.ts'
 import type { Answer, Host, Masked, Step, Word } from '../model.ts'
+import { asksForOld } from '../vocabulary/prompts.ts'
 import { type Binder, miss, type Rendered, refuse } from './binder.ts'
 import { quoted, secretNamed, selectorText } from './missing.ts'
 import { quoteLine } from './quote.ts'
@@ -24,12 +25,12 @@ export function bindAnswers(
       (answer.text === undefined ? rows.find((one) => one.prompt === undefined) : undefined)
     return row ? answerOf(answer, row.with, row.source) : boundAnswer(answer)
   })
-  return [
-    ...asked,
-    ...added.map((row) =>
-      answerOf(row.prompt === undefined ? {} : { prompt: row.prompt }, row.with, row.source),
-    ),
-  ]
+  const more = added.map((row) =>
+    answerOf(row.prompt === undefined ? {} : { prompt: row.prompt }, row.with, row.source),
+  )
+  // Whoever asks for the old password does so before any other.
+  const isFirst = ({ prompt }: Answer<Masked>) => prompt !== undefined && asksForOld(prompt)
+  return [...more.filter(isFirst), ...asked, ...more.filter((answer) => !isFirst(answer))]
 
   function answerOf(answer: Answer, template: string, source: Word['source']): Answer<Masked> {
     const { text: _, ...said } = answer
@@ -44,7 +45,8 @@ export function bindAnswers(
     const at = answer.position?.start ?? step.position.start
     const what = answer.prompt?.trim() ?? 'what it asks'
     const place = `${selectorText(step)}${answer.prompt === undefined ? '' : `, prompt: ${quoted(what)}`}`
-    const value = yesTo(what) ?? secretNamed('', `line ${step.position.start.line}`)
+    const which = asksForOld(what) ? ' old' : ''
+    const value = yesTo(what) ?? secretNamed('', `line ${step.position.start.line}${which}`)
     miss(binder, { kind: 'answer', name: what, at, apart: true, place, value })
     return { ...said, text: { value: '', shown: '', points: [at] } }
   }

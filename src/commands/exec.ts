@@ -1,4 +1,5 @@
-import { exitCodes } from '../messages.ts'
+import type { VFileMessage } from 'vfile-message'
+import { exitCodes, Refusal } from '../messages.ts'
 import { approve } from './approve.ts'
 import { refuseUnattended } from './by-hand.ts'
 import { carryOut } from './carry-out.ts'
@@ -12,11 +13,26 @@ import { reportsFor } from './reports.ts'
 export async function exec(guides: Array<string>, options: Options, terminal: Terminal): Promise<number> {
   refuseUnattended(options, terminal)
   const told = guides.map((guide) => reportsFor(guide, options, guides.length))
+  if (guides.length > 1) await refuseAtFault(guides, options)
   for (const [index, guide] of guides.entries()) {
     const code = await execOne(guide, { ...options, ...told[index] }, terminal)
     if (code !== exitCodes.passed) return code
   }
   return exitCodes.passed
+}
+
+/** What is wrong with any of several guides is said before the first of them is run. */
+async function refuseAtFault(guides: ReadonlyArray<string>, options: Options): Promise<void> {
+  const problems: Array<VFileMessage> = []
+  for (const guide of guides) {
+    try {
+      planOf(await loadInputs(guide, options))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      problems.push(...error.messages)
+    }
+  }
+  if (problems.length > 0) throw new Refusal(problems)
 }
 
 async function execOne(guide: string, options: Options, terminal: Terminal): Promise<number> {

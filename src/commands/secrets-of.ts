@@ -26,7 +26,7 @@ export function secretNamed(secrets: Readonly<Record<string, string>>, name: str
  * recorded; `weak: true` takes it all the same, and so does a row of `words` that has the guide's word for it.
  */
 function refuseWords(secrets: Record<string, string>, { guide, inventory }: Inputs): void {
-  const { hosts, words, secrets: sources } = inventory.value
+  const { hosts, words, secrets: sources, secretsAt } = inventory.value
   const names = new Set(
     hosts.flatMap(({ name, address, user, roles }) => [name, address, user ?? '', ...roles]),
   )
@@ -37,7 +37,13 @@ function refuseWords(secrets: Record<string, string>, { guide, inventory }: Inpu
     const where = names.has(value) ? 'a name of the inventory' : line && `a word of the guide, line ${line}`
     if (!where) return []
     const why = `a value that is not ${where}: it would be hidden wherever it stands; \`weak: true\` at its source takes it`
-    return [message('unsafe-value', { name: `secrets.${name}`, why }, { path: inventory.path })]
+    return [
+      message(
+        'unsafe-value',
+        { name: `secrets.${name}`, why },
+        { path: inventory.path, at: secretsAt?.[name] },
+      ),
+    ]
   })
   if (problems.length > 0) throw new Refusal(problems)
 }

@@ -33,7 +33,7 @@ const rowFor = (step: string, asked: string): string => {
 
 /** How it looks when a program asked what it reads from its input, and found nothing there; the question is the group. */
 const starving: ReadonlyArray<RegExp> = [
-  /([^\n]*(?:[:?：？]|\[[^\]\n]{0,20}\/[^\]\n]{1,20}\]|\([^)\n]{0,20}\/[^)\n]{1,20}\))) *$/,
+  /([^\n]*(?:[:?：？]|\[(?:\p{L}\/)+\p{L}\]|\((?:\p{L}\/)+\p{L}\)|[([](?:yes|ja|oui|sim|sí|si|да|evet|ya|tak|예|네|はい|是)\/[^\])\n]{1,20}[\])])) *$/iu,
   /([^\n]*)Traceback \(most recent call last\):\n[\s\S]{0,4000}\bEOFError: [^\n]*\n*$/,
 ]
 
@@ -42,7 +42,10 @@ export function starved({ receipt, ended }: Attempt, { step }: Task): string {
   if (step.kind !== 'command' || step.answers?.length || !receipt.status || receipt.stopped) return ''
   const tail = sanitise(ended.output.tail.slice(-lookedAt))
   const asked = starving.map((shape) => shape.exec(tail)?.[1]).find((found) => found !== undefined)
-  if (asked === undefined) return ''
+  if (asked === undefined || (isTold.test(asked) && /[:：] *$/.test(asked))) return ''
   return `; it seems to ask \`${asked.trim()}\`, and its input is empty. ${rowFor(step.id, asked.trim())}`
 }
 const lookedAt = 8192
+/** What ends in a colon, and says that something went wrong: the reason was to stand behind it. */
+const isTold =
+  /\b(?:e|err|errors?|fatal|warning|fail(?:ed|ure|s)?|unable|can(?:no|['’])t|could ?n[o'’]t|denied|refused|invalid|no such|not found)\b/i

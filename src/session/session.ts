@@ -206,12 +206,12 @@ class Link implements HostLink {
   }
 
   staysUp(): Fault {
-    const reason = `${this.#host.name} was to be restarted, and is still up after ${this.limits.restart / 1000} s`
+    const reason = `it was to be restarted, and is still up after ${this.limits.restart / 1000} s`
     return new Fault('unreachable', this.#host.name, reason)
   }
 
   #unreachable(cause: Error, spent: number): Fault {
-    const reason = `${this.#host.name} cannot be reached, tried for ${Math.round(spent / 1000)} s: ${cause.message}`
+    const reason = `cannot be reached, tried for ${Math.round(spent / 1000)} s: ${cause.message}`
     return new Fault('unreachable', this.#host.name, reason, { cause })
   }
 }

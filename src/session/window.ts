@@ -210,6 +210,6 @@ function closedEarly(
   return new Fault(
     'unsupported',
     host.name,
-    `${host.name} cannot hold a session (bash 4.2 or newer is needed): ${said || `exit ${status}`}`,
+    `cannot hold a session (bash 4.2 or newer is needed): ${said || `exit ${status}`}`,
   )
 }

@@ -91,6 +91,19 @@ export function isSudo(words: ReadonlyArray<string>): boolean {
   return words[0] === 'sudo' || words[0] === 'doas' || words[0] === 'sudoedit'
 }
 
+/** `su - postgres`, `sudo -iu hadoop`, `sudo -i` and nothing else on the line: whose shell it opens. */
+export function shellOf(line: string): string | undefined {
+  const text = line.trim()
+  const match = opening.map((shape) => shape.exec(text)).find((found) => found !== null)
+  return match ? (match[1] ?? 'root') : undefined
+}
+const opening = [
+  /^(?:sudo\s+(?:-[EHn]\s+)*)?su(?:\s+(?:-l?|--login|-s\s*\/\S+))*(?:\s+([a-z_][\w-]*))?(?:\s+-s\s*\/\S+)?$/,
+  /^sudo\s+(?:-[EHn]\s+)*-[is](?:u\s*|\s+-u\s*)([a-z_][\w-]*)$/,
+  /^sudo\s+(?:-[EHn]\s+)*-u\s*([a-z_][\w-]*)\s+-[is]$/,
+  /^sudo\s+(?:-[EHn]\s+)*-[is]$/,
+]
+
 function waits(by: Open['by'], closer = ''): Open {
   const closing = {
     backslash: (line: string) => !line.trimEnd().endsWith('\\'),

@@ -20,3 +20,26 @@ const passwordWords = [
 ]
 
 export const passwordPrompt = new RegExp(`(?:${passwordWords.join('|')})[^\\r\\n]{0,80}[:：]\\s*$`, 'iu')
+
+/** Words for the one that is to be replaced, a row a language. */
+const oldWords = [
+  '\\b(?:current|old|existing|present)\\b', // en
+  '현재|기존|이전', // ko
+  '現在|古い', // ja
+  '当前|當前|目前|旧|舊|原', // zh
+  'hiện tại|cũ', // vi
+  '\\b(?:actual|anterior)\\b', // es
+  '\\b(?:atual|antiga)\\b', // pt
+  '\\b(?:actuel|ancien)', // fr
+  '\\b(?:aktuell|alte|bisherig|derzeitig)', // de
+  'текущ|стар', // ru
+  '\\b(?:lama|saat ini)\\b', // id
+  '\\b(?:geçerli|eski|şu anki)\\b', // tr
+  '\\b(?:attuale|vecchia)\\b', // it
+  'obecne|bieżące|aktualne|stare', // pl
+  'ปัจจุบัน|เดิม', // th
+]
+const oldOne = new RegExp(oldWords.join('|'), 'iu')
+
+/** Is it the old password that is asked for, of a program that will ask for a new one? */
+export const asksForOld = (prompt: string): boolean => passwordPrompt.test(prompt) && oldOne.test(prompt)

@@ -19,7 +19,7 @@ import {
 import { cut, type Line, marginOf, passage } from '../../signs/lines.ts'
 import { isProgram } from '../../signs/programs.ts'
 import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
-import { headOf, unwrapped } from '../../signs/shell.ts'
+import { headOf, shellOf, unwrapped } from '../../signs/shell.ts'
 import type { Dialect } from '../../vocabulary/clients.ts'
 import type { Walk } from '../gather.ts'
 import type { Habits } from '../habits.ts'
@@ -264,11 +264,24 @@ function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
   const typed = marked.every(
     ({ text }) => isHashCommand(text) || mayBeCall(text, scan.calls) || isHashSetting(text, lines, scan.uses),
   )
-  const shell = lines.some((line) => {
-    const prompt = promptOf(line.text)
-    return prompt?.of === 'shell' && isCertain(prompt)
+  const shell = lines.some(({ text }) => typedIn(text) !== undefined)
+  return bare || !typed || (shell && !standBehindRoot(lines)) ? 'mixed' : 'prompt'
+}
+
+/** What stands behind the prompt of a shell that is certain. */
+function typedIn(text: string): string | undefined {
+  const prompt = promptOf(text)
+  return prompt?.of === 'shell' && isCertain(prompt) ? text.slice(prompt.length) : undefined
+}
+
+/** `$ sudo -i`, and every `#` between it and the next `$`: what the prompt of a shell that was just opened looks like. */
+function standBehindRoot(lines: ReadonlyArray<Line>): boolean {
+  let root = false
+  return lines.every(({ text }) => {
+    const typed = typedIn(text)
+    if (typed !== undefined) root = shellOf(typed) === 'root'
+    return root || !/^\s*#/.test(text)
   })
-  return bare || shell || !typed ? 'mixed' : 'prompt'
 }
 
 /** `# tool --option`, first and behind every `#`: nobody remarks so. */

@@ -2,13 +2,14 @@
 import type { Command } from '../../model.ts'
 import { positionOf } from '../../signs/lines.ts'
 import { roleOfHost } from '../../signs/roles/phrases.ts'
+import { shellOf } from '../../signs/shell.ts'
 import type { Unit } from '../lines/scan.ts'
 import { type Change, type Fold, remarked } from './fold.ts'
 
 /** A command that leaves the reader elsewhere: until he comes back, or the block ends. */
 export function move(fold: Fold, unit: Unit, step: Command): void {
   const login = loginIn(fold, unit)
-  const account = accountIn(unit)
+  const account = shellOf(unit.text.text)
   if (login) {
     fold.remark = remarked(fold, login.role, login.text, positionOf(unit.rows))
     if (login.role) needless(step, `what follows runs on \`${login.role}\` by itself`)
@@ -47,19 +48,6 @@ export function needless(step: Command, why: string): void {
   step.moves = why
   step.risks = step.risks.filter((risk) => risk.class !== 'interactive' && risk.class !== 'ends-session')
 }
-
-/** `su - postgres`, `sudo -iu hadoop`, `sudo -i` and nothing else on the line: whose shell it opens. */
-function accountIn(unit: Unit): string | undefined {
-  const text = unit.text.text.trim()
-  const match = shells.map((shape) => shape.exec(text)).find((found) => found !== null)
-  return match ? (match[1] ?? 'root') : undefined
-}
-const shells = [
-  /^(?:sudo\s+(?:-[EHn]\s+)*)?su(?:\s+(?:-l?|--login|-s\s*\/\S+))*(?:\s+([a-z_][\w-]*))?(?:\s+-s\s*\/\S+)?$/,
-  /^sudo\s+(?:-[EHn]\s+)*-[is](?:u\s*|\s+-u\s*)([a-z_][\w-]*)$/,
-  /^sudo\s+(?:-[EHn]\s+)*-u\s*([a-z_][\w-]*)\s+-[is]$/,
-  /^sudo\s+(?:-[EHn]\s+)*-[is]$/,
-]
 
 /** `ssh HOST` and nothing else on the line; `''` for a host that has no name here. */
 export function loginIn(fold: Fold, unit: Unit): { role: string; text: string } | undefined {
