@@ -287,7 +287,9 @@ function standBehindRoot(lines: ReadonlyArray<Line>): boolean {
 /** `# tool --option`, first and behind every `#`: nobody remarks so. */
 function areCalls(lines: ReadonlyArray<Line>, marked: ReadonlyArray<Line>, { calls }: Scan): boolean {
   const first = lines.find((line) => line.text.trim() !== '')
-  return first === marked[0] && marked.length > 0 && marked.every(({ text }) => mayBeCall(text, calls))
+  const isTitle = ({ text }: Line) =>
+    /^\s*#\s+\S+\s*$/.test(text) && !calls.has(text.replace(/^[\s#]+/, '').trim())
+  return first === marked[0] && marked.every(({ text }) => mayBeCall(text, calls)) && !marked.every(isTitle)
 }
 
 /** Told by its options, or by a call of the same tool elsewhere. */
