@@ -26,8 +26,11 @@ export function isInside(lines: ReadonlyArray<string>): boolean {
 
 /** Between BEGIN and its END, or where variables are declared ahead of that, as Oracle has it. */
 function isOpen(text: string): boolean {
-  const words = text.match(/\b(?:BEGIN|CASE|END(?:\s+(?:IF|LOOP|WHILE|REPEAT|FOR))?)\b/gi) ?? []
+  const words = text.match(/\b(?:BEGIN|CASE|END(?:\s+(?:CASE|IF|LOOP|WHILE|REPEAT|FOR))?)\b/gi) ?? []
   if (words.length === 0) return /\b(?:IS|AS)\s*$/im.test(text)
-  const depth = words.reduce((sum, word) => sum + (/\s/.test(word) ? 0 : /^end/i.test(word) ? -1 : 1), 0)
-  return depth > 0
+  return words.reduce((depth, word) => depth + deeper(word), 0) > 0
+}
+function deeper(word: string): number {
+  if (/^(?:BEGIN|CASE)$/i.test(word)) return 1
+  return /^END(?:\s+CASE)?$/i.test(word) ? -1 : 0
 }

@@ -30,7 +30,7 @@ export function takeStatement(scan: Scan, line: Line): boolean {
     const fenced = isSqlFence(scan.language)
     if (leaves.test(text) && (fenced || isBelowStatement(scan))) return takeLeave(scan, line, line, undefined)
     const begun = fenced && statementStart.test(text) && !/[.:]$/.test(text)
-    if (begun && (isTerminated([line]) || isWholeStatement(scan))) return takeSql(scan, line, line, undefined)
+    if (begun && isWholeStatement(scan)) return takeSql(scan, line, line, undefined)
     if (!surelySql.test(text) || scan.trust !== 'fence' || scan.last?.prompt?.host) return false
     return isWholeStatement(scan) && takeSql(scan, line, line, undefined)
   }
@@ -66,6 +66,7 @@ function isBelowStatement({ units }: Scan): boolean {
 
 /** Without a client, a statement is told from a sentence by its end. */
 function isWholeStatement(scan: Scan): boolean {
+  if (scan.delimiter) return true
   const from = scan.lines.slice(scan.at, scan.at + longest)
   const gap = beginsRoutine(from[0]!.text) ? -1 : from.findIndex((line) => line.text.trim() === '')
   return from.slice(0, gap === -1 ? undefined : gap).some((line) => isTerminated([line]))
@@ -99,30 +100,22 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
   if (prompt && isSentence(typed.text))
     return take(scan, unit('narrative', [line], 'a sentence about the prompt', weight.either))
   const kept = [sqlLine(typed)]
-  const sign = delimiterIn(typed.text)
-  if (sign) scan.delimiter = sign === ';' ? undefined : { sign, line: kept[0]! }
-  const delimiter = sign ? undefined : scan.delimiter
-  const isHeld = (): boolean => (delimiter ? !isWhole() : isInside(kept.map(({ text }) => text)))
-  const isWhole = (): boolean => {
-    if (delimiter) return kept.at(-1)!.text.endsWith(delimiter.sign)
-    return (
-      sign !== undefined || (isTerminated(kept) && !isHeld()) || (scan.sql === 'psql' && isMeta(typed.text))
-    )
-  }
+  heedDelimiter(scan, kept[0]!)
+  const ending = endingFor(scan, typed)
   let next = scan.at + 1
-  while (!isWhole() && next < scan.lines.length && kept.length <= longest) {
-    const more = sqlMore(scan.lines[next]!, typed, prompt, isHeld())
+  while (!ending.isEnd(kept) && next < scan.lines.length && kept.length <= longest) {
+    const more = sqlMore(scan.lines[next]!, typed, prompt, ending.isHeld(kept))
     if (!more) break
     kept.push(more)
     next += 1
   }
   const alone = isClientCommand.test(typed.text)
-  if (!isWhole() && prompt && !alone && !delimiter) {
+  if (!ending.isEnd(kept) && prompt && !alone && !ending.told) {
     const rest = restOf(scan, next)
     kept.push(...rest.map(sqlLine))
     next += rest.length
   }
-  const done = isWhole()
+  const done = ending.isEnd(kept)
   const rows = [line, ...scan.lines.slice(scan.at + 1, next)]
   const because = prompt
     ? `behind the prompt \`${prompt.text}\``
@@ -130,17 +123,43 @@ export function takeSql(scan: Scan, line: Line, typed: Line, prompt: Prompt | un
       ? 'typed into the database client'
       : 'an SQL statement'
   const where = prompt ? 'prompt' : scan.sql ? 'client' : 'word'
-  const isCut = !done && (isHeld() || (prompt !== undefined && !alone && goesOn(scan, next)))
+  const isCut = !done && (ending.isHeld(kept) || (prompt !== undefined && !alone && goesOn(scan, next)))
   const isTold = !done && toldBehind.test(typed.text)
   const confidence = weight[done ? where : isCut || isTold ? 'doubted' : 'plain']
   const made = unit('sql', rows, isCut ? `${because}, but nothing ends it` : because, confidence, {
-    text: passage(delimiter ? [delimiter.line, ...kept] : kept),
+    text: passage(ending.told ? [ending.told, ...kept] : kept),
     ...(prompt ? { prompt } : {}),
     ...(isCut ? { cut: true } : {}),
   })
   take(scan, made)
   scan.last = made
   return true
+}
+
+/** `DELIMITER //`: from here on statements end in that. */
+function heedDelimiter(scan: Scan, line: Line): void {
+  const sign = delimiterIn(line.text)
+  if (sign) scan.delimiter = sign === ';' ? undefined : { sign, line }
+}
+
+/** How it is told, by the lines of a statement so far, whether it is over. */
+interface Ending {
+  isEnd(kept: ReadonlyArray<Line>): boolean
+  /** In the middle of what goes on, whatever its next line reads like. */
+  isHeld(kept: ReadonlyArray<Line>): boolean
+  /** The line that told the client of the sign, which the client has to be told again. */
+  told?: Line
+}
+function endingFor({ sql, delimiter }: Scan, typed: Line): Ending {
+  if (delimiterIn(typed.text) || (delimiter && isClientCommand.test(typed.text)))
+    return { isEnd: () => true, isHeld: () => false }
+  if (delimiter) {
+    const isEnd: Ending['isEnd'] = (kept) => kept.at(-1)!.text.endsWith(delimiter.sign)
+    return { isEnd, isHeld: (kept) => !isEnd(kept), told: delimiter.line }
+  }
+  const isHeld: Ending['isHeld'] = (kept) => isInside(kept.map(({ text }) => text))
+  const isAsked = sql === 'psql' && isMeta(typed.text)
+  return { isEnd: (kept) => isAsked || (isTerminated(kept) && !isHeld(kept)), isHeld }
 }
 
 function sqlMore(line: Line, typed: Line, prompt: Prompt | undefined, held: boolean): Line | undefined {
