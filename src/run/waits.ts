@@ -1,5 +1,6 @@
 import type { Receipt, Task } from '../model.ts'
 import { sanitise } from '../sanitise.ts'
+import { choices } from '../vocabulary/prompts.ts'
 import type { Attempt } from './perform.ts'
 
 /** A question that nobody foresaw, and the row of a sidecar that answers it; or that a program was stopped. */
@@ -33,7 +34,7 @@ const rowFor = (step: string, asked: string): string => {
 
 /** How it looks when a program asked what it reads from its input, and found nothing there; the question is the group. */
 const starving: ReadonlyArray<RegExp> = [
-  /([^\n]*(?:[:?：？]|\[(?:\p{L}\/)+\p{L}\]|\((?:\p{L}\/)+\p{L}\)|[([](?:yes|ja|oui|sim|sí|si|да|evet|ya|tak|예|네|はい|是)\/[^\])\n]{1,20}[\])])) *$/iu,
+  new RegExp(`([^\\n]*(?:[:?：？]|${choices})) *$`, 'iu'),
   /([^\n]*)Traceback \(most recent call last\):\n[\s\S]{0,4000}\bEOFError: [^\n]*\n*$/,
 ]
 

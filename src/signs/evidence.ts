@@ -496,22 +496,19 @@ function isSynopsis(text: string): boolean {
   )
 }
 
-/** Prompts of machines, logs, processes, and things that no one types. */
+/** How lines begin, or what they are all through, that programs print and no one types. */
+const printedRows: ReadonlyArray<RegExp> = [
+  /^(?:\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(?:\.\d+)?\s|<[a-zA-Z/!?])/, // logs, numbers, markup
+  /^\d+:\s/, // dumps
+  // `ps aux` and `ps -ef`: the last words of a row are a call
+  /^\S+\s+\d+\s+\d[\d.]*\s+\d[\d.]*\s.*\s(?:\?|pts\/\d+|tty\w+)\s.*\d:\d\d\s/,
+  /^\S+\s+0:\w+\s+1:\w+\s+2:\w/, // `chkconfig --list`
+  /^\S+\s+\/\S*\s+(?:ext[234]|xfs|btrfs|vfat|nfs4?|swap|auto|none)\s+\S+\s+\d\s+\d$/, // fstab
+  /^\/\S+\s+(?:file|partition)\s+\d+\s/, // `swapon --show`
+  /^[\w.-]+\/\S+ (?:created|configured|unchanged|deleted|patched|annotated|labeled)$/, // kubectl
+]
 function isMachine(text: string): boolean {
-  return (
-    /^(\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(\.\d+)?\s|<[a-zA-Z/!?])/.test(text) ||
-    isProcess(text) ||
-    /^\d+:\s|^\S+\s+0:\w+\s+1:\w+\s+2:\w/.test(text) || // dumps, `chkconfig --list`
-    /^\S+\s+\/\S*\s+(?:ext[234]|xfs|btrfs|vfat|nfs4?|swap|auto|none)\s+\S+\s+\d\s+\d$|^\/\S+\s+(?:file|partition)\s+\d+\s/.test(
-      text,
-    ) || // fstab, `swapon --show`
-    /^[\w.-]+\/\S+ (?:created|configured|unchanged|deleted|patched|annotated|labeled)$/.test(text) // kubectl
-  )
-}
-
-/** `root 2190 1 0 09:12 ? 00:00:00 /usr/sbin/qmgr -l`, as `ps -ef` has it, and `ps aux`: its last words are a call. */
-function isProcess(text: string): boolean {
-  return /^\S+\s+\d+\s+\d[\d.]*\s+\d[\d.]*\s.*\s(?:\?|pts\/\d+|tty\w+)\s.*\d:\d\d\s/.test(text)
+  return printedRows.some((row) => row.test(text))
 }
 
 /** `app soft nofile 65536`: what an account may use at most. */

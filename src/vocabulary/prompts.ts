@@ -43,3 +43,8 @@ const oldOne = new RegExp(oldWords.join('|'), 'iu')
 
 /** Is it the old password that is asked for, of a program that will ask for a new one? */
 export const asksForOld = (prompt: string): boolean => passwordPrompt.test(prompt) && oldOne.test(prompt)
+
+/** Yes, first of the choices that a question names: `[yes/no]`, a word a language. */
+const yesWords = 'yes|ja|oui|sim|sí|si|да|evet|ya|tak|예|네|はい|是'
+/** `[Y/n]`, `(y/n/a)`, `[yes/no]` at the end of a question. */
+export const choices = `[([](?:\\p{L}(?:\\/\\p{L})+|(?:${yesWords})\\/[^\\])\\n]{1,20})[\\])]`

@@ -33,7 +33,7 @@ const evenPattern = regex(`^[ \\t]*(?:${any(evenWords)})`)
 const wholePattern = regex(`${edge.left}(?:${any(wholeWords)})${edge.right}`)
 const factPattern = regex(`^[ \\t]*(?:${any(factBehind)})`)
 /** `both server and client certificates` */
-const clientPattern = regex(
+const describedBehind = regex(
   `^[ \\t]*(?:${any(both)})[ \\t]*[\\p{L}-]+[ \\t]+(?:${any(described)})${edge.right}`,
 )
 const objectPattern = regex(`^(?:${any(objectBehind)})`)
@@ -80,7 +80,7 @@ export function everywhere(text: string): SaidRole | undefined {
   if (!match || phrases(match[0]).length > 0) return undefined
   const said = { role: 'all', text: match[0], index: match.index }
   const behind = text.slice(said.index + said.text.length)
-  if (factPattern.test(behind) || clientPattern.test(behind)) return undefined
+  if (factPattern.test(behind) || describedBehind.test(behind)) return undefined
   return !isPlace(text, said) && (objectPattern.test(behind) || toPattern.test(behind)) ? undefined : said
 }
 
