@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core'
 import { placesOf } from '../dist/commands/summaries.js'
 import { readGuide } from '../dist/read.js'
 import { report } from '../dist/report.js'
+import { median } from './server.mjs'
 
 const rounds = Number(process.env.ROUNDS ?? 5)
 /** Milliseconds within which a page seems to answer at once. */
@@ -19,7 +20,6 @@ if (!executablePath) {
   console.log('left out: no Chromium is installed (Debian: chromium)')
   process.exit(0)
 }
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 
 const block = (calls) => `\`\`\`console\n${calls.map((name) => `$ touch ${name}\n`).join('')}\`\`\`\n`
 const numbers = (count) => Array.from({ length: count }, (_, number) => number)
