@@ -25,7 +25,7 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   const text = line.text.trim()
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt)) return false
-  if (scan.other || scan.asked) return false
+  if (scan.other || scan.asked || text.endsWith('{')) return false // the text of a file, whatever its first word
   if (!scan.sql) {
     const fenced = isSqlFence(scan.language)
     if (leaves.test(text) && (fenced || isBelowStatement(scan))) return takeLeave(scan, line, line, undefined)
@@ -45,8 +45,7 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   if (scan.sql === 'psql' && isTag(scan, text))
     return takeOutput(scan, line, 'what psql prints when it is done')
   if (scan.sql === 'psql' && isMeta(text)) return takeSql(scan, line, line, undefined)
-  const isOther = isTable(text) || text.endsWith('{') // the text of a file, whatever its first word
-  return statementStart.test(text) && !isOther && takeSql(scan, line, line, undefined)
+  return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
 }
 
 /** `Check it:`, and one statement below: it is what shows. */
