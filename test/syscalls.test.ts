@@ -29,7 +29,7 @@ ${numbers.map((n) => `$ [ "$last" = ${n - 1} ] && last=${n} && echo ${n} >> effe
 `
 
 /** Calls that the record is made with; of those that are few each one is tried. */
-const calls = { pwrite64: every, fdatasync: every, mkdir: every, fsync: 1, link: 1, unlink: 1 }
+const calls = { pwrite64: every, fdatasync: every, fsync: 1, mkdir: 1, link: 1, unlink: 1 }
 const strikes = { killed: 'signal=SIGKILL', 'a disk fault': 'error=EIO', 'a full disk': 'error=ENOSPC' }
 /** On a busy machine it takes a host some seconds to find that the run before this one has gone. */
 const patient = ['--wait', '60']
