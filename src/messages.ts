@@ -18,7 +18,8 @@ const wording = {
     `Unexpected secret among the arguments of \`${p.text}\`, expected one that is asked for or read from a file: ${p.reason}`,
   'left-for-a-person': (p: { text: string; reason: string }) =>
     `Unexpected \`${p.text}\`, expected a step that can be run: ${p.reason}`,
-  'missing-file': (p: { what: string }) => `Expected ${p.what}, found nothing`,
+  'missing-file': (p: { what: string; code?: string | undefined }) =>
+    `Expected ${p.what}, found ${foundInstead(p.code)}`,
   'missing-variable': (p: { name: string; where: string }) =>
     `Unexpected unbound \`${p.name}\`, expected a value${p.where}`,
   'no-run': (p: { what: string }) => `Expected ${p.what}, found none: \`runbook runs\` lists what there is`,
@@ -47,6 +48,16 @@ const wording = {
   'unread-schema': (p: { problem: string }) => p.problem,
 }
 export type Code = keyof typeof wording
+
+/** What is there where a file should be, by the error of the system. */
+function foundInstead(code = 'ENOENT'): string {
+  const found: Record<string, string> = {
+    ENOENT: 'nothing',
+    EISDIR: 'a folder',
+    EACCES: 'one that may not be read',
+  }
+  return found[code] ?? `one that cannot be read (${code})`
+}
 type Parameters_<C extends Code> = Parameters<(typeof wording)[C]>[0]
 
 /** A message about a file: which, where, what, and the row to paste where there is one. */

@@ -204,8 +204,7 @@ export async function contentOf(path: string, what: string): Promise<Buffer> {
     return readFileSync(path) // the few that there are: starting threads for them takes longer
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const how = code === 'ENOENT' ? '' : `: cannot be read (${code})`
-    throw new Refusal([message('missing-file', { what: `${what} ${path}${how}` })])
+    throw new Refusal([message('missing-file', { what: `${what} ${path}`, code })])
   }
 }
 async function textAt(path: string): Promise<string | undefined> {

@@ -70,8 +70,7 @@ async function textOf(path: string, { stdin }: Terminal): Promise<string> {
   } catch (error) {
     if (error instanceof Refusal) throw error
     const { code } = error as NodeJS.ErrnoException
-    const how = code === 'ENOENT' ? '' : `: cannot be read (${code})`
-    throw new Refusal([message('missing-file', { what: `file ${path}${how}` })])
+    throw new Refusal([message('missing-file', { what: `file ${path}`, code })])
   }
   return textIn(Buffer.concat(chunks), path)
 }
