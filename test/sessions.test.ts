@@ -997,7 +997,7 @@ for (const way of ways)
           await link.check()
           await expect(link.session('rbtest2').run(1, 'id')).rejects.toMatchObject({
             code: 'sudo',
-            message: /refuses the password/,
+            message: 'sudo refuses the password',
           })
           await link.close({ forget: true })
         })
@@ -1006,7 +1006,7 @@ for (const way of ways)
           await link.check()
           await expect(link.session('rbtest2').run(1, 'id')).rejects.toMatchObject({
             code: 'sudo',
-            message: /names none/,
+            message: 'sudo asks for a password, and `become-password` of the inventory names none',
           })
           await link.close({ forget: true })
         })

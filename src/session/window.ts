@@ -176,7 +176,7 @@ export function answerOnce(
   let answered = false
   return (said: string) => {
     const asked = said.split(ask).length - 1
-    if (asked > 1) return fail(new Fault('sudo', host.name, `sudo on ${host.name} refuses the password`))
+    if (asked > 1) return fail(new Fault('sudo', host.name, 'sudo refuses the password'))
     if (asked === 0 || answered) return
     answered = true
     if (!host.becomePassword)
@@ -184,7 +184,7 @@ export function answerOnce(
         new Fault(
           'sudo',
           host.name,
-          `sudo on ${host.name} asks for a password, and \`become-password\` of the inventory names none`,
+          'sudo asks for a password, and `become-password` of the inventory names none',
         ),
       )
     hands.secret(host.becomePassword).then((secret) => channel.write(`${secret}\n`), fail)
@@ -202,11 +202,7 @@ function closedEarly(
 ): Error {
   if (status === undefined || status === superseded) return new Lost(said || reason)
   if (become !== undefined && !opened)
-    return new Fault(
-      'sudo',
-      host.name,
-      `sudo to ${become} on ${host.name} is refused: ${said || `exit ${status}`}`,
-    )
+    return new Fault('sudo', host.name, `sudo to ${become} is refused: ${said || `exit ${status}`}`)
   return new Fault(
     'unsupported',
     host.name,
