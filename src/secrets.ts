@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { VFileMessage } from 'vfile-message'
 import { message, Refusal } from './messages.ts'
-import type { Inventory, SecretSource } from './model.ts'
+import type { Host, Inventory, SecretSource } from './model.ts'
 
 /** What the reading of secrets needs of the world. */
 export interface SecretHands {
@@ -22,24 +22,36 @@ const shortest = 8
 /** Milliseconds that a command may take to print a secret. */
 const patience = 60_000
 
-/** Every secret of the inventory by name. Throws `Refusal` with all that cannot be read or are no secrets. */
+/**
+ * The secrets of the inventory by name. Throws `Refusal` with all that cannot be read or are no secrets. Of those that are not
+ * `needed` nobody is asked for one, and what cannot be read is left out; the others come along, to be hidden where a host
+ * prints them.
+ */
 export async function resolveSecrets(
   inventory: Inventory,
   hands: SecretHands,
+  needed: ReadonlySet<string> = new Set(Object.keys(inventory.secrets)),
 ): Promise<Record<string, string>> {
   const secrets: Record<string, string> = {}
   const problems: Array<VFileMessage> = []
   for (const [name, source] of Object.entries(inventory.secrets)) {
+    if ('prompt' in source && !needed.has(name)) continue
     try {
       secrets[name] = checked(name, await readSecret(name, source, hands), source)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      problems.push(...error.messages.map((problem) => placed(problem, inventory, name)))
+      if (needed.has(name))
+        problems.push(...error.messages.map((problem) => placed(problem, inventory, name)))
     }
   }
   if (problems.length > 0) throw new Refusal(problems)
   return secrets
 }
+
+/** Names of the secrets that a host is logged into and worked on with. */
+export const secretsOfHost = ({ password, passphrase, becomePassword }: Host): Array<string> =>
+  [password, passphrase, becomePassword].filter((name) => name !== undefined)
+
 function placed(problem: VFileMessage, { path, secretsAt }: Inventory, name: string): VFileMessage {
   const at = secretsAt?.[name]
   if (problem.file) return problem // it is empty, not absent, where nobody said it

@@ -39,6 +39,20 @@ function witness() {
   }
 }
 
+test('a secret that no step needs is nobody asked for, and is hidden where a host prints it', async () => {
+  const sources = {
+    till: '{ prompt: "The key of the till" }',
+    gone: '{ file: no-such-file }',
+    store: '{ command: [echo, six-green-apples] }',
+  }
+  const rows = Object.entries(sources).map(([name, source]) => `  ${name}: ${source}\n`)
+  const desk = setDesk(commands('echo six-green-apples'), [local], `secrets:\n${rows.join('')}`)
+  const ran = await exec(desk)
+  expect(ran, ran.stdout + ran.stderr).toMatchObject({ code: 0 })
+  expect(ran.stdout).toContain('‹store›')
+  expect(ran.stdout + ran.stderr).not.toContain('six-green-apples')
+})
+
 test.each([
   ['once by Ctrl-C: the step is let go to its end, and nothing more begins', ['SIGINT'], 130],
   ['by the CI: the record is whole', ['SIGTERM'], 143],

@@ -43,8 +43,9 @@ export async function check(guides: Array<string>, options: Options, terminal: T
 
 async function checkOne(guide: string, options: Options, terminal: Terminal): Promise<number> {
   const inputs = await loadInputs(guide, options)
-  refuseShortLived(checkOf(planOf(inputs)))
-  const secrets = await secretsOf(inputs, terminal)
+  const shown = checkOf(planOf(inputs))
+  refuseShortLived(shown)
+  const secrets = await secretsOf(shown.plan, inputs, terminal)
   const redactor = makeRedactor(Object.entries(secrets).map(([name, value]) => ({ name, value })))
   const work = checkOf(planOf(inputs, secrets))
   const signals = watchSignals()

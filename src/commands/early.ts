@@ -1,6 +1,6 @@
 /** Connections that are made while a run is still made ready: hosts are far, and logins are slow. */
 import { setMaxListeners } from 'node:events'
-import type { Connection, Hands, Host } from '../model.ts'
+import type { Connection, Hands, Host, Plan } from '../model.ts'
 import { transports } from '../transports.ts'
 import type { Inputs } from './inputs.ts'
 import type { Options, Terminal } from './options.ts'
@@ -25,13 +25,12 @@ interface Begun {
  * no more than may be connected to at once.
  */
 export async function whileConnecting<T>(
-  hosts: ReadonlyArray<Host>,
-  inputs: Inputs,
+  { hosts, plan, inputs }: { hosts: ReadonlyArray<Host>; plan: Plan; inputs: Inputs },
   options: Options,
   terminal: Terminal,
   work: (secrets: Record<string, string>, early: Early) => Promise<T>,
 ): Promise<T> {
-  const resolved = secretsOf(inputs, terminal)
+  const resolved = secretsOf(plan, inputs, terminal)
   const early = connectEarly(hosts, resolved, options)
   try {
     return await work(await resolved, early)

@@ -38,9 +38,9 @@ async function refuseAtFault(guides: ReadonlyArray<string>, options: Options): P
 async function execOne(guide: string, options: Options, terminal: Terminal): Promise<number> {
   const inputs = await loadInputs(guide, options)
   const shown = planOf(inputs)
-  const first = shown.hosts.slice(0, atOnce(paceOf(options, shown)))
+  const hosts = shown.hosts.slice(0, atOnce(paceOf(options, shown)))
   const approval = await approve(shown, inputs, options, terminal)
-  return whileConnecting(first, inputs, options, terminal, async (secrets, early) => {
+  return whileConnecting({ hosts, plan: shown, inputs }, options, terminal, async (secrets, early) => {
     const plan = Object.keys(secrets).length === 0 ? shown : planOf(inputs, secrets)
     const work = { what: 'exec' as const, inputs, approval, plan, secrets, early, past: [] }
     return carryOut(work, options, terminal)

@@ -2,10 +2,10 @@ import { rm } from 'node:fs/promises'
 import { isOver, listRuns, newRunId, type RunSummary, readJournal } from '../journal.ts'
 import { takeLock } from '../lock.ts'
 import { exitCodes, Fault, message, Refusal } from '../messages.ts'
-import type { Hands, Host, HostLink, Inventory, SecretSource } from '../model.ts'
+import type { Hands, Host, HostLink } from '../model.ts'
 import { makeRedactor } from '../redact.ts'
 import { sanitise } from '../sanitise.ts'
-import { resolveSecrets } from '../secrets.ts'
+import { resolveSecrets, secretsOfHost } from '../secrets.ts'
 import { openHost } from '../session/session.ts'
 import { type Left, look, readLook, sweep } from '../session/sweep.ts'
 import { askSecret } from './ask.ts'
@@ -117,8 +117,8 @@ async function openSites(
   terminal: Terminal,
 ) {
   const inventory = await inventoryAt(path)
-  const needed = { ...inventory, secrets: secretsOf(inventory) }
-  const secrets = await resolveSecrets(needed, { ask: askSecret(terminal), env: terminal.env })
+  const needed = new Set(inventory.hosts.flatMap(secretsOfHost))
+  const secrets = await resolveSecrets(inventory, { ask: askSecret(terminal), env: terminal.env }, needed)
   const redactor = makeRedactor(Object.entries(secrets).map(([name, value]) => ({ name, value })))
   const hands: Hands = {
     signal: new AbortController().signal,
@@ -137,16 +137,6 @@ async function openSites(
       await Promise.allSettled(links.map(({ link }) => link.close({ forget: true })))
     },
   }
-}
-
-/** Those that are needed to get to the hosts; the others are none of our business here. */
-function secretsOf({ hosts, secrets }: Inventory): Record<string, SecretSource> {
-  const names = hosts.flatMap(({ password, passphrase, becomePassword }) => [
-    password,
-    passphrase,
-    becomePassword,
-  ])
-  return Object.fromEntries(Object.entries(secrets).filter(([name]) => names.includes(name)))
 }
 
 /** Whom the runs on record had steps for, by host. */

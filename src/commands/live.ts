@@ -31,7 +31,7 @@ export async function lookAhead(
   options: Options,
   terminal: Terminal,
 ): Promise<Array<Prospect>> {
-  const secrets = await secretsOf(inputs, terminal)
+  const secrets = await secretsOf(onlyEdits(planOf(inputs)), inputs, terminal)
   const redactor = makeRedactor(Object.entries(secrets).map(([name, value]) => ({ name, value })))
   const plan = onlyEdits(planOf(inputs, secrets))
   const directory = await mkdtemp(join(tmpdir(), 'runbook-plan-'))

@@ -48,10 +48,10 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
   }
   const { inputs, plan, changed } = await goingOn(journal, begin, options)
   const past = [...journal.past, ...settled]
-  const first = hostsToGo(plan, past).slice(0, atOnce(paceOf(options, plan)))
+  const hosts = hostsToGo(plan, past).slice(0, atOnce(paceOf(options, plan)))
   if (changed) terminal.stderr.write(`guide, sidecar or inventory have changed since ${journal.run} began\n`)
   const approval = await approve(plan, inputs, changed ? options : { ...options, yes: true }, terminal)
-  return whileConnecting(first, inputs, options, terminal, async (secrets, early) => {
+  return whileConnecting({ hosts, plan, inputs }, options, terminal, async (secrets, early) => {
     await refuseOtherSecrets(journal, secrets, options, terminal)
     const bound = planOf(inputs, secrets)
     const work = { what: 'resume' as const, inputs, approval, plan: bound, secrets, early, past, journal }

@@ -1,17 +1,36 @@
-/** The secrets of a guide's inventory, and what has to be true of them before anything runs with them. */
+/** The secrets that a plan needs, and what has to be true of them before anything runs with them. */
 import { Fault, message, Refusal } from '../messages.ts'
-import { resolveSecrets } from '../secrets.ts'
+import type { Plan } from '../model.ts'
+import { resolveSecrets, secretsOfHost } from '../secrets.ts'
 import { askSecret } from './ask.ts'
 import type { Inputs } from './inputs.ts'
 import type { Terminal } from './options.ts'
 
-export async function secretsOf(inputs: Inputs, terminal: Terminal): Promise<Record<string, string>> {
-  const secrets = await resolveSecrets(inputs.inventory.value, {
-    ask: askSecret(terminal),
-    env: terminal.env,
-  })
+export async function secretsOf(
+  plan: Plan,
+  inputs: Inputs,
+  terminal: Terminal,
+): Promise<Record<string, string>> {
+  const hands = { ask: askSecret(terminal), env: terminal.env }
+  const secrets = await resolveSecrets(inputs.inventory.value, hands, neededBy(plan, inputs))
   refuseWords(secrets, inputs)
   return secrets
+}
+
+/** Those of its hosts, and those that the right-hand sides name which stand in it; all, where one names none outright. */
+function neededBy({ hosts, stages }: Plan, { inventory }: Inputs): Set<string> {
+  const all = Object.keys(inventory.value.secrets)
+  const needed = new Set(hosts.flatMap(secretsOfHost))
+  const templates = new Set(
+    stages.flatMap(({ tasks }) => tasks.flatMap(({ values }) => values.map(({ from }) => from))),
+  )
+  for (const template of templates) {
+    if (!/\{\{[^}]*\bsecrets\b/.test(template)) continue
+    const words = new Set(template.match(/[\p{L}\p{N}_-]+/gu))
+    const named = all.filter((name) => words.has(name))
+    for (const name of named.length > 0 ? named : all) needed.add(name)
+  }
+  return needed
 }
 
 /** One of them, by the name that a host of the inventory has for it. */
