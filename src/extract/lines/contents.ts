@@ -22,7 +22,7 @@ import { isProgram } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { fragmentFrom } from './editors.ts'
 import { isLogged } from './printed.ts'
-import { begins, isHashBlock, type Mood, type Scan, take, type Unit, unit } from './scan.ts'
+import { begins, isHashBlock, type Mood, type Scan, take, type Unit, unit, wordOfDocument } from './scan.ts'
 import { statementStart, surelySql } from './statements.ts'
 
 /** Without a command and without a file: a person has to say what it is. */
@@ -149,6 +149,12 @@ function isOneCommand(scan: Scan): boolean {
   )
 }
 
+/** `# cat <<EOF > FILE`, and the word that ends it below: root writes the file. */
+function isDocumentOfRoot([first = '', ...more]: ReadonlyArray<string>): boolean {
+  const word = wordOfDocument(first)
+  return word !== undefined && more.includes(word)
+}
+
 /** Where a part of a difference begins. */
 const hunk = /^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/
 
@@ -158,7 +164,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   const typed = isHashBlock(scan) ? texts.filter((text) => isHashCommand(text)).length : 0
   if (typed > 1 && typed >= said.length) return undefined
   if (isHashBlock(scan) && /^# ?(?:cat|less|more|vi|vim|nano)\s/.test(texts[0] ?? '')) return undefined
-  if (callOverLines.test(texts[0] ?? '')) return undefined
+  if (callOverLines.test(texts[0] ?? '') || isDocumentOfRoot(texts)) return undefined
   if (isFileFence(language)) return isOneCommand(scan) ? undefined : `a ${language} block`
   if (isStatements(said)) {
     const path = mood.file?.fresh ? mood.file.path : ''

@@ -242,9 +242,27 @@ export function isOutput(scan: Scan): boolean {
   return scan.units[scan.units.length - 1]?.kind === 'output'
 }
 
+/** `# cat <<EOF > FILE`: the word that ends what root types there. */
+export function wordOfDocument(text: string): string | undefined {
+  const word = /^\s*# ?\S.*<<-?\s*(["']?)(\w+)\1/.exec(text)?.[2]
+  return word !== undefined && isHashCommand(text) ? word : undefined
+}
+
+/** Without the texts of here-documents that root's lines open. */
+function withoutDocuments(lines: ReadonlyArray<Line>): Array<Line> {
+  const left: Array<Line> = []
+  for (let at = 0; at < lines.length; at += 1) {
+    left.push(lines[at]!)
+    const word = wordOfDocument(lines[at]!.text)
+    const end = word === undefined ? -1 : lines.findIndex(({ text }, i) => i > at && text.trim() === word)
+    if (end > at) at = end
+  }
+  return left
+}
+
 /** What `#` means in this block: root's prompt where no other kind of command stands beside it. */
 function hashIn(scan: Scan, mood: Mood): Scan['hash'] {
-  const lines = outside(scan.lines, scan.insets)
+  const lines = withoutDocuments(outside(scan.lines, scan.insets))
   const marked = lines.filter((line) => line.text.includes('#') && /^\s*#/.test(line.text))
   if (marked.length === 0) return 'comment'
   const commands = marked.filter((line) => isHashCommand(line.text))
