@@ -38,7 +38,7 @@ const programs = words(`
   ssh-agent ssh-copy-id ssh-keygen ssh-keyscan start-all.sh start-dfs.sh start-yarn.sh stat stop-all.sh stop-dfs.sh stop-yarn.sh strace stty su subscription-manager sudo supervisorctl
   swapoff swapon swift swift-init swift-ring-builder sync sysctl systemctl systemd-analyze systemd-resolve tac tail tar
   targetcli tc tcpdump tee telnet terraform test time timedatectl timeout tmux top touch tput traceroute tr trove-manage truncate tune2fs
-  tzselect udevadm ufw ulimit umask umount unalias uname uniq unlink unset unsquashfs unzip update-alternatives
+  tox tzselect udevadm ufw ulimit umask umount unalias uname uniq unlink unset unsquashfs unzip update-alternatives
   update-ca-certificates update-ca-trust update-grub update-initramfs update-rc.d updatedb uptime useradd userdel usermod
   uuidgen vagrant vault velero vgchange vgcreate vgdisplay vgextend vgremove vgs virsh virt-install virt-manager virtualenv visudo vmstat w
   wait watch wc wget whereis which who whoami wipefs x509 xargs xfs_growfs xz yarn yes yum yum-config-manager zabbix_get zabbix_sender zabbix_server zcat
@@ -165,6 +165,7 @@ export function isCallOf(words: ReadonlyArray<string>): boolean {
   if (
     words[0] === 'ssh' &&
     words.length > 2 &&
+    !words[1]!.startsWith('-') &&
     words.slice(1).every((word) => /^[\p{L}-]+[:.,]?$/u.test(word))
   )
     return isProgram(words[2]!)

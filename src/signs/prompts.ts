@@ -1,5 +1,6 @@
 import { jointRole } from '../joint.ts'
 import { lately, remembered } from './memory.ts'
+import { isEveryday, isProgram, isSureForm } from './programs.ts'
 
 /** A prompt at the beginning of a line, and what it tells. */
 export interface Prompt {
@@ -28,6 +29,8 @@ interface Shape {
   of: Prompt['of']
   more?: true
   ambiguous?: true
+  /** What has to stand behind it, where the sign alone says little. */
+  before?: (text: string) => boolean
 }
 
 const name = '[A-Za-z_][\\w.-]*'
@@ -41,6 +44,14 @@ const statements =
 /** What no variable is called, right behind a sign. */
 const commands =
   'sudo|apt|apt-get|yum|dnf|systemctl|service|cd|vi|vim|nano|mkdir|cp|mv|scp|ssh|chmod|chown|wget|curl|tar|tail|docker|kubectl|kubeadm'
+/** `%` begins remarks, too: a program that is no word of a sentence, or a file, stands behind a prompt. */
+function isCalled(text: string): boolean {
+  const words = text.split(/\s+/)
+  const [first = ''] = words
+  if (/^(?:\.|\/|~\/)/.test(first)) return /\/./.test(first)
+  if (/^[a-z][\w.+-]*$/.test(first) && /^--?[A-Za-z]/.test(words[1] ?? '')) return true
+  return isProgram(first) && (!isEveryday(first) || words.length === 1 || isSureForm(words))
+}
 const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u')
 
 /** Prompts, the more telling ones first; the first that matches wins. */
@@ -132,6 +143,7 @@ const shapes: Array<Shape> = [
   { name: '~/dir$', of: 'shell', pattern: shape('~(?:/[\\w./-]*)? ?(?<mark>[#$])(?=\\s[a-z./~])') },
   { name: '$', of: 'shell', pattern: shape('(?<mark>\\$)>?(?=\\s|$)') },
   { name: '$cmd', of: 'shell', pattern: shape(`(?<mark>\\$)(?=(?:${commands}) [\\w./-])`) },
+  { name: '%', of: 'shell', pattern: shape('(?<mark>%)(?=\\s[a-z./~])'), before: isCalled },
   { name: '#', of: 'shell', ambiguous: true, pattern: shape('(?<mark>#)(?=[\\sa-z./])') },
   { name: '>', of: 'shell', more: true, pattern: /^\s{0,3}>(?=\s)/ },
 ]
@@ -147,7 +159,8 @@ export const promptOf = lately((line): Prompt | undefined =>
 const promptIn = remembered((line): Prompt | undefined => {
   for (const row of shapes) {
     const match = row.pattern.exec(line)
-    if (match) return promptFrom(row, match, line)
+    if (match && (row.before?.(line.slice(match[0].length).trim()) ?? true))
+      return promptFrom(row, match, line)
   }
   return undefined
 })
@@ -159,7 +172,7 @@ function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
       ? undefined
       : match.groups?.host
   const rest = line.slice(match[0].length)
-  const who = user === 'root' || mark === '#' ? 'root' : mark === '$' || user ? 'user' : undefined
+  const who = user === 'root' || mark === '#' ? 'root' : mark || user ? 'user' : undefined
   return {
     text: match[0].trim(),
     length: match[0].length + (rest.length - rest.trimStart().length),
