@@ -7,7 +7,7 @@ import { announces, fileIn, isCaption, wantsKind, wantsThatFile } from '../../si
 import type { Line } from '../../signs/lines.ts'
 import { editedFile, isPrinter } from '../../signs/programs.ts'
 import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
-import { saysContainer, saysEdit, saysFile, saysLook, tellsEdit } from '../../signs/words.ts'
+import { saysContainer, saysEdit, saysFile, saysFormer, saysLook, tellsEdit } from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
 import { type Fold, nameHere } from './fold.ts'
 
@@ -35,6 +35,10 @@ export function nameFile(
     : saysEdit(text) || saysLook(text) || announces(text, file.path)
       ? 'sentence'
       : undefined
+  if (showsFormer(text)) {
+    closeNamed(fold)
+    return
+  }
   const shown = written && showsIn(written.text).some((code) => code.includes(file.path))
   if (!by || shown || fold.named?.open || nobodyEdits.test(file.path)) return
   if (by === 'sentence' && file.path.endsWith('/')) {
@@ -47,6 +51,12 @@ export function nameFile(
   const asked = sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined
   nameHere(fold, { path, by, position, said: [said], asked })
   adoptOrphan(fold, text)
+}
+
+/** `/etc/app.conf (before):` */
+function showsFormer(text: string): boolean {
+  const remark = /[(（]([^()（）]{1,40})[)）]\s*[:：]?\s*$/.exec(text)?.[1]
+  return remark !== undefined && saysFormer(remark)
 }
 
 /** Another file than the one that was named: that one is not spoken of any more. */
