@@ -287,7 +287,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (
     (program ? /[.?,:;。、！？：]$/ : /[.!?,:;。、！？：]$/).test(unquoted.trim()) &&
     words.length > 2 &&
-    !/(^|[\s/])\.{1,2}$|[\\;&]$|[@/.\d][^\s]*::?$|^(?:sudo )?(?:scp|rsync|nc|rclone)\b.*:$/.test(
+    !/(^|[\s/])\.{1,2}$|[\\;&]$|[@/.\d][^\s]*::?$|^(?:sudo )?(?:scp|rsync|nc|rclone)\b.*:$|\| ?[ef]?grep\b.*:$/.test(
       unquoted.trim(),
     )
   )
@@ -305,10 +305,13 @@ const takesDash = new Set('su cat tar diff cpio gzip zcat sh bash env paste sort
 /** Words of a sentence in another language than English, behind a program that does not print them. */
 export function speaks([first = '', ...more]: ReadonlyArray<string>): boolean {
   if (first === 'echo' || first === 'printf') return false
-  const said = more.filter((word) => foreignStopWords.has(word)).length
+  const said = more.filter((word, i) => foreignStopWords.has(word) && !isInterface(word, more[i - 1])).length
   const mayBeArgument = isProgram(first) && !isEveryday(first) && more.length < 7 && !more.every(isWord)
   return said > (mayBeArgument ? 1 : 0)
 }
+/** `ip link set lo up`, `dev lo`: in several languages that is a word, too. */
+const isInterface = (word: string, before = ''): boolean =>
+  word === 'lo' && /^(?:dev|set|show|add)$/.test(before)
 /** Letters, as a sentence has them: no option, path or number. */
 const isWord = (word: string): boolean => /^\p{L}+$/u.test(word)
 

@@ -153,6 +153,14 @@ const outputWords: Row = {
   pl: 'wyjście',
   th: 'ผลลัพธ์|เอาต์พุต|แสดงผล(?:ดังนี้|แบบนี้)',
 }
+/** An output that is set up, directed or watched: where it goes, not what stands below. */
+const setOutputWords: Row = {
+  en: '\\b(?:enable|disable|configure|set up|activate|deactivate|define|uncomment|redirect|direct|send|save|store|capture|copy|watch|observe|follow|monitor)\\b.{0,40}\\boutputs?\\b|\\boutput (?:plugins?|directory|folder|file|format|section)\\b(?! (?:is|should|will|looks))',
+  ko: '출력 ?(?:설정|형식|파일|경로|위치)|출력을 ?(?:활성|비활성|설정|저장|리디렉)',
+  ja: '出力(?:先|形式|ファイル|設定)|出力を(?:有効|無効|設定|変更|保存|リダイレクト)',
+  zh: '(?:输出|輸出)(?:到|路径|目录|文件|格式|配置|插件)|(?:启用|禁用|配置|设置).{0,12}(?:输出|輸出)',
+  ru: '(?:включ|отключ|актив|деактив|настро|сохран|перенаправ)\\p{L}+.{0,40}вывод\\p{L}*',
+}
 /** What stands below a line that ends in this is typed, whatever file the line speaks of. */
 const commandWords: Row = {
   en: "\\b(?:following|these|this|the) (?:[\\w'-]+ )?commands?\\b",
@@ -286,6 +294,7 @@ const findPattern = regex(`(?:${any(findWords)})`)
 export const filePattern = regex(`(?:${any(fileWords)})`)
 const changePattern = regex(`(?:${any(changeWords)})`)
 const outputPattern = regex(`(?:${any(outputWords)})`)
+const setOutputPattern = regex(`(?:${any(setOutputWords)})`)
 const resultPattern = regex(`(?:${any(resultWords)})`)
 const shownPattern = regex(`(?:${any(shownWords)})[^，。；]*[:：]\\s*$`)
 const seenPattern = regex(`(?:${any(seenWords)})`)
@@ -457,7 +466,7 @@ export function saysOutput(text: string): 'surely' | 'perhaps' | undefined {
   if (text.length > 120 || /[`$]/.test(text) || ignored.test(text)) return undefined
   if (shownPattern.test(text)) return 'surely'
   if (resultPattern.test(text)) return resultOnly.test(text) ? 'surely' : 'perhaps'
-  if (outputPattern.test(text)) return 'surely'
+  if (outputPattern.test(text) && !setOutputPattern.test(text)) return 'surely'
   return seenPattern.test(text) ? 'perhaps' : undefined
 }
 

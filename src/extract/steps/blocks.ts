@@ -1,6 +1,6 @@
 /** Code, unit by unit, and why it may be doubted. */
 
-import { weight } from '../../signs/confidence.ts'
+import { enough, weight } from '../../signs/confidence.ts'
 import { isExport, isHashCommand, isShellFence, isTyped } from '../../signs/evidence.ts'
 import { fileIn } from '../../signs/file-names.ts'
 import { dedented, passage, positionOf, solid } from '../../signs/lines.ts'
@@ -95,7 +95,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   fold.loose = block.trust === 'loose'
   fold.prints = units.some((unit) => unit.kind === 'output')
   if (file && units.some((unit) => !elsewhere.has(unit.kind))) file.asked = undefined
-  const settings = doubtOfSettings(block, fold.before, fold.habits)
+  const settings = units.some(isCalled) ? undefined : doubtOfSettings(block, fold.before, fold.habits)
   for (const unit of units) {
     const why = doubt ?? (isExport(unit.text.text.trim()) ? settings : undefined)
     folds[unit.kind](fold, why ? doubted(unit, why) : unit)
@@ -117,6 +117,11 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (supposed) fold.named = named
   fold.output = undefined
   fold.remark = undefined
+}
+
+/** A command that does more than to set a variable. */
+function isCalled({ kind, confidence, text }: Unit): boolean {
+  return kind === 'command' && confidence >= enough.run && !isExport(text.text.trim())
 }
 
 /** What is no answer to a sentence that asks for a change of a file. */
