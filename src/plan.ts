@@ -550,9 +550,7 @@ function withoutQuestions(step: Step<Masked>): { step: Step<Masked>; notes: Arra
 function sudoNotes(step: Step<Masked>, { becomePassword }: Host, user: string): Array<string> {
   if (step.kind !== 'command' || becomePassword === undefined || user !== '') return []
   if (!readShell(step.text.value).commands.some(([name]) => name === 'sudo' || name === 'sudoedit')) return []
-  return [
-    `where its \`sudo\` asks for a password it is told ‹${becomePassword}›, the host’s \`become-password\``,
-  ]
+  return [`where \`sudo\` asks for a password, it is told ‹${becomePassword}›`]
 }
 
 /** What merging changes in the fragment itself. */
