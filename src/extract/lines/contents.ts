@@ -16,6 +16,7 @@ import {
   variableIn,
 } from '../../signs/evidence.ts'
 import { fileIn, isHosts } from '../../signs/file-names.ts'
+import { isKickstart } from '../../signs/kickstart.ts'
 import { dedented, type Line, solid } from '../../signs/lines.ts'
 import { isNotedHead } from '../../signs/notes.ts'
 import { isProgram } from '../../signs/programs.ts'
@@ -174,6 +175,8 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (beginsScript(texts)) return 'a script that is to be saved'
   if (!isForeign(language) && buildsImage.every((shape) => said.some((text) => shape.test(text))))
     return 'what an image is built by'
+  if (isKickstart(texts) && !isTyped(texts.find((text) => /\s/.test(text)) ?? ''))
+    return 'what an installer is told'
   if (isCutOutOfScript(texts)) return partOfScript
   if (holdsHosts(texts)) return 'hosts, below the name of their file'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
