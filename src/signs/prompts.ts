@@ -136,6 +136,7 @@ const shapes: Array<Shape> = [
     of: 'shell',
     pattern: shape(`(?<host>[A-Za-z][\\w-]*)\\((?:${credentials})\\)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)`),
   },
+  { name: 'shell >', of: 'shell', pattern: shape('(?:[Ss]hell|[Bb]ash|[Tt]erminal) >(?=\\s[a-z./~])') },
   { name: '{word}>', of: 'shell', pattern: shape('\\{[\\w-]+\\}[>#$](?=\\s|$)') },
   { name: '[word]$', of: 'shell', pattern: shape('\\[[\\w-]+\\](?<mark>[$#])(?=\\s|$)') },
   { name: 'host#', of: 'shell', pattern: shape('(?<host>[A-Za-z][\\w-]*)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)') },
