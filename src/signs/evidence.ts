@@ -1,4 +1,5 @@
 import { weight } from './confidence.ts'
+import { isDirective } from './kickstart.ts'
 import { cut, type Line } from './lines.ts'
 import { remembered } from './memory.ts'
 import { isCallOf, isEveryday, isProgram, isSureForm, opensClient } from './programs.ts'
@@ -105,7 +106,10 @@ export function likeness(line: string, around: Around): Likely {
     if (isSudo(all) && /^(-i|-s|-i -u \S+|-u \S+ -[is])$/.test(all.slice(1).join(' ')))
       return { confidence: weight.told, because: 'opens a shell of another account' }
     const assignment =
-      all.length > 0 && /^[A-Za-z_]/.test(line) && all.every((word) => /^[A-Za-z_]\w*=(?!.*,$)/.test(word))
+      all.length > 0 &&
+      all.length < 4 &&
+      /^[A-Za-z_]/.test(line) &&
+      all.every((word) => /^[A-Za-z_]\w*=(?!.*,$)/.test(word))
     if (assignment && around.commands)
       return { confidence: weight.shape, because: 'sets a variable between commands' }
     if (assignment && fenced) return { confidence: weight.either, because: loneVariable }
@@ -152,6 +156,8 @@ interface Call {
   /** The words of its first command, and those without `sudo` and the like. */
   all: ReadonlyArray<string>
   words: ReadonlyArray<string>
+  /** More than a blank stands behind the first word. */
+  wide: boolean
   /** It is a sentence rather. */
   prose: boolean
 }
@@ -171,7 +177,9 @@ const callIn = remembered((line): Call | undefined => {
     isColumns(text) ||
     isLimit(text) ||
     isMachine(text) ||
+    isDirective(text) ||
     misquoted.test(text) ||
+    /^[\w.-]+\s+(?::\s|\d+%)/.test(text) ||
     /^printf\s*"[^"]*",\s/.test(text) // of another language
   )
     return undefined
@@ -182,8 +190,13 @@ const callIn = remembered((line): Call | undefined => {
   const words = unwrapped(all)
   if (words.some((word) => word === '...' || word === '…')) return undefined
   if (text.startsWith('(') && !isProgram(words[0] ?? '') && !/[/=]/.test(words[0] ?? '')) return undefined
-  if (/^[a-z]+\.$/i.test(words[0] ?? '') || /^[-+*/|&^:=!<>]*=>?$/.test(words[1] ?? '')) return undefined
-  return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
+  if (
+    /^(?:[a-z]+\.)+$|\.(?:exe|bat|cmd|ps1)$|^(?:pre|post)-(?:up|down)$/i.test(words[0] ?? '') ||
+    /^[-+*/|&^:=!<>]*=>?$/.test(words[1] ?? '')
+  )
+    return undefined
+  const wide = /^\S+(?: {2,}|\t)/.test(text)
+  return { shell, all, words, wide, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
 
 /** `„like this"`: what a word processor made of a quote is none for a shell, and what is inside of it falls apart. */
@@ -195,19 +208,24 @@ export function isCall(text: string): boolean {
   return call !== undefined && !call.prose && /^[a-z_./~][\w./~+-]*$/.test(call.words[0] ?? '')
 }
 
-function likenessOf(first: string, { shell, all, words }: Call, around: Around, fenced: boolean): Likely {
+function likenessOf(
+  first: string,
+  { shell, all, words, wide }: Call,
+  around: Around,
+  fenced: boolean,
+): Likely {
   if (first === '.' || first === 'source')
     return { confidence: weight[words.length === 2 ? 'told' : 'hardly'], because: 'sources a file' }
   if (isProgram(first)) return programLine(words, all, shell, around)
   if (/^(\.{1,2}|~|\$\w+|\$\{\w+\})?\/?[\w.${}-]*\/[\w./${}+@-]+$/.test(first))
-    return pathLine(first, words, fenced)
+    return pathLine(first, words, fenced, all.length > words.length)
   if (shell.compound && fenced) return { confidence: weight.shape, because: 'shell syntax in a shell block' }
   if (!/^[a-z_][\w.+-]*$/.test(first)) return unlikely
   if (isSudo(all)) return { confidence: weight.habit, because: 'behind sudo' }
   if (words.length > 1 && around.calls.has(first))
     return { confidence: weight.called, because: `the guide calls \`${first}\` behind a prompt` }
   if (/^[a-z]+:$/i.test(words[1] ?? '')) return unlikely
-  const options = words.slice(1).some((word) => /^--?[A-Za-z][\w-]*(=|$)/.test(word))
+  const options = !wide && words.slice(1).some((word) => /^--?[A-Za-z][\w-]*(=|$)/.test(word))
   if (words.length > 1 && (/-/.test(first) || /\.(sh|py|pl)$/.test(first)))
     return {
       confidence: weight[options ? 'shape' : fenced && words.length < 4 ? 'named' : 'made'],
@@ -248,9 +266,9 @@ function programLine(
   return { confidence: weight.program, because: `\`${name}\` is a program` }
 }
 
-function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean): Likely {
+function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean, called: boolean): Likely {
   const data =
-    /^\d|\/$/.test(first) ||
+    /^\d|\/$|^\/dev\/(?!shm\/)|^HTTP\/\d/.test(first) ||
     (/^(\/etc|\/var|\/proc|\/sys)\//.test(first) && !/\/init\.d\//.test(first)) ||
     /\/logs?\//.test(first)
   if (
@@ -260,6 +278,10 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean):
     )
   )
     return unlikely
+  const options = words.slice(1).some((word) => /^--?[A-Za-z]/.test(word))
+  const script = /\.(?:sh|py|pl|rb|bash|run|bin)$/.test(first)
+  if (words.length === 1 && !called && isPlace.test(first) && !script)
+    return { confidence: weight.hardly, because: 'runs a file' }
   const runs =
     /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
     /(^|\/)s?bin\/|\.(sh|py)$/.test(first)
@@ -267,8 +289,12 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean):
     return { confidence: weight.likely, because: 'runs a file' }
   if (runs)
     return { confidence: weight[words.length > 1 || fenced ? 'likely' : 'either'], because: 'runs a file' }
-  return { confidence: weight[fenced && words.length > 1 ? 'alone' : 'hardly'], because: 'runs a file' }
+  const given = first.startsWith('/') ? words.length > 1 : options
+  return { confidence: weight[fenced && given ? 'alone' : 'hardly'], because: 'runs a file' }
 }
+
+/** Where something is, rather than a file that is run: in a home, or in a folder of no programs. */
+const isPlace = /^(?:~|\.\.|\/root|\/opt)\/(?!.*\bs?bin\/)/
 
 /** A sentence rather than a command: ends like one, or says words that no command has. */
 export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell): boolean {
@@ -280,6 +306,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
     return true
   if (words.length > 2 && speaks(words) && !/[-/=|$<>"'@*]/.test(words.slice(1).join(' '))) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
+  if (/[a-z]{3}\. [A-Z][a-z]+[ ,:]/.test(unquoted) && !isProgram(words[0] ?? '')) return true
   if (shell.compound) return false
   const program = words[0] !== undefined && isProgram(words[0]) && !isEveryday(words[0])
   const ended = program ? /^[a-z]{4,}[.?]$/i : /^[a-z]{4,}[.!?]$/i
@@ -372,7 +399,7 @@ const keywords = new Set(
 /** `# text` that is a command behind root's prompt. */
 export const isHashCommand = remembered((line): boolean => {
   const match = /^\s*#\s?(\S.*)$/.exec(line)
-  if (!match || /^#{2,}/.test(line.trim())) return false
+  if (!match || /^#{2,}/.test(line.trim()) || isCounted.test(line)) return false
   const text = match[1]!
   const shell = readShell(text)
   if (shell.error || isSetting(text)) return false
@@ -392,6 +419,9 @@ export const isHashCommand = remembered((line): boolean => {
     words.length <= 3
   )
 })
+
+/** `#. Name`: reStructuredText counts so; what is sourced there has the name of a file. */
+const isCounted = /^\s*#\.\s+(?!\S*(?:[/.]|rc$)\S*\s*$)/
 
 /** `# word --option`, `# some_word`, where other lines of the block are root's: a program that we do not know. */
 export function isHashCall(line: string): boolean {

@@ -153,6 +153,7 @@ export function takeBare(scan: Scan, line: Line): boolean {
   if (scan.usage) return take(scan, unit('narrative', [line], 'how a program is called', weight.word))
   const numbered = scan.numbered || countsOne(line.text) ? numberedCommand(line.text) : undefined
   const typed = cut(line, numbered ?? line.text.search(/\S/))
+  if (isListed(scan)) return false
   const likely = likeness(typed.text, scan)
   if (likely.confidence < threshold(scan) && !isCalledAgain(scan, typed.text))
     return takeCompound(scan, line, typed)
@@ -208,6 +209,16 @@ function isNaming({ lines, at, language }: Scan, { text }: Line): boolean {
   const above = lines[lastIndexBefore(lines, at, (line) => !/^\s*(?:#|$)/.test(line.text))]
   return above !== undefined && /^\s*(?:export\s+)?[A-Za-z_]\w*(?:=|$)/.test(above.text)
 }
+
+/** One of three files or more, a line each: what there is, not what is run. */
+function isListed({ lines, at }: Scan): boolean {
+  if (!isPath(lines[at])) return false
+  const [before, after] = [isPath(lines[at - 1]), isPath(lines[at + 1])]
+  return (before && after) || (before && isPath(lines[at - 2])) || (after && isPath(lines[at + 2]))
+}
+const isPath = (line: Line | undefined): boolean =>
+  line !== undefined &&
+  /^\s*(?:\/|\.\/[\w.-]+\/)(?!\S*\.(?:sh|py|pl|rb|bash|run|bin)\s*$)[\w.+/-]+\s*$/.test(line.text)
 
 /** Right below a line that is nothing known, and right above another one: what reads like a command is one of them. */
 function isAmong(scan: Scan): boolean {
