@@ -36,6 +36,8 @@ const env = '(?:\\((?:[\\w.-]+)\\) ?)?'
 /** As whom a client is called there: no mode of a router, as in `(config)#`. */
 const credentials =
   '(?:[\\w-]*[_-])?(?:admin|demo|user|keystone|project|tenant|openrc|venv|env)(?:[_-][\\w-]*)?'
+/** What a router or a boot loader calls the state it is in, where roles stand. */
+const modes = '(?:config|conf|vlan|cfg)(?:[_-][\\w-]*)?|u-?boot|grub|enable|rommon'
 const statements =
   'select|show|create|grant|revoke|alter|drop|insert|update|delete|use|flush|set|describe|exit|quit'
 /** What no variable is called, right behind a sign. */
@@ -67,7 +69,7 @@ const shapes: Array<Shape> = [
     name: 'sftp>',
     of: 'other',
     pattern: shape(
-      '(?:sftp|ftp|lftp[^>]*|virsh|gdb|redis[^>]*|mongo\\w*|cqlsh|hbase[^>]*|ovs-\\w+|nova|cinder|crm\\([\\w-]+\\)[\\w-]*)(?:>|#)(?=\\s|$)',
+      '(?:sftp|ftp|lftp[^>]*|virsh|gdb|redis[^>]*|mongo\\w*|(?:[a-z_]\\w*@)?cqlsh(?::\\w+)?|hbase[^>]*|ovs-\\w+|nova|cinder|crm\\([\\w-]+\\)[\\w-]*)(?:>|#)(?=\\s|$)',
     ),
   },
   {
@@ -114,6 +116,7 @@ const shapes: Array<Shape> = [
     pattern: shape('➜ +(?:[~/]\\S*|[\\w.-]+ git:\\([^)]*\\))(?: ✗)?(?=\\s|$)'),
   },
   { name: 'bash#', of: 'shell', pattern: shape('-?(?:ba|z|k)?sh(?:-[\\d.]+)?(?<mark>[#$])(?=\\s|$)') },
+  { name: '(config)#', of: 'other', pattern: shape(`\\((?:${modes})\\) ?[#>](?=\\s|$)`) },
   { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },
   {
     name: '(two, roles)#',
