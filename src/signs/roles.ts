@@ -15,6 +15,7 @@ import {
   onlyPlace,
   placed,
   serverAlone,
+  setUp,
   thereOnly,
 } from './roles/names.ts'
 import { oneOfThem } from './roles/one.ts'
@@ -68,7 +69,8 @@ function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undef
     notServer(text, oneOf(text, unreported(text, lones(text)))) ??
     aloneRole(text) ??
     aloneHost(text, hosts) ??
-    numbered(text) ??
+    setUp(text, hosts) ??
+    countedOf(text, () => hostOfHeading(text, hosts)) ??
     hostOfHeading(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
@@ -188,7 +190,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   if (bare && bare.role !== 'server') return bare
   return (
     aloneRole(text) ??
-    numbered(text) ??
+    countedOf(text, () => hostOf(text, hosts)) ??
     hostOf(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
@@ -198,6 +200,12 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
       ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text) ?? hostsAhead(text, hosts))
       : undefined)
   )
+}
+
+/** A host by its number; of several, those that the guide has names for. */
+function countedOf(text: string, named: () => SaidRole | undefined): SaidRole | undefined {
+  const said = numbered(text)
+  return said?.role === '' ? (named() ?? said) : said
 }
 
 /** `Log in to the standby. If the primary runs, …`: of several that are spoken of, the one that the reader goes to. */

@@ -2,23 +2,28 @@
 
 import { type Pattern, regex } from '../patterns.ts'
 import { any } from '../rows.ts'
-import { isRoleWord, roleOfHost, roleRows } from './phrases.ts'
-import { isAway, isInto, isMost, isPlace, isReported } from './place.ts'
+import { aloneRole, isRoleWord, roleOfHost, roleRows } from './phrases.ts'
+import { isAway, isInto, isMost, isPlace, isReported, thingSetUp } from './place.ts'
 import { asRootWords, edge, nodePattern, nodes, type SaidRole } from './said.ts'
 import {
   before,
   behind,
   both,
+  countedNodes,
   elsewhere,
   into,
+  letteredNodes,
   nameless,
   numberedNodes,
   ofBefore,
   ordinalNodes,
+  ordinals,
+  ordinalsBehind,
   placed as placedWords,
   pointing,
   servers,
   serversThere,
+  setUpAlone,
   stopWords,
   workBehind,
 } from './words.ts'
@@ -71,6 +76,29 @@ const ordinalRows = Object.entries(ordinalNodes).map(([kind, row]) => ({
   pattern: regex(`(?<![\\p{Script=Latin}\\d.])(?<number>\\d{1,2})(?:${any(row)})`),
   more: regex(`^[ \\t]*(?:${any(both)}|・|-|~)[ \\t]*\\d`),
 }))
+/** `the second server`, `第二台服务器`, `máy chủ thứ hai` */
+const ordinalWords = [...ordinals, ...ordinalsBehind].map(any).join('|')
+const countedRows = Object.entries(countedNodes).flatMap(([kind, row]) =>
+  ordinals.map((ordinal, index) => ({
+    kind: kind + (index + 1),
+    begins: regex(any(row)),
+    pattern: regex(
+      `${edge.loose}(?:(?:${any(ordinal)})[ \\t]*(?:${any(row)})|(?:${any(row)}|${kind})[ \\t]*(?:${any(ordinalsBehind[index]!)}))${edge.right}`,
+    ),
+    more: regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:${ordinalWords})`),
+  })),
+)
+const countedPattern = regex(ordinalWords)
+const afterOrdinal = regex(`(?:${ordinalWords})[ \\t]*(?:${any(both)})[ \\t]*$`)
+/** `サーバA`, `B服务器`: the letters are capitals. */
+const letteredRows = Object.entries(letteredNodes).map(([kind, row]) => ({
+  kind,
+  begins: regex(any(row)),
+  pattern: regex(
+    `${edge.loose}(?:(?:${any(row)})[ \\t]?(?<after>[A-F])|(?<ahead>[A-F])[ \\t]?(?:${any(row)}))${edge.right}`,
+  ),
+  more: regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:(?:${any(row)})[ \\t]?)?[A-F]${edge.right}`),
+}))
 const workPattern = regex(`^(?:${any(workBehind)})`)
 /** `(db1 as root)` behind what is done there. */
 const asRoot = regex(`\\((?<name>${'[a-z][a-z-]*\\d+'}) ${asRootWords}\\)`)
@@ -121,18 +149,20 @@ const onServer = regex(
 
 /** `No servidor do Zabbix`: the name beside the word tells more than the word. */
 export function notServer(text: string, said: SaidRole | undefined): SaidRole | undefined {
-  return said?.role === 'server' ? (placed(text) ?? said) : said
+  return said?.role === 'server' ? (numbered(text) ?? placed(text) ?? said) : said
 }
 
 /** A host by its kind and number. */
 export function numbered(text: string): SaidRole | undefined {
-  if (!/\d/.test(text)) return undefined
-  for (const { kind, begins, pattern, more } of [...ordinalRows, ...numberedRows]) {
+  for (const { kind, begins, pattern, more } of rowsFor(text)) {
     const match = begins.test(text) ? pattern.exec(text) : null
     if (!match) continue
-    const several = more.test(text.slice(match.index + match[0].length))
-    const role = several ? '' : kind + Number(match.groups!.number)
-    const said = { role, text: match[0], index: match.index }
+    const number = numberIn(match)
+    if (number === undefined) continue
+    const first = afterOrdinal.exec(text.slice(0, match.index))
+    const several = first !== null || more.test(text.slice(match.index + match[0].length))
+    const role = several ? '' : kind + number
+    const said = { role, text: (first?.[0] ?? '') + match[0], index: first?.index ?? match.index }
     if (isInto(text, said)) return said
     const there =
       isPlace(text, said) ||
@@ -143,6 +173,23 @@ export function numbered(text: string): SaidRole | undefined {
     if (there && !isAway(text, said) && !isReported(text, said)) return said
   }
   return undefined
+}
+
+const countingRows = [...ordinalRows, ...numberedRows]
+/** Those whose signs a text has at all. */
+function rowsFor(text: string): ReadonlyArray<(typeof countedRows)[number]> {
+  return [
+    ...(/\d/.test(text) ? countingRows : []),
+    ...(countedPattern.test(text) ? countedRows : []),
+    ...(/[A-F](?![a-z])/.test(text) ? letteredRows : []),
+  ]
+}
+
+/** A number, or a letter behind a dash; undefined where a small letter is a word. */
+function numberIn({ groups }: RegExpExecArray): string | undefined {
+  const letter = groups?.after ?? groups?.ahead
+  if (letter) return /[A-F]/.test(letter) ? `-${letter.toLowerCase()}` : undefined
+  return groups?.number === undefined ? '' : String(Number(groups.number))
 }
 
 /** `Node 2: check its state`, `节点 2 启动：systemctl …` */
@@ -189,7 +236,7 @@ export function placed(text: string): SaidRole | undefined {
 /** `projenin sunucusunda`: whose the host is, and not what it is called. */
 const genitive = /^\p{L}+(?:nin|nın|nun|nün)[ \t]+(?:düğüm|sunucu|makine|sistem)/iu
 /** `, lb02 and lb03`: it is one name of several. */
-const moreNames = regex(`^[ \\t]*(?:${any(both)}|,)[ \\t]*["'\`]?[a-z][a-z-]*\\d`)
+const moreNames = regex(`^(?:[ \\t]*\\([^()]*\\))?[ \\t]*(?:${any(both)}|,)[ \\t]*["'\`]?[a-z][a-z-]*\\d`)
 
 /** Behind the word for a host, a name is told from a verb by its signs: `на сервере db-1`. */
 function afterNode(text: string): RegExpExecArray | null {
@@ -245,5 +292,14 @@ export function aloneHost(text: string, hosts: ReadonlySet<string>): SaidRole | 
   const known =
     name && (text.includes('.') || hosts.has(name) || hostlike.test(name) || roleOfHost(name) !== name)
   return known ? { role: name, text: text.trim(), index: 0 } : undefined
+}
+
+/** `Konfigurasi Slave`, `slave1 的配置`: a title that says no more than what is set up. */
+export function setUp(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  const thing = text.length > 60 ? undefined : thingSetUp(text)
+  if (thing === undefined) return undefined
+  const role = aloneRole(thing)
+  const said = role && setUpAlone.has(role.role) ? role : aloneHost(thing, hosts)
+  return said && { ...said, text: text.trim(), index: 0 }
 }
 const hostlike = /^(?:node|host|server|srv|vm|machine)-?\d+$/

@@ -10,7 +10,7 @@ import { before, behind, both, described, loginInto, lone, onlyWords, roleWords 
 
 const blanks = '[ \\t]*'
 /** Languages without blanks put `every` and the like right before a role. */
-const leftOfPhrase = `(?:${edge.left}|(?<=所有|全部|各|每个|每個|每台|其他|两个|三个|两台|三台|全|すべての|모든|각|在|到|和|与|及|、|は|の|と))`
+const leftOfPhrase = `(?:${edge.left}|(?<=[A-Za-z])(?=[\\u3040-\\uffdc])|(?<=所有|全部|各|每个|每個|每台|其他|两个|三个|两台|三台|全|すべての|모든|각|在|到|和|与|及|、|は|の|と))`
 export const roleRows = Object.entries(roleWords).map(([role, row]) => ({
   role,
   row,
@@ -30,7 +30,7 @@ type Patterns = Record<string, Pattern>
 /** `controller node`, `コントローラノード`, `nút điều khiển`, `node controller`. */
 const rolePhrases: Patterns = byRole(({ words }) =>
   regex(
-    `${leftOfPhrase}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))${edge.right}`,
+    `${leftOfPhrase}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))(?:${edge.right}|(?=\\d{1,3}\\.\\d))`,
   ),
 )
 /** One sign alone, as 从, is a word of many sentences. */
