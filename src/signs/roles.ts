@@ -23,7 +23,7 @@ import { aloneRole, isRoleWord, lonePattern, lones, lonesAt, only, phrases } fro
 import { isAway, isInto, isPlace, isReported, isWorkedFrom, sourceOf, unreported } from './roles/place.ts'
 import { nobody, nodePattern, type SaidRole } from './roles/said.ts'
 import { jointOf, jointOfHeading, oneOf, oneOrSome, onlyOne } from './roles/several.ts'
-import { before, both, fillWords, loginInto, nodeWords, otherNodes, pointing } from './roles/words.ts'
+import { before, both, fillWords, loginInto, nodeWords, noteWords, otherNodes, pointing } from './roles/words.ts'
 import { any } from './rows.ts'
 import { isProduct, isSoftware } from './software.ts'
 import { warns } from './warnings.ts'
@@ -92,9 +92,17 @@ const sentenceRole = rememberedIn((whole, hosts: ReadonlySet<string>): SaidRole 
   const text = withoutFills(whole)
   const last = lastSentence(text)
   const said = (last ? roleOfSaid(last, hosts) : undefined) ?? roleOfSaid(text, hosts)
-  if (said) return said
+  if (said) return isAside(text, said) ? undefined : said
   return text.length > 120 ? undefined : inRemark(text, hosts)
 })
+
+/** `Note: keep it, and enter it on the slave.`: a note tells of another place in a later part of its sentence. */
+function isAside(text: string, { role, index }: SaidRole): boolean {
+  const note = role === 'all' ? null : notePattern.exec(text)
+  if (!note || /[:：]\s*$/.test(text) || pointingPattern.test(text)) return false
+  return /[,，;；。]/.test(text.slice(note[0].length, index))
+}
+const notePattern = regex(`^[\\p{P}\\p{S}\\s]*(?:${any(noteWords)})[\\p{P}\\p{S}\\s]*[:：]`)
 
 /** Of several sentences that announce what stands below, the one that does. */
 function lastSentence(text: string): string | undefined {

@@ -930,6 +930,27 @@ export const inTurn: Row = {
   pl: 'naraz|po drugim',
 }
 
+/** What begins a note. */
+export const noteWords: Row = {
+  en: 'note|n\\.?b\\.?|tip|hint|remark|caution|warning|important',
+  ko: '참고|주의|비고|※',
+  ja: '注意?|補足|備考|※',
+  zh: '注意?|备注|備註|说明|說明|提示',
+  vi: 'lưu ý|chú ý|ghi chú',
+  pt: 'nota|obs(?:ervação)?',
+  es: 'nota|atención',
+  fr: 'note|remarque|attention',
+  de: 'Hinweis|Anmerkung|Achtung',
+  ru: 'примечание|внимание|важно',
+  id: 'catatan|perhatian',
+  tr: 'not|dikkat',
+  it: 'nota|attenzione',
+  pl: 'uwaga',
+  cs: 'pozn(?:ámka|\\.)|pozor',
+  uk: 'примітка|увага',
+  th: 'หมายเหตุ',
+}
+
 /** Words that point at what follows. */
 export const pointing: Row = {
   en: 'following|below|as follows|run this|execute|run the|these (?:steps|commands)|perform',
