@@ -1,5 +1,6 @@
 import { jointRole } from '../joint.ts'
 import { lately, remembered } from './memory.ts'
+import { isProgram } from './programs.ts'
 
 /** A prompt at the beginning of a line, and what it tells. */
 export interface Prompt {
@@ -28,6 +29,8 @@ interface Shape {
   of: Prompt['of']
   more?: true
   ambiguous?: true
+  /** What matches may be a call with a remark behind it: it is none where the host is a program. */
+  calls?: true
 }
 
 const name = '[A-Za-z_][\\w.-]*'
@@ -96,7 +99,12 @@ const shapes: Array<Shape> = [
     of: 'shell',
     pattern: shape(`(?<user>${name})@(?<host>${host}) ?(?<mark>[#$>])(?=\\s|$)`),
   },
-  { name: 'host ~#', of: 'shell', pattern: shape(`(?<host>${host}) [~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`) },
+  {
+    name: 'host ~#',
+    of: 'shell',
+    calls: true,
+    pattern: shape(`(?<host>${host}) [~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`),
+  },
   { name: 'host:~#', of: 'shell', pattern: shape(`(?<host>${host}):[~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`) },
   {
     name: 'host{1,2}#',
@@ -132,7 +140,11 @@ const shapes: Array<Shape> = [
   { name: '[word]$', of: 'shell', pattern: shape('\\[[\\w-]+\\](?<mark>[$#])(?=\\s|$)') },
   { name: 'host#', of: 'shell', pattern: shape('(?<host>[A-Za-z][\\w-]*)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)') },
   { name: 'word>', of: 'other', pattern: shape('[a-z][\\w.-]*(?:\\([\\w-]+\\))?>(?=\\s|$)') },
-  { name: '~/dir$', of: 'shell', pattern: shape('~(?:/[\\w./-]*)? ?(?<mark>[#$])(?=\\s[a-z./~])') },
+  {
+    name: '~/dir$',
+    of: 'shell',
+    pattern: shape('~(?!\\S*(?:/s?bin/|\\.\\w+ ))(?:/[\\w./-]*)? ?(?<mark>[#$])(?=\\s[a-z./~])'),
+  },
   { name: '$', of: 'shell', pattern: shape('(?<mark>\\$)>?(?=\\s|$)') },
   { name: '$cmd', of: 'shell', pattern: shape(`(?<mark>\\$)(?=(?:${commands}) [\\w./-])`) },
   { name: '#', of: 'shell', ambiguous: true, pattern: shape('(?<mark>#)(?=[\\sa-z./])') },
@@ -150,7 +162,7 @@ export const promptOf = lately((line): Prompt | undefined =>
 const promptIn = remembered((line): Prompt | undefined => {
   for (const row of shapes) {
     const match = row.pattern.exec(line)
-    if (match) return promptFrom(row, match, line)
+    if (match && !(row.calls && isProgram(match.groups!.host!))) return promptFrom(row, match, line)
   }
   return undefined
 })
