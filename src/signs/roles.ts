@@ -23,7 +23,16 @@ import { aloneRole, isRoleWord, lonePattern, lones, lonesAt, only, phrases } fro
 import { isAway, isInto, isPlace, isReported, isWorkedFrom, sourceOf, unreported } from './roles/place.ts'
 import { nobody, nodePattern, type SaidRole } from './roles/said.ts'
 import { jointOf, jointOfHeading, oneOf, oneOrSome, onlyOne } from './roles/several.ts'
-import { before, both, fillWords, loginInto, nodeWords, noteWords, otherNodes, pointing } from './roles/words.ts'
+import {
+  before,
+  both,
+  fillWords,
+  loginInto,
+  nodeWords,
+  noteWords,
+  otherNodes,
+  pointing,
+} from './roles/words.ts'
 import { any } from './rows.ts'
 import { isProduct, isSoftware } from './software.ts'
 import { warns } from './warnings.ts'
