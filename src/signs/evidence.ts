@@ -278,7 +278,8 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (isEveryday(words[0] ?? '') && /^\S+ [a-z]+: /.test(unquoted)) return true
   if (!takesDash.has(words[0] ?? '') && /^[\w-]+(?: [\w.]+){1,5} [-–—] [\w.]+(?: [\w.]+)+$/.test(unquoted))
     return true
-  if (offersAnother(words) || words.slice(1, -1).some((word) => /^--?[A-Za-z][\w-]*:$/.test(word))) return true
+  if (offersAnother(words) || words.slice(1, -1).some((word) => /^--?[A-Za-z][\w-]*:$/.test(word)))
+    return true
   if (words.length > 2 && speaks(words) && !/[-/=|$<>"'@*]/.test(words.slice(1).join(' '))) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (shell.compound) return false
