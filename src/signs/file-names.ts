@@ -59,7 +59,7 @@ export function saysOther(text: string, path: string): boolean {
 }
 
 const fileShape =
-  /(?<![\w:/@.~%$-])(?<path>(?:\/[\w.-]+)*\/ifcfg-[\w.-]+:\d+|(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
+  /(?<![\w:/@.~%$-])(?<path>(?:\/[\w.-]+)*\/ifcfg-[\w.-]+:\d+|(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:[\w.-]+\/)+(?:workers|slaves|masters|regionservers|backup-masters|myid)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
 
 /** Without one of these no file is named. */
 const mayName = /\/|\.[a-z]|file|rc/
