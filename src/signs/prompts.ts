@@ -83,6 +83,11 @@ const shapes: Array<Shape> = [
     ),
   },
   {
+    name: '[host dir]#',
+    of: 'shell',
+    pattern: shape('\\[(?<host>[A-Za-z][\\w.-]*) [~/][^\\]\\s]*\\] ?(?<mark>[#$])(?=\\s|$)'),
+  },
+  {
     name: '[root@host dir]',
     of: 'shell',
     pattern: shape(`${env}\\[(?<user>${name})@(?<host>${host}) [~/\\w][^\\]\\s]*\\](?= [a-z./~]|\\s*$)`),
