@@ -94,6 +94,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   fold.several = units.filter((unit) => hostNamed(unit) !== '').length > 1
   fold.loose = block.trust === 'loose'
   fold.prints = units.some((unit) => unit.kind === 'output')
+  fold.lists = units.length > 1 && units.every(isShown)
   if (file && units.some((unit) => !elsewhere.has(unit.kind))) file.asked = undefined
   const settings = doubtOfSettings(block, fold.before, fold.habits)
   for (const unit of units) {

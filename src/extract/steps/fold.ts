@@ -85,6 +85,8 @@ export interface Fold {
   loose: boolean
   /** The block holds what a program printed: what reads like a sentence in it may be the program's. */
   prints: boolean
+  /** Nothing in this block is typed, and more than one thing stands in it. */
+  lists: boolean
   /** A directory whose files are named after it without it. */
   directory: string | undefined
   /** A file that was spoken of, and nobody asked to change. */

@@ -18,6 +18,7 @@ export function foldRemark(fold: Fold, unit: Unit): void {
   if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
   if (unit.kind === 'narrative') fold.named?.said.push(text)
   if (unit.kind === 'narrative' && (fold.prints || /^\s*[*-] /.test(text)) && isLong(text)) return
+  if (unit.kind === 'narrative' && fold.lists && isEntry.test(text)) return
   if (unit.kind === 'narrative' && fold.loose && !/[:：]\s*$/.test(text)) return
   if (unit.because === hostLabel) {
     const said = text.replace('@', ' ').trim()
@@ -32,6 +33,9 @@ export function foldRemark(fold: Fold, unit: Unit): void {
     fold.sections.speak(role.role, role.text, position)
   fold.remark = remarked(fold, role.role, role.text, position)
 }
+
+/** `10.0.0.5 web1 web1.example.org`, `web1`: one of the hosts that are listed, and not where anything is done. */
+const isEntry = /^\s*(?:[\d.:/]+\s+)?[A-Za-z][\w.-]*(?:[\s,]+[\w.-]+)*\s*$/
 
 /** A sentence in Latin letters, as programs print them; authors write less between commands. */
 function isLong(text: string): boolean {
