@@ -530,6 +530,17 @@ export const numberWords: Row = {
   uk: '(?:двох|трьох|чотирьох|[2-9])',
 }
 
+/** Before a number of hosts that there must be. */
+export const neededBefore: Row = {
+  en: 'at least|at most|minimum(?: of)?|need|needs|requires?|up to|total(?: of)?',
+  ko: '최소|최대|총|적어도',
+  ja: '最低|少なくとも|最小|最大|計',
+  zh: '至少|最少|最多|不少于|不低于|共|需要?|准备|準備|一[共个]',
+  vi: 'ít nhất|tối thiểu|tối đa|cần|gồm|tổng(?: cộng)?',
+  id: 'minimal|setidaknya|paling sedikit|butuh|membutuhkan',
+  th: 'อย่างน้อย|ต้องใช้|ทั้งหมด',
+}
+
 /** Behind a number of hosts: each of them is meant, whatever of theirs is spoken of. */
 export const evenWords: Row = {
   ko: '[^,.:]{0,12}모두',
@@ -764,7 +775,7 @@ export const factBehind: Row = {
   en: "['’]s? (?:IPs?|address|names?|status)",
   ko: '의 ?(?:ip|아이피|주소|상태|이름)',
   ja: 'の(?:ip|アドレス|状態|名前)',
-  zh: '(?:的 ?)?(?:ip|地址|状态|狀態|名称|名稱|时间|時間)|之?[间間]',
+  zh: '(?:的 ?)?(?:ip|地址|状态|狀態|名称|名稱|时间|時間|主机名|主機名|用户名|域名|角色)|之?[间間]|都?已?[经經]?(?:启动|啟動|安装|安裝|正常)[^，。:：]{0,8}(?:状态|狀態|之?[后後](?!端)|[时時](?![间間]))',
 }
 
 /** What something is done once for, and not where. */
