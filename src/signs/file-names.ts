@@ -129,9 +129,16 @@ const shape = lately((text) => (mayName.test(text) ? fileShape.exec(text) : null
 
 /** Nothing but the name of a file, and perhaps the host it is on: `* /etc/hosts @ controller`. */
 export function isCaption(text: string, path: string): boolean {
-  const rest = text.replace(path, '').replace(/@\s*[\w.-]+/, '')
+  const rest = text
+    .replace(number, '')
+    .replace(path, '')
+    .replace(/@\s*[\w.-]+/, '')
   return !/[\p{L}\p{N}]/u.test(rest) && path.length > 3
 }
+
+/** `2.`, `（3）`, `四、`: the author counts. */
+const number =
+  /^\s*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)）、:：]?\s+|\d{1,2}[)）、]\s*|[(（]\d{1,2}[)）]\s*|[①-⑳]\s*|[一二三四五六七八九十]{1,3}、\s*)/
 
 /** The file of hosts, whose lines no other file has. */
 export function isHosts(path: string): boolean {
