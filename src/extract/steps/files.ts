@@ -5,7 +5,10 @@ import type { Passage } from '../../model.ts'
 import { isSetting, isTyped } from '../../signs/evidence.ts'
 import { announces, fileIn, isCaption, wantsKind, wantsThatFile } from '../../signs/file-names.ts'
 import type { Line } from '../../signs/lines.ts'
+import { regex } from '../../signs/patterns.ts'
 import { editedFile, isPrinter } from '../../signs/programs.ts'
+import { both } from '../../signs/roles/words.ts'
+import { any } from '../../signs/rows.ts'
 import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
 import { saysContainer, saysEdit, saysFile, saysLook, tellsEdit } from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
@@ -43,11 +46,19 @@ export function nameFile(
   }
   const path = { text: fullPath(fold, file.path), points: [position.start] }
   closeNamed(fold)
+  if (by === 'sentence' && namesAnother(text.slice(file.index + file.path.length))) return
   if (saysContainer(said)) return
   const asked = sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined
   nameHere(fold, { path, by, position, said: [said], asked })
   adoptOrphan(fold, text)
 }
+
+/** `… and /etc/app/b.conf`: of two files, nobody knows whose what stands below is. */
+function namesAnother(rest: string): boolean {
+  const joint = andPattern.exec(rest)
+  return joint !== null && fileIn(rest.slice(joint[0].length))?.index === 0
+}
+const andPattern = regex(`^["'\`”’」]*[ \\t]*(?:${any(both)})[ \\t]*["'\`“‘「]*`)
 
 /** Another file than the one that was named: that one is not spoken of any more. */
 function speakOf(fold: Fold, path: string, text: string, position: Position): void {
