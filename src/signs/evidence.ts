@@ -470,7 +470,7 @@ export function isTable(text: string): boolean {
   if (begin !== plus && begin !== bar && begin !== dash && !(begin >= firstBox)) return false
   return (
     /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
-    /^-{3,}\+-{3,}/.test(text)
+    /^-{3,}\+-{3,}|^[─━]{2,4} \S/.test(text)
   )
 }
 
