@@ -108,10 +108,16 @@ export function printedUnits(scan: Scan, because: string, confidence: number): A
 
 /** Called output; where the word may mean a look at it, only what does not read as a command. */
 export function isCalledOutput(scan: Scan, mood: Mood): boolean {
-  if (scan.transcript) return false
+  if (scan.transcript || writesFile(scan)) return false
   if (isPrinted(scan.language) || callsItself(scan)) return true
   if (!mood.output) return false
   return mood.output === 'surely' || ((mood.asking === true || isLate(scan, mood)) && !begins(scan))
+}
+
+/** Its first line fills a file up to a mark: no program prints that. */
+function writesFile(scan: Scan): boolean {
+  const first = scan.lines.find((line) => line.text.trim() !== '')?.text ?? ''
+  return /^\s*(?:[#$] +)?(?:sudo +)?(?:cat|tee)\b[^|]*<<-?\s*['"]?\w+['"]?/.test(first)
 }
 
 /** A fence for the text of a file, below words for what is seen, where the file that was named has its content. */
