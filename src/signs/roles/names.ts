@@ -110,7 +110,8 @@ const namedAsRoot = regex(
 const asRootOn = regex(
   `^[^\\p{L}]*${asRootWords},?[ \\t]+(?:${any(before)})[ \\t]+["'\`“]?(?<name>${name})["'\`”]?[\\s\\p{P}]*$`,
 )
-const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上)/
+const namedHostBehind =
+  /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上(?!的(?!\S{0,16}(?:文件|配置|檔|\/))))/
 
 /** A name alone behind "on": all that the heading says. */
 export const onlyNamed = regex(
@@ -123,7 +124,7 @@ export const onlyNode = regex(
 const versions =
   /^(?:v|ext|raid|[svx]v?d[a-z]|bond|vlan|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|container|volume|bucket|phase|option|method|case|lesson|chapter|note|ch|no|jdk)-?\d+$/
 /** Versions, unless a word for a host stands beside them: `kafka1节点`. */
-const products = /^(?:mysql|psql|postgresql|hadoop|kafka|ha|k|k8s|http)-?\d+$/
+const products = /^(?:mysql|psql|postgresql|hadoop|kafka|ha|k|k8s|http)-?[1-9]\d?$/
 
 /** Nothing but the place, by a name that is a role's or a host's. */
 export function thereOnly(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
@@ -290,7 +291,9 @@ export function aloneHost(text: string, hosts: ReadonlySet<string>): SaidRole | 
   )
   const name = match?.groups?.name?.toLowerCase()
   const known =
-    name && (text.includes('.') || hosts.has(name) || hostlike.test(name) || roleOfHost(name) !== name)
+    name &&
+    !fileEnd.test(text.trim()) &&
+    (text.includes('.') || hosts.has(name) || hostlike.test(name) || roleOfHost(name) !== name)
   return known ? { role: name, text: text.trim(), index: 0 } : undefined
 }
 
@@ -302,4 +305,6 @@ export function setUp(text: string, hosts: ReadonlySet<string>): SaidRole | unde
   const said = role && setUpAlone.has(role.role) ? role : aloneHost(thing, hosts)
   return said && { ...said, text: text.trim(), index: 0 }
 }
+const fileEnd =
+  /\.(?:conf|cnf|cfg|ini|ya?ml|xml|sh|txt|md|service|json|properties|t?gz|rpm|deb|sql|py|repo|list|pem|crt|key|log)[\s\p{P}]*$/u
 const hostlike = /^(?:node|host|server|srv|vm|machine)-?\d+$/
