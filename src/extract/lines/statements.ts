@@ -26,6 +26,8 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt)) return false
   if (scan.other || scan.asked || text.endsWith('{')) return false // the text of a file, whatever its first word
+  const short = prompt?.of === 'sql' ? undefined : shortPrompt(scan, line)
+  if (short) return takeSql(scan, line, cut(line, short.length), short)
   if (!scan.sql) {
     const fenced = isSqlFence(scan.language)
     if (leaves.test(text) && (fenced || isBelowStatement(scan))) return takeLeave(scan, line, line, undefined)
@@ -46,6 +48,15 @@ export function takeStatement(scan: Scan, line: Line): boolean {
     return takeOutput(scan, line, 'what psql prints when it is done')
   if (scan.sql === 'psql' && isMeta(text)) return takeSql(scan, line, line, undefined)
   return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
+}
+
+/** `> show tables;`: what is left of a client's prompt, before a whole statement. */
+function shortPrompt({ sql, trust }: Scan, { text }: Line): Prompt | undefined {
+  const match = /^\s*> ?(?=[a-z])/i.exec(text)
+  const rest = match ? text.slice(match[0].length) : ''
+  const begins = surelySql.test(rest) || (sql !== undefined && statementStart.test(rest))
+  if (!match || trust !== 'fence' || !begins || !isTerminated([{ text: rest } as Line])) return undefined
+  return { text: '>', length: match[0].length, of: 'sql', more: false, ambiguous: false }
 }
 
 /** `Check it:`, and one statement below: it is what shows. */
