@@ -9,6 +9,7 @@ import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
 import { announcesCommand, saysFormer, saysNotation, supposes } from '../../signs/words.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
+import { printsCall } from '../../vocabulary/joining.ts'
 import { isSilent } from '../../vocabulary/silent.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
@@ -72,6 +73,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   const supposed = supposes(before)
   if (supposed) fold.named = undefined
   const file = fold.named
+  if (isPrintedCall(fold, block)) fold.output = 'surely'
   const units = readBlock(block, {
     output: fold.output,
     client: fold.client && dialectOf(fold.client.unit.text.text, undefined),
@@ -118,6 +120,14 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (supposed) fold.named = named
   fold.output = undefined
   fold.remark = undefined
+}
+
+/** Right below the block of a program that prints it, and nothing else in it. */
+function isPrintedCall({ adjacent, last }: Fold, { lines }: Block): boolean {
+  if (!adjacent || last?.kind !== 'command') return false
+  const rows = solid(lines)
+  const whole = rows.map((line) => line.text.replace(/\\\s*$/, '').trim()).join(' ')
+  return rows.slice(0, -1).every((line) => /\\\s*$/.test(line.text)) && printsCall(last.text.text, whole)
 }
 
 /** What is no answer to a sentence that asks for a change of a file. */
