@@ -227,12 +227,20 @@ export function placed(text: string): SaidRole | undefined {
   if (!nodePattern.test(text)) return undefined
   for (const match of [namedBefore.exec(text), namedBehind.exec(text), afterNode(text), atEnd(text)]) {
     const said = match ? namedBy(match) : undefined
-    if (!match || !said || genitive.test(match[0])) continue
+    if (!match || !said || genitive.test(match[0]) || opensClient(match[0], said)) continue
     if (isReported(text, said)) return undefined
     return moreNames.test(text.slice(match.index + match[0].length)) ? { ...said, role: '' } : said
   }
   return undefined
 }
+
+/** `Log in to the MariaDB server`: with a client, from wherever one is. */
+function opensClient(text: string, { role }: SaidRole): boolean {
+  return databases.test(role) && entersPattern.test(text)
+}
+const databases =
+  /^(?:mysql|mariadb|postgres|postgresql|oracle|mongo|mongodb|redis|sql|mssql|cassandra|clickhouse|influxdb)$/
+const entersPattern = regex(`^[ \\t]*(?:${any(into)})`)
 
 /** `projenin sunucusunda`: whose the host is, and not what it is called. */
 const genitive = /^\p{L}+(?:nin|nın|nun|nün)[ \t]+(?:düğüm|sunucu|makine|sistem)/iu
