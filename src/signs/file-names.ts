@@ -138,7 +138,7 @@ export function isCaption(text: string, path: string): boolean {
 
 /** `2.`, `（3）`, `四、`: the author counts. */
 const number =
-  /^\s*(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)）、:：]?\s+|\d{1,2}[)）、]\s*|[(（]\d{1,2}[)）]\s*|[①-⑳]\s*|[一二三四五六七八九十]{1,3}、\s*)/
+  /^\s*(?:\d{1,2}(?:\.\d{1,2}){1,2}\s+|\d{1,2}(?:\.\d{1,2}){0,2}[.)）、:：]\s*|[(（]\d{1,2}[)）]\s*|[①-⑳]\s*|[一二三四五六七八九十]{1,3}、\s*)/
 
 /** The file of hosts, whose lines no other file has. */
 export function isHosts(path: string): boolean {

@@ -39,6 +39,7 @@ export function nameFile(
       ? 'sentence'
       : undefined
   const shown = written && showsIn(written.text).some((code) => code.includes(file.path))
+  if (by === 'sentence' && bareName.test(file.path) && !announcesBare(text, file.path)) return
   if (!by || shown || fold.named?.open || nobodyEdits.test(file.path)) return
   if (by === 'sentence' && file.path.endsWith('/')) {
     fold.directory = file.path
@@ -46,10 +47,10 @@ export function nameFile(
   }
   const path = { text: fullPath(fold, file.path), points: [position.start] }
   closeNamed(fold)
-  if (by === 'sentence' && namesAnother(text.slice(file.index + file.path.length))) return
   if (saysContainer(said)) return
   const asked = sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined
   nameHere(fold, { path, by, position, said: [said], asked })
+  fold.named!.several = by === 'sentence' && namesAnother(text.slice(file.index + file.path.length))
   adoptOrphan(fold, text)
 }
 
@@ -74,6 +75,12 @@ function nameSpoken(fold: Fold, path: Passage, said: string, position: Position)
   closeNamed(fold)
   nameHere(fold, { path, by: 'sentence', position, said: [said], asked: undefined })
 }
+
+/** `conf/workers`: a name without an end is a file's where the sentence says so, or announces it. */
+function announcesBare(text: string, path: string): boolean {
+  return saysFile(text) || /[:：]\s*$/.test(text) || text.trim().endsWith(path)
+}
+const bareName = /^[\w.-]+\/(?:[\w.-]+\/)*(?:workers|slaves|masters|regionservers|backup-masters|myid)$/
 
 /** What programs write. */
 const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/

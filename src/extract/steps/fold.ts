@@ -34,6 +34,8 @@ export interface Named {
   open: boolean
   /** No content was seen yet. */
   fresh: boolean
+  /** Its sentence names another file, too. */
+  several?: boolean
   /** A sentence says that more follows, and no content did yet. */
   more?: boolean
   /** How many steps stood before the first that a sentence holds, while it waits: its content comes before that. */
