@@ -175,7 +175,7 @@ const promptIn = remembered((line): Prompt | undefined => {
 function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
   const { user, role, mark } = match.groups ?? {}
   const host =
-    row.name === 'host#' && mark === '$' && accounts.test(match.groups!.host!)
+    lonely.has(row.name) && mark === '$' && accounts.test(match.groups!.host!)
       ? undefined
       : match.groups?.host
   const rest = line.slice(match[0].length)
@@ -201,6 +201,8 @@ function roleFrom(text: string): string {
 /** One of several shells, on a host that nothing is said of. */
 const shells = /^(?:shell|terminal|tab|window|session|console|client) ?\d+$/i
 
+/** Shapes with one name, a host's or an account's. */
+const lonely = new Set(['host#', '[host dir]#'])
 /** Names before a `$` that are accounts. */
 const accounts =
   /user$|^(?:postgres|oracle|hadoop|hdfs|stack|ubuntu|ceph|kafka|zookeeper|mysql|vagrant|admin|student)$/
