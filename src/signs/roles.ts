@@ -222,7 +222,8 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
 /** A host by its number; of several, those that the guide has names for. */
 function countedOf(text: string, named: () => SaidRole | undefined): SaidRole | undefined {
   const said = numbered(text)
-  return said?.role === '' ? (named() ?? said) : said
+  const calls = /[:：]\s*$/.test(text) || pointingPattern.test(text) || text.length <= 40
+  return said?.role === '' && calls ? (named() ?? said) : said
 }
 
 /** `Log in to the standby. If the primary runs, …`: of several that are spoken of, the one that the reader goes to. */

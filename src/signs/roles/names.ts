@@ -14,6 +14,7 @@ import {
   into,
   letteredNodes,
   nameless,
+  notOf,
   numberedNodes,
   ofBefore,
   ordinalNodes,
@@ -110,8 +111,7 @@ const namedAsRoot = regex(
 const asRootOn = regex(
   `^[^\\p{L}]*${asRootWords},?[ \\t]+(?:${any(before)})[ \\t]+["'\`“]?(?<name>${name})["'\`”]?[\\s\\p{P}]*$`,
 )
-const namedHostBehind =
-  /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上(?!的(?!\S{0,16}(?:文件|配置|檔|\/))))/
+const namedHostBehind = regex(`(?<![\\w/.-])(?<name>[a-z][a-z-]*\\d+)[ \\t]*(?:에서|で|にて|上${notOf})`)
 
 /** A name alone behind "on": all that the heading says. */
 export const onlyNamed = regex(
@@ -162,7 +162,10 @@ export function numbered(text: string): SaidRole | undefined {
     if (number === undefined) continue
     const first = afterOrdinal.exec(text.slice(0, match.index))
     const several = first !== null || more.test(text.slice(match.index + match[0].length))
-    const role = several ? '' : kind + number
+    const own = /\d/.test(match[0])
+      ? undefined
+      : inBracketsBehind.exec(text.slice(match.index + match[0].length))
+    const role = several ? '' : (own?.[1]?.toLowerCase() ?? kind + number)
     const said = { role, text: (first?.[0] ?? '') + match[0], index: first?.index ?? match.index }
     if (isInto(text, said)) return said
     const there =
@@ -176,6 +179,8 @@ export function numbered(text: string): SaidRole | undefined {
   return undefined
 }
 
+/** `the second node of the ring (db2)`: its name, where it is counted in words. */
+const inBracketsBehind = /^[^()（）.,，。:：]{0,16}[(（]\s*["'`]?([a-z][\w.-]*\d[\w-]*)["'`]?\s*[)）]/i
 const countingRows = [...ordinalRows, ...numberedRows]
 /** Those whose signs a text has at all. */
 function rowsFor(text: string): ReadonlyArray<(typeof countedRows)[number]> {
@@ -219,6 +224,9 @@ export function namedIn(text: string): SaidRole | undefined {
   const name = match?.groups?.name?.toLowerCase()
   if (!match || !name || versions.test(name) || products.test(name)) return undefined
   const more = moreNames.test(text.slice(match.index + match[0].length))
+  const index = match.index + match[0].toLowerCase().indexOf(name)
+  const said = { role: name, text: name, index }
+  if (!isInto(text, said) && isAway(text, said)) return undefined
   return { role: more ? '' : name, text: match[0], index: match.index }
 }
 

@@ -569,6 +569,10 @@ export const onlyWords: Row = {
   uk: '(?:тільки|лише)(?: на)?',
 }
 
+/** What is there, `上的服务`, is no work there, but where it is a file, or something must be done about it. */
+export const notOf =
+  '(?!的(?![ `"“]{0,3}[/~]|\\S{0,16}(?:文件|配置|檔)|[^。]{0,40}(?:需要?|须|請|请|手动|手動)))'
+
 /** Words before a role that make it a place: "on the". */
 export const before: Row = {
   en: '(?:(?<=^[^\\p{L}]*)from|on|at|in)(?: both)?(?: (?:the|your|each|a|an|both|all|every|any|our|this|one))?(?: of (?:the|your))?',
@@ -591,7 +595,7 @@ export const before: Row = {
 export const behind: Row = {
   ko: '에서|에 ?접속|(?:으로|로|에) ?(?:로그인|이동|돌아)|측',
   ja: 'で|上で|にて|側で|側|それぞれで|の両方で|に(?:ログイン|接続|戻)',
-  zh: '上(?!的(?![ `"“]{0,3}[/~]|\\S{0,12}(?:文件|配置|檔)))|中|端|里|操作|执行|執行|运行',
+  zh: `上${notOf}|中|端|里|操作|执行|執行|运行`,
   tr: "(?:['’](?:da|de|nda|nde|ta|te|a|e|ya|ye)|(?<=denetleyici)de| üzerinde|(?:ler|lar)[ıi]? üzerinde)(?=\\s|$|[.,:;)])",
 }
 
