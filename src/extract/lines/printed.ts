@@ -1,5 +1,6 @@
 /** What programs print. */
 
+import { onlyLooks } from '../../looks.ts'
 import { enough, weight } from '../../signs/confidence.ts'
 import {
   isCall,
@@ -212,7 +213,8 @@ const complains = /^\s*(?:[\w./-]+: |warning\b|error\b)/i
 export function takeRest(scan: Scan, line: Line): boolean {
   const quiet =
     scan.last !== undefined && !isOutput(scan) && printsNothing(scan.last) && !complains.test(line.text)
-  const near = !scan.gap || scan.transcript || isOutput(scan) || isHeader(scan, line)
+  const near =
+    !scan.gap || scan.transcript || isOutput(scan) || isHeader(scan, line) || isLookedAt(scan, line)
   const zone = !quiet && scan.last !== undefined && near
   if (scan.other && /\\\s*$/.test(scan.lines[scan.at - 1]?.text ?? ''))
     return take(
@@ -244,6 +246,14 @@ export function takeRest(scan: Scan, line: Line): boolean {
 /** Columns of words, below a command and a blank line: what stands above a table. */
 function isHeader({ units, last, trust }: Scan, { text }: Line): boolean {
   return trust === 'fence' && units.at(-1) === last && isColumns(text.trim()) && /^[A-Z]/.test(text.trim())
+}
+
+/** Below a blank line and a command that only looks: what it shows, and no sentence. */
+function isLookedAt({ units, last, trust }: Scan, { text }: Line): boolean {
+  if (trust !== 'fence' || last?.kind !== 'command' || units.at(-1) !== last) return false
+  return (
+    readable(text) && !isSentence(text.trim()) && !/[:：.]$/.test(text.trim()) && onlyLooks(last.text.text)
+  )
 }
 
 /** Why a line between prompts is its author's: it holds for its block. */
