@@ -77,8 +77,20 @@ export function phrases(text: string): Array<SaidRole> {
   const found = saidBy(rolePhrases, text)
     .filter((said) => !isDeed(text, said))
     .flatMap((said) => withTwin(text, said))
+    .map((said) => withNumber(text, said))
   return found.filter((one) => !found.some((other) => other !== one && covers(other, one)))
 }
+
+/** `Worker Node 02`: one of them, and not all. */
+function withNumber(text: string, said: SaidRole): SaidRole {
+  const rest = text.slice(said.index + said.text.length)
+  const match = numberBehind.exec(rest)
+  if (!match || moreNumbers.test(rest.slice(match[0].length))) return said
+  return { ...said, role: said.role + Number(match[1]), text: said.text + match[0] }
+}
+const numberBehind =
+  /^[ \t]?#?(\d{1,2})(?=$|[ \t]*[:：)）\](（,，、.。]|[ \t]+[-–—][ \t]|의|에|에서|는|은|の|で|に|を|上|中|执行|執行)(?![.,]\d)/u
+const moreNumbers = /^[ \t]*(?:,|、|，|과|와|및|と|和|与|~|-|\/|&|and|và|dan)[ \t]*\d/i
 
 /** `Controller and Compute nodes` speaks of two. */
 function withTwin(text: string, said: SaidRole): Array<SaidRole> {
