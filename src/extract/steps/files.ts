@@ -83,7 +83,8 @@ function announcesBare(text: string, path: string): boolean {
 const bareName = /^[\w.-]+\/(?:[\w.-]+\/)*(?:workers|slaves|masters|regionservers|backup-masters|myid)$/
 
 /** What programs write. */
-const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/
+const nobodyEdits =
+  /^\/(?:var\/log|proc|dev)\/|\.log$|^\/(?:usr\/)?(?:local\/)?bin\/(?:(?:ba|z|k|c|da)?sh|env|perl|python[\d.]*)$/
 
 /** What a command or a setting in inline code speaks of is no file that is named for a change. */
 function withoutCalls(text: string, written: string): string {
