@@ -309,8 +309,9 @@ function threshold(scan: Scan): number {
 
 /** Right below one that prints no commands, the same program is called with other words: its prompt was forgotten. */
 function isRepeated({ last, gap, units, lines, at }: Scan): boolean {
-  if (gap || last?.kind !== 'command' || units.at(-1) !== last) return false
+  if (gap || last?.kind !== 'command') return false
   const name = program(last)
+  if (units.at(-1) !== last && !(units.at(-1)?.kind === 'output' && copies.has(name))) return false
   const { text } = lines[at]!
   return headOf(text) === name && isTyped(text) && (copies.has(name) || printsNothing(last))
 }
