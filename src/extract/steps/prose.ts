@@ -138,10 +138,26 @@ function speak(fold: Fold, sentence: Sentence, next: Part | undefined): void {
   fold.whole =
     fold.wrapped === '' ? undefined : (lastOf({ ...sentence, text: text.replace(/[:：]\s*$/, '') }) ?? text)
   fold.wrapped = goesOn(sentence, next) && text.length < 400 ? `${text} ` : ''
-  const role = fold.wrapped === '' ? roleOfSentence(text, fold.hosts.names) : undefined
+  const role =
+    fold.wrapped === ''
+      ? (roleOfSentence(text, fold.hosts.names) ?? titleOf(fold, sentence, next))
+      : undefined
   if (role && role.text.length + 2 >= text.trim().length && isCounted(fold, sentence, next)) return
   if (role) fold.sections.speak(role.role, role.text, sentence.position)
 }
+
+/** `서버1 (마스터)`, right above a block: a host and what it is, and no more. */
+function titleOf(
+  fold: Fold,
+  { text, column, position }: Sentence,
+  next: Part | undefined,
+): ReturnType<typeof roleOfHeading> {
+  const listed = column > 1 || fold.before?.position.start.line === position.start.line - 1
+  return !listed && next?.type === 'block' && hostAndPart.test(text)
+    ? roleOfHeading(text, fold.hosts.names)
+    : undefined
+}
+const hostAndPart = /^[^\s()（）]{2,20}\s*[(（][^()（）]{2,20}[)）]\s*[:：]?$/u
 
 /** One of several items of a list, of which each is a line: what there is, and not where. */
 function isCounted({ before }: Fold, sentence: Sentence, next: Part | undefined): boolean {
