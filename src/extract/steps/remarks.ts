@@ -22,8 +22,9 @@ export function foldRemark(fold: Fold, unit: Unit): void {
   if (unit.kind === 'narrative' && fold.loose && !/[:：]\s*$/.test(text)) return
   if (unit.because === hostLabel) {
     const said = text.replace('@', ' ').trim()
-    const role = roleOfSentence(text.trim(), fold.hosts.names)?.role || said.toLowerCase()
-    fold.remark = remarked(fold, role, said, position)
+    const role =
+      roleOfSentence(text.trim(), fold.hosts.names)?.role ?? (/[:：]\s*$/.test(text) ? '' : undefined)
+    fold.remark = remarked(fold, role ?? said.toLowerCase(), said, position)
     return
   }
   const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)

@@ -72,6 +72,13 @@ export function isRoleWord(word: string): boolean {
   return !/[\d.-]/.test(word) && roleRows.some((row) => row.host.test(word))
 }
 
+/** Is it a word for a role that is understood without one for a host, and no word of what is done? */
+export function isLoneRole(word: string): boolean {
+  return roleRows.some(
+    ({ role, host }) => lone.has(role) && !deeds.has(role) && role !== 'server' && host.test(word),
+  )
+}
+
 export function phrases(text: string): Array<SaidRole> {
   if (!nodePattern.test(text) || !rolePattern.test(text)) return []
   const found = saidBy(rolePhrases, text)
