@@ -113,7 +113,7 @@ const signs: Array<[Markup, Array<Sign>]> = [
     [
       { shape: /^(={1,6})(?!=)[^\n]{0,500}[^=\s]\s*\1[ \t]*$/my, weight: 3, begins: '=', plain: true },
       { shape: /<(?:syntaxhighlight|source)\b/g, weight: 3 },
-      { shape: /^\{\||'''[^'\n]{1,500}'''|\[\[[^[\]\n]{1,500}\]\]|<nowiki>/gm, weight: 1 },
+      { shape: /^\{\||'''[^'\n]{1,500}'''|\[\[(?![ \t])[^[\]\n]{1,500}(?<![ \t])\]\]|<nowiki>/gm, weight: 1 },
       { shape: /<pre\b/g, weight: 0.5 },
     ],
   ],

@@ -510,6 +510,9 @@ describe('words for what only the reader knows', () => {
     ['ssh root@서버IP', ['서버IP']],
     ['bind = 본인의아이피', ['본인의아이피']],
     ['scp a.conf root@あなたのIPアドレス:/etc/', ['あなたのIPアドレス']],
+    ['ssh 用户名@服务器IP', ['用户名', '服务器IP']],
+    ['scp a.conf ユーザー名@ホスト名:/etc/', ['ユーザー名', 'ホスト名']],
+    ['ssh-copy-id 계정@호스트명', ['계정', '호스트명']],
   ])('%s', (text, found) => expect(names(text)).toEqual(found))
   it.each([
     '# 服务器IP',

@@ -36,6 +36,7 @@ export function foldSteps(
     several: false,
     loose: false,
     prints: false,
+    lists: false,
     told: undefined,
     directory: undefined,
     brief: false,

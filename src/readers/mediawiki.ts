@@ -26,6 +26,7 @@ const rules: Array<(scan: Scan, line: Line) => boolean> = [
   takeHeading,
   takeFurniture,
   takePreformatted,
+  takeScript,
   takeListed,
   takeProse,
 ]
@@ -195,6 +196,18 @@ function spread(line: Line): Line {
   if (!/['[<&{]/.test(line.text)) return line
   const text = line.text.replace(/<\/?(?:nowiki|code|tt|b|i|br)\s*\/?>|'''/gi, '')
   return { ...line, text: withoutEntities(text) }
+}
+
+/** `#!/bin/sh`: no item of a list, but a script that the author forgot to mark, up to a blank line. */
+function takeScript(scan: Scan, line: Line): boolean {
+  if (scan.tables > 0 || !/^#! ?\/\S*sh\b/.test(line.text)) return false
+  const rest = scan.lines.findIndex(
+    ({ text }, at) => at > scan.at && (text.trim() === '' || heading.test(text)),
+  )
+  const to = rest === -1 ? scan.lines.length : rest
+  scan.pieces.push({ type: 'code', lines: scan.lines.slice(scan.at, to), language: '', depth: 0 })
+  scan.at = to
+  return true
 }
 
 function isListed(text: string): boolean {

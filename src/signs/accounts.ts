@@ -123,7 +123,9 @@ interface SaidAccount {
 export const accountOf = remembered((text): SaidAccount | undefined => {
   if (text.length > 120) return undefined
   const match = accountPattern.exec(text) ?? knownAccountPattern.exec(text)
-  if (!match || whole.test(text.slice(match.index + match[0].length))) return undefined
+  if (!match) return undefined
+  const rest = text.slice(match.index + match[0].length)
+  if (whole.test(rest) || secretPattern.test(rest)) return undefined
   const account = match
     .slice(1)
     .find((group) => group !== undefined)
@@ -133,6 +135,24 @@ export const accountOf = remembered((text): SaidAccount | undefined => {
 })
 /** Behind the account: its password, its home, what it owns. */
 const whole = /^["'`]?(?:['’]s\b|\s+(?:password|passwd|group|home|directory|in|to|can|has|is|must|should)\b)/
+/** With its password it is what a program is told, and nobody types as it. */
+const secretBehind: Row = {
+  en: 'and (?:the |its |a )?pass(?:word|wd)',
+  ko: '(?:와|과|및|, ?) ?(?:비밀번호|패스워드|암호)',
+  ja: '(?:と|及び|および|、)(?:パスワード)',
+  zh: '(?:和|与|與|及|、)(?:密码|密碼|口令)',
+  vi: 'và (?:password|mật khẩu)',
+  pt: 'e (?:a )?senha',
+  es: 'y (?:la )?contraseña',
+  fr: 'et (?:le )?mot de passe',
+  de: 'und (?:dem )?(?:Passwort|Kennwort)',
+  ru: 'и парол\\p{L}+',
+  id: 'dan (?:password|kata sandi|sandi)',
+  tr: 've (?:parola|şifre)\\p{L}*',
+  it: 'e (?:la )?password',
+  pl: 'i hasł\\p{L}+',
+}
+const secretPattern = regex(`^["'\`”’」]?[ \\t]*(?:${any(secretBehind)})`)
 /** What a service does all by itself. */
 const states = /\b(?:runs|running|owned|started|executes|belongs) (?:as|by|under|to)\b/i
 

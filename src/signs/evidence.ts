@@ -304,6 +304,8 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (isEveryday(words[0] ?? '') && /^\S+ [a-z]+: /.test(unquoted)) return true
   if (!takesDash.has(words[0] ?? '') && /^[\w-]+(?: [\w.]+){1,5} [-–—] [\w.]+(?: [\w.]+)+$/.test(unquoted))
     return true
+  if (offersAnother(words) || words.slice(1, -1).some((word) => /^--?[A-Za-z][\w-]*:$/.test(word)))
+    return true
   if (words.length > 2 && speaks(words) && !/[-/=|$<>"'@*]/.test(words.slice(1).join(' '))) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (/[a-z]{3}\. [A-Z][a-z]+[ ,:]/.test(unquoted) && !isProgram(words[0] ?? '')) return true
@@ -325,6 +327,14 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
     words.slice(1).filter((word) => stopWords.has(word)).length >= (isEveryday(words[0]!) ? 1 : 2)
   )
 }
+
+/** `tool on 或者 tool up`: of two commands in a line, by the author's word between them, no shell makes one. */
+function offersAnother([first = '', ...more]: ReadonlyArray<string>): boolean {
+  return first !== 'echo' && first !== 'printf' && more.some((word) => orWords.has(word))
+}
+const orWords = new Set(
+  '或者 或 或是 または もしくは 또는 혹은 hoặc atau หรือ или або oder veya albo lub nebo oppure'.split(' '),
+)
 
 /** Programs that read what is given them behind a lone dash. */
 const takesDash = new Set('su cat tar diff cpio gzip zcat sh bash env paste sort ssh'.split(' '))
@@ -493,7 +503,7 @@ export function isTable(text: string): boolean {
   if (begin !== plus && begin !== bar && begin !== dash && !(begin >= firstBox)) return false
   return (
     /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
-    /^-{3,}\+-{3,}/.test(text)
+    /^-{3,}\+-{3,}|^[─━]{2,4} \S/.test(text)
   )
 }
 

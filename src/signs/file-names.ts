@@ -59,7 +59,7 @@ export function saysOther(text: string, path: string): boolean {
 }
 
 const fileShape =
-  /(?<![\w:/@.~%$-])(?<path>(?:\/[\w.-]+)*\/ifcfg-[\w.-]+:\d+|(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
+  /(?<![\w:/@.~%$-])(?<path>(?:\/[\w.-]+)*\/ifcfg-[\w.-]+:\d+|(?:~|\$\w+|\$\{\w+\}|\.{1,2})?(?:\/[\w.@+$%{}*-]+){2,}\/?|~\/[\w./-]+|(?:[\w-]+\/)*[\w.-]*\.(?:conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|service|socket|timer|mount|network|netdev|list|env|properties|rules|sh|sql|ldif|conflist|hcl|j2|tf|php|html|py|txt|zone|bashrc|profile|rc|d)|(?:[\w.-]+\/)+(?:workers|slaves|masters|regionservers|backup-masters|myid)|(?:Docker|Make|Vagrant|Jenkins|Caddy|Proc)file|\.?[\w-]*(?:rc|openrc)|\.bash_profile|\.profile)(?![\w/-])/
 
 /** Without one of these no file is named. */
 const mayName = /\/|\.[a-z]|file|rc/
@@ -151,9 +151,16 @@ const inBrackets = regex(
 /** Nothing but the name of a file, and perhaps where it is: `* /etc/hosts @ controller`, `/etc/hosts (on all nodes):`. */
 export function isCaption(text: string, path: string): boolean {
   const place = inBrackets.exec(text)
-  const rest = (place ? text.replace(place[0], '') : text).replace(path, '').replace(/@\s*[\w.-]+/, '')
+  const rest = (place ? text.replace(place[0], '') : text)
+    .replace(number, '')
+    .replace(path, '')
+    .replace(/@\s*[\w.-]+/, '')
   return !/[\p{L}\p{N}]/u.test(rest) && path.length > 3
 }
+
+/** `2.`, `（3）`, `四、`: the author counts. */
+const number =
+  /^\s*(?:\d{1,2}(?:\.\d{1,2}){1,2}\s+|\d{1,2}(?:\.\d{1,2}){0,2}[.)）、:：]\s*|[(（]\d{1,2}[)）]\s*|[①-⑳]\s*|[一二三四五六七八九十]{1,3}、\s*)/
 
 /** The file of hosts, whose lines no other file has. */
 export function isHosts(path: string): boolean {

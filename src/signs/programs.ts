@@ -137,6 +137,8 @@ const sureForms = [
   /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
   /^ip (?:netns|neigh|rule|tuntap|maddr|mroute|xfrm|vrf) [a-z]/,
   /^su -/,
+  /^ufw (?:--?[\w-]+ )*(?:allow|deny|reject|limit|delete|insert|prepend|route|default|logging)\b/,
+  /^tcpdump -/,
   /^ln -[a-zA-Z]+ [\w./~$*{}-]*\/\S*/,
   /^(?:source|\.) [\w./~${}-]+$/,
   /^init [0-6]$/,

@@ -29,8 +29,8 @@ interface Shape {
   of: Prompt['of']
   more?: true
   ambiguous?: true
-  /** What has to stand behind it, where the sign alone says little. */
-  before?: (text: string) => boolean
+  /** Whether it is one, by what stands behind it and its host, where the signs alone say little. */
+  fits?: (behind: string, host: string) => boolean
 }
 
 const name = '[A-Za-z_][\\w.-]*'
@@ -39,6 +39,8 @@ const env = '(?:\\((?:[\\w.-]+)\\) ?)?'
 /** As whom a client is called there: no mode of a router, as in `(config)#`. */
 const credentials =
   '(?:[\\w-]*[_-])?(?:admin|demo|user|keystone|project|tenant|openrc|venv|env)(?:[_-][\\w-]*)?'
+/** What a router or a boot loader calls the state it is in, where roles stand. */
+const modes = '(?:config|conf|vlan|cfg)(?:[_-][\\w-]*)?|u-?boot|grub|enable|rommon'
 const statements =
   'select|show|create|grant|revoke|alter|drop|insert|update|delete|use|flush|set|describe|exit|quit'
 /** What no variable is called, right behind a sign. */
@@ -52,6 +54,8 @@ function isCalled(text: string): boolean {
   if (/^[a-z][\w.+-]*$/.test(first) && /^--?[A-Za-z]/.test(words[1] ?? '')) return true
   return isProgram(first) && (!isEveryday(first) || words.length === 1 || isSureForm(words))
 }
+/** It may be a call with a remark behind it. */
+const isNoProgram = (_: string, host: string): boolean => !isProgram(host)
 const shape = (pattern: string): RegExp => new RegExp(`^\\s{0,3}${pattern}`, 'u')
 
 /** Prompts, the more telling ones first; the first that matches wins. */
@@ -78,7 +82,7 @@ const shapes: Array<Shape> = [
     name: 'sftp>',
     of: 'other',
     pattern: shape(
-      '(?:sftp|ftp|lftp[^>]*|virsh|gdb|redis[^>]*|mongo\\w*|cqlsh|hbase[^>]*|ovs-\\w+|nova|cinder|crm\\([\\w-]+\\)[\\w-]*)(?:>|#)(?=\\s|$)',
+      '(?:sftp|ftp|lftp[^>]*|virsh|gdb|redis[^>]*|mongo\\w*|(?:[a-z_]\\w*@)?cqlsh(?::\\w+)?|hbase[^>]*|ovs-\\w+|nova|cinder|crm\\([\\w-]+\\)[\\w-]*)(?:>|#)(?=\\s|$)',
     ),
   },
   {
@@ -87,6 +91,11 @@ const shapes: Array<Shape> = [
     pattern: shape(
       `${env}\\[(?:\\w+: )?(?<user>${name})@(?<host>${host})(?:[ ~][^\\]]*)?\\] ?(?<mark>[#$])(?=\\s|$)`,
     ),
+  },
+  {
+    name: '[host dir]#',
+    of: 'shell',
+    pattern: shape('\\[(?<host>[A-Za-z][\\w.-]*) [~/][^\\]\\s]*\\] ?(?<mark>[#$])(?=\\s|$)'),
   },
   {
     name: '[root@host dir]',
@@ -105,7 +114,12 @@ const shapes: Array<Shape> = [
     of: 'shell',
     pattern: shape(`(?<user>${name})@(?<host>${host}) ?(?<mark>[#$>])(?=\\s|$)`),
   },
-  { name: 'host ~#', of: 'shell', pattern: shape(`(?<host>${host}) [~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`) },
+  {
+    name: 'host ~#',
+    of: 'shell',
+    fits: isNoProgram,
+    pattern: shape(`(?<host>${host}) [~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`),
+  },
   { name: 'host:~#', of: 'shell', pattern: shape(`(?<host>${host}):[~/][^\\s#$]* ?(?<mark>[#$])(?=\\s|$)`) },
   {
     name: 'host{1,2}#',
@@ -125,6 +139,7 @@ const shapes: Array<Shape> = [
     pattern: shape('➜ +(?:[~/]\\S*|[\\w.-]+ git:\\([^)]*\\))(?: ✗)?(?=\\s|$)'),
   },
   { name: 'bash#', of: 'shell', pattern: shape('-?(?:ba|z|k)?sh(?:-[\\d.]+)?(?<mark>[#$])(?=\\s|$)') },
+  { name: '(config)#', of: 'other', pattern: shape(`\\((?:${modes})\\) ?[#>](?=\\s|$)`) },
   { name: '(role)$', of: 'shell', pattern: shape('\\((?<role>[A-Za-z][\\w-]*)\\) ?(?<mark>[#$])(?=\\s|$)') },
   {
     name: '(two, roles)#',
@@ -141,10 +156,14 @@ const shapes: Array<Shape> = [
   { name: '[word]$', of: 'shell', pattern: shape('\\[[\\w-]+\\](?<mark>[$#])(?=\\s|$)') },
   { name: 'host#', of: 'shell', pattern: shape('(?<host>[A-Za-z][\\w-]*)(?<mark>[#$])(?=\\s[a-z./]|\\s*$)') },
   { name: 'word>', of: 'other', pattern: shape('[a-z][\\w.-]*(?:\\([\\w-]+\\))?>(?=\\s|$)') },
-  { name: '~/dir$', of: 'shell', pattern: shape('~(?:/[\\w./-]*)? ?(?<mark>[#$])(?=\\s[a-z./~])') },
+  {
+    name: '~/dir$',
+    of: 'shell',
+    pattern: shape('~(?!\\S*(?:/s?bin/|\\.\\w+ ))(?:/[\\w./-]*)? ?(?<mark>[#$])(?=\\s[a-z./~])'),
+  },
   { name: '$', of: 'shell', pattern: shape('(?<mark>\\$)>?(?=\\s|$)') },
   { name: '$cmd', of: 'shell', pattern: shape(`(?<mark>\\$)(?=(?:${commands}) [\\w./-])`) },
-  { name: '%', of: 'shell', pattern: shape('(?<mark>%)(?=\\s[a-z./~])'), before: isCalled },
+  { name: '%', of: 'shell', pattern: shape('(?<mark>%)(?=\\s[a-z./~])'), fits: isCalled },
   { name: '#', of: 'shell', ambiguous: true, pattern: shape('(?<mark>#)(?=[\\sa-z./])') },
   { name: '>', of: 'shell', more: true, pattern: /^\s{0,3}>(?=\s)/ },
 ]
@@ -160,7 +179,7 @@ export const promptOf = lately((line): Prompt | undefined =>
 const promptIn = remembered((line): Prompt | undefined => {
   for (const row of shapes) {
     const match = row.pattern.exec(line)
-    if (match && (row.before?.(line.slice(match[0].length).trim()) ?? true))
+    if (match && (row.fits?.(line.slice(match[0].length).trim(), match.groups?.host ?? '') ?? true))
       return promptFrom(row, match, line)
   }
   return undefined
@@ -169,7 +188,7 @@ const promptIn = remembered((line): Prompt | undefined => {
 function promptFrom(row: Shape, match: RegExpExecArray, line: string): Prompt {
   const { user, role, mark } = match.groups ?? {}
   const host =
-    row.name === 'host#' && mark === '$' && accounts.test(match.groups!.host!)
+    lonely.has(row.name) && mark === '$' && accounts.test(match.groups!.host!)
       ? undefined
       : match.groups?.host
   const rest = line.slice(match[0].length)
@@ -195,6 +214,8 @@ function roleFrom(text: string): string {
 /** One of several shells, on a host that nothing is said of. */
 const shells = /^(?:shell|terminal|tab|window|session|console|client) ?\d+$/i
 
+/** Shapes with one name, a host's or an account's. */
+const lonely = new Set(['host#', '[host dir]#'])
 /** Names before a `$` that are accounts. */
 const accounts =
   /user$|^(?:postgres|oracle|hadoop|hdfs|stack|ubuntu|ceph|kafka|zookeeper|mysql|vagrant|admin|student)$/

@@ -15,6 +15,7 @@ import {
   onlyPlace,
   placed,
   serverAlone,
+  setUp,
   thereOnly,
 } from './roles/names.ts'
 import { oneOfThem } from './roles/one.ts'
@@ -22,7 +23,16 @@ import { aloneRole, isRoleWord, lonePattern, lones, lonesAt, only, phrases } fro
 import { isAway, isInto, isPlace, isReported, isWorkedFrom, sourceOf, unreported } from './roles/place.ts'
 import { nobody, nodePattern, type SaidRole } from './roles/said.ts'
 import { jointOf, jointOfHeading, oneOf, oneOrSome, onlyOne } from './roles/several.ts'
-import { before, both, fillWords, loginInto, nodeWords, otherNodes, pointing } from './roles/words.ts'
+import {
+  before,
+  both,
+  fillWords,
+  loginInto,
+  nodeWords,
+  noteWords,
+  otherNodes,
+  pointing,
+} from './roles/words.ts'
 import { any } from './rows.ts'
 import { isProduct, isSoftware } from './software.ts'
 import { warns } from './warnings.ts'
@@ -68,7 +78,8 @@ function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undef
     notServer(text, oneOf(text, unreported(text, lones(text)))) ??
     aloneRole(text) ??
     aloneHost(text, hosts) ??
-    numbered(text) ??
+    setUp(text, hosts) ??
+    countedOf(text, () => hostOfHeading(text, hosts)) ??
     hostOfHeading(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
@@ -90,9 +101,17 @@ const sentenceRole = rememberedIn((whole, hosts: ReadonlySet<string>): SaidRole 
   const text = withoutFills(whole)
   const last = lastSentence(text)
   const said = (last ? roleOfSaid(last, hosts) : undefined) ?? roleOfSaid(text, hosts)
-  if (said) return said
+  if (said) return isAside(text, said) ? undefined : said
   return text.length > 120 ? undefined : inRemark(text, hosts)
 })
+
+/** `Note: keep it, and enter it on the slave.`: a note tells of another place in a later part of its sentence. */
+function isAside(text: string, { role, index }: SaidRole): boolean {
+  const note = role === 'all' ? null : notePattern.exec(text)
+  if (!note || /[:：]\s*$/.test(text) || pointingPattern.test(text)) return false
+  return /[,，;；。]/.test(text.slice(note[0].length, index))
+}
+const notePattern = regex(`^[\\p{P}\\p{S}\\s]*(?:${any(noteWords)})[\\p{P}\\p{S}\\s]*[:：]`)
 
 /** Of several sentences that announce what stands below, the one that does. */
 function lastSentence(text: string): string | undefined {
@@ -188,7 +207,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   if (bare && bare.role !== 'server') return bare
   return (
     aloneRole(text) ??
-    numbered(text) ??
+    countedOf(text, () => hostOf(text, hosts)) ??
     hostOf(text, hosts) ??
     namedIn(text) ??
     placed(text) ??
@@ -198,6 +217,13 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
       ? (onlyPlace(text, onlyNode) ?? thereOnly(text, hosts) ?? everyOne(text) ?? hostsAhead(text, hosts))
       : undefined)
   )
+}
+
+/** A host by its number; of several, those that the guide has names for. */
+function countedOf(text: string, named: () => SaidRole | undefined): SaidRole | undefined {
+  const said = numbered(text)
+  const calls = /[:：]\s*$/.test(text) || pointingPattern.test(text) || text.length <= 40
+  return said?.role === '' && calls ? (named() ?? said) : said
 }
 
 /** `Log in to the standby. If the primary runs, …`: of several that are spoken of, the one that the reader goes to. */

@@ -17,9 +17,18 @@ const rows: ReadonlyArray<{ of: string; what: string }> = [
   },
 ]
 
+/** What stands for an account or a host on either side of an `@`, whose ever it is: `用户名@主机名`. */
+const bare = [
+  '用户名?|用戶名?|主机名?|主機名?|域名|地址', // zh
+  '사용자명?|계정명?|호스트명?|도메인', // ko
+  'ユーザー?名?|ホスト名?|ドメイン名?|アカウント名?', // ja
+].join('|')
 const alternatives = rows.map(({ of, what }) => `${of}(?:${what})`).join('|')
 const whole = '(?![\\p{L}\\p{N}])'
-const ownWords = new RegExp(`(?<!\\p{Lo})(?:${alternatives})${whole}`, 'giu')
+const ownWords = new RegExp(
+  `(?<!\\p{Lo})(?:${alternatives})${whole}|(?<![\\p{L}\\p{N}])(?:${bare})(?=@)|(?<=@)(?:${bare})${whole}`,
+  'giu',
+)
 /** A remark, and what a database is told of a column: there the words are words. */
 const isSaid = /(?:^|\s)(?:#|\/\/|--\s)|\b(?:COMMENT|echo|printf|description)\b[^;]*$/i
 

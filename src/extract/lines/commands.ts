@@ -10,13 +10,14 @@ import {
   likeness,
   looksTyped,
   numberedCommand,
+  readable,
 } from '../../signs/evidence.ts'
 import { cut, type Line, passage } from '../../signs/lines.ts'
 import { isNote } from '../../signs/notes.ts'
 import { editedFile, isEveryday, isPrinter, isProgram, opensClient } from '../../signs/programs.ts'
 import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
 import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
-import { saysType } from '../../signs/words.ts'
+import { saysOutput, saysType } from '../../signs/words.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
 import { talks } from '../../vocabulary/talking.ts'
 import { gather } from '../gather.ts'
@@ -120,7 +121,15 @@ export function takeHash(scan: Scan, line: Line): boolean {
   if (scan.last && isPrinter(program(scan.last)) && scan.transcript && (!scan.gap || isCompared(scan)))
     return false
   if (saysType(text) && wantsAnswer(scan.last)) return takeWish(scan, line)
+  if (!readable(text) && saysOutput(text) === undefined && announcesCall(scan)) scan.last = undefined // the author speaks again
   return take(scan, unit('comment', [line], 'begins with `#`', weight.told))
+}
+
+/** Right above a call, and not below what prints a file: nothing from here on was printed by the command before. */
+function announcesCall(scan: Scan): boolean {
+  const next = scan.lines[scan.at + 1]?.text.trim() ?? ''
+  const prints = scan.last !== undefined && isPrinter(program(scan.last))
+  return !prints && likeness(next, scan).confidence >= enough.run
 }
 
 /** Right below a command that prints a file, a `#` is the file's, unless the same is called again. */
@@ -311,8 +320,9 @@ function threshold(scan: Scan): number {
 
 /** Right below one that prints no commands, the same program is called with other words: its prompt was forgotten. */
 function isRepeated({ last, gap, units, lines, at }: Scan): boolean {
-  if (gap || last?.kind !== 'command' || units.at(-1) !== last) return false
+  if (gap || last?.kind !== 'command') return false
   const name = program(last)
+  if (units.at(-1) !== last && !(units.at(-1)?.kind === 'output' && copies.has(name))) return false
   const { text } = lines[at]!
   return headOf(text) === name && isTyped(text) && (copies.has(name) || printsNothing(last))
 }

@@ -211,13 +211,26 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     isCallOf(mood.file.path, said)
   )
     return undefined
-  if (shellFiles.test(mood.file.path) && said.every((text) => setsShell.test(text)))
+  if (shellFiles.test(mood.file.path) && outsideFunctions(said).every((text) => setsShell.test(text)))
     return `what a shell is told at its start, for ${mood.file.path}`
   if (mood.file.open && !begins(scan) && !isHashBlock(scan)) return `the content for ${mood.file.path}`
   const exports = said.every((text) => /^(export\s+)?[A-Za-z_]\w*=|^export\s+\w+$/.test(text))
   if (exports || (!isHashBlock(scan) && !sure())) return `follows the naming of ${mood.file.path}`
   return undefined
 }
+
+/** The lines of a shell's file that are in no function. */
+function outsideFunctions(texts: ReadonlyArray<string>): Array<string> {
+  const kept: Array<string> = []
+  let inside = false
+  for (const text of texts) {
+    if (!inside && opensFunction.test(text)) inside = true
+    else if (inside && text === '}') inside = false
+    else if (!inside) kept.push(text)
+  }
+  return inside ? [...texts] : kept
+}
+const opensFunction = /^(?:function\s+)?[\w-]+\s*\(\)\s*\{$/
 
 /** `#!/bin/sh`, or that below a remark on which file it is. */
 function beginsScript([first = '', second = '']: ReadonlyArray<string>): boolean {

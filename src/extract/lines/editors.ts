@@ -38,14 +38,19 @@ export function editorBehind({ text, shell }: Gathered): { before: Line; file: s
 /** `新建：vim /etc/app.conf`: words in another script before the editor's call. */
 export function takeLabelled(scan: Scan, line: Line): boolean {
   const label = /^\s*[^\x00-\x7f][^:：]{0,40}[:：]\s*(?=[a-z]+ )/.exec(line.text)
-  if (!label || scan.last?.prompt) return false
-  const file = editedFile(unwrapped(line.text.slice(label[0].length).trim().split(/\s+/, 8)))
+  const call = label ? line.text.slice(label[0].length) : saidBehind.exec(line.text)?.[1]
+  if (!call || scan.last?.prompt) return false
+  const file = editedFile(unwrapped(call.trim().split(/\s+/, 8)))
   if (!file) return false
   return takeEditor(
     scan,
     unit('editor', [line], 'calls an editor behind a label', weight.told, { file: named(file) }),
   )
 }
+
+/** `vi /etc/app.conf 加入以下两行：` */
+const saidBehind =
+  /^\s*((?:sudo\s+)?[a-z]+\s+(?=\S*[./])[\w./~${}-]+)\s+(?=[^|;&<>]*[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])[^\x00-\x7f][^|;&<>]*$/u
 
 /** An editor, and what stands below it as the content of its file. */
 export function takeEditor(scan: Scan, editor: Unit): true {

@@ -1,5 +1,6 @@
 /** What programs print. */
 
+import { onlyLooks } from '../../looks.ts'
 import { enough, weight } from '../../signs/confidence.ts'
 import {
   isCall,
@@ -108,10 +109,16 @@ export function printedUnits(scan: Scan, because: string, confidence: number): A
 
 /** Called output; where the word may mean a look at it, only what does not read as a command. */
 export function isCalledOutput(scan: Scan, mood: Mood): boolean {
-  if (scan.transcript) return false
+  if (scan.transcript || writesFile(scan)) return false
   if (isPrinted(scan.language) || callsItself(scan)) return true
   if (!mood.output) return false
   return mood.output === 'surely' || ((mood.asking === true || isLate(scan, mood)) && !begins(scan))
+}
+
+/** Its first line fills a file up to a mark: no program prints that. */
+function writesFile(scan: Scan): boolean {
+  const first = scan.lines.find((line) => line.text.trim() !== '')?.text ?? ''
+  return /^\s*(?:[#$] +)?(?:sudo +)?(?:cat|tee)\b[^|]*<<-?\s*['"]?\w+['"]?/.test(first)
 }
 
 /** A fence for the text of a file, below words for what is seen, where the file that was named has its content. */
@@ -206,7 +213,8 @@ const complains = /^\s*(?:[\w./-]+: |warning\b|error\b)/i
 export function takeRest(scan: Scan, line: Line): boolean {
   const quiet =
     scan.last !== undefined && !isOutput(scan) && printsNothing(scan.last) && !complains.test(line.text)
-  const near = !scan.gap || scan.transcript || isOutput(scan) || isHeader(scan, line)
+  const near =
+    !scan.gap || scan.transcript || isOutput(scan) || isHeader(scan, line) || isLookedAt(scan, line)
   const zone = !quiet && scan.last !== undefined && near
   if (scan.other && /\\\s*$/.test(scan.lines[scan.at - 1]?.text ?? ''))
     return take(
@@ -238,6 +246,14 @@ export function takeRest(scan: Scan, line: Line): boolean {
 /** Columns of words, below a command and a blank line: what stands above a table. */
 function isHeader({ units, last, trust }: Scan, { text }: Line): boolean {
   return trust === 'fence' && units.at(-1) === last && isColumns(text.trim()) && /^[A-Z]/.test(text.trim())
+}
+
+/** Below a blank line and a command that only looks: what it shows, and no sentence. */
+function isLookedAt({ units, last, trust }: Scan, { text }: Line): boolean {
+  if (trust !== 'fence' || last?.kind !== 'command' || units.at(-1) !== last) return false
+  return (
+    readable(text) && !isSentence(text.trim()) && !/[:：.]$/.test(text.trim()) && onlyLooks(last.text.text)
+  )
 }
 
 /** Why a line between prompts is its author's: it holds for its block. */

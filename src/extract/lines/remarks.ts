@@ -1,10 +1,12 @@
 /** Lines that are neither typed nor printed: blanks, rulers, remarks. */
 import { weight } from '../../signs/confidence.ts'
-import { isTable, readable } from '../../signs/evidence.ts'
+import { isTable, isTyped, readable } from '../../signs/evidence.ts'
 import type { Line } from '../../signs/lines.ts'
 import { isNote } from '../../signs/notes.ts'
 import { isPrinter } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
+import { isLoneRole } from '../../signs/roles/phrases.ts'
+import { headOf } from '../../signs/shell.ts'
 import { saysPage, saysType } from '../../signs/words.ts'
 import { indexFrom, lastIndexBefore } from '../near.ts'
 import { askedIn, takeWish, wantsAnswer } from './answers.ts'
@@ -75,12 +77,26 @@ function isAfterFrame({ text }: Line): boolean {
 
 /** `@gateway`, alone above a prompt: where that is. */
 export function takeHostLabel(scan: Scan, line: Line): boolean {
+  if (isNameAbove(scan, line)) {
+    scan.last = undefined
+    return take(scan, unit('narrative', [line], hostLabel, weight.told))
+  }
   if (!/^\s*@ ?[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)?\s*$/.test(line.text)) return false
   const below = indexFrom(scan.lines, scan.at + 1, (one) => one.text.trim() !== '' && !isNote(one.text))
   const next = scan.lines[below]
   if (!next || promptOf(next.text)?.of !== 'shell') return false
   scan.last = undefined
   return take(scan, unit('narrative', [line], hostLabel, weight.told))
+}
+/** `lb1:`, `master：`, alone right above what is typed: a name with a number, or the word for a role. */
+function isNameAbove({ lines, at, calls }: Scan, { text }: Line): boolean {
+  const name = /^\s*([A-Za-z][\w-]*|[^\x00-\x7f]{2,8})\s*[:：]\s*$/.exec(text)?.[1]
+  if (!name || !(/[A-Za-z]\d{1,3}$/.test(name) || isLoneRole(name.toLowerCase()))) return false
+  const next = lines[at + 1]?.text ?? ''
+  const prompt = promptOf(next)
+  return (
+    isTyped(next.trim()) || calls.has(headOf(next.trim())) || (prompt?.of === 'shell' && isCertain(prompt))
+  )
 }
 export const hostLabel = 'names the host of what follows'
 

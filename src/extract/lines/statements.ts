@@ -4,7 +4,7 @@ import { weight } from '../../signs/confidence.ts'
 import { isHashCommand, isSqlFence, isTable } from '../../signs/evidence.ts'
 import { cut, type Line, passage, solid } from '../../signs/lines.ts'
 import { isCertain, type Prompt, promptOf } from '../../signs/prompts.ts'
-import { isMeta, isTagOf } from '../../vocabulary/clients.ts'
+import { dialectOf, isMeta, isTagOf } from '../../vocabulary/clients.ts'
 import { isListed, longest, withoutBackslash } from '../gather.ts'
 import { isPrintedShape, takeOutput } from './printed.ts'
 import { beginsRoutine, delimiterIn, isInside } from './routines.ts'
@@ -13,7 +13,7 @@ import { leaving, type Scan, take, unit } from './scan.ts'
 export const statementStart =
   /^\s*(CREATE|GRANT|REVOKE|DROP|ALTER|INSERT|UPDATE|DELETE|SELECT|SHOW|USE|FLUSH|SET|DESC|DESCRIBE|REPLACE|TRUNCATE|START|STOP|CHANGE|RESET|CALL|LOAD|BEGIN|COMMIT|ROLLBACK|EXPLAIN|OPTIMIZE|ANALYZE|LOCK|UNLOCK|RENAME|SOURCE|DELIMITER|HELP|STATUS|INSTALL|UNINSTALL|PURGE|KILL|WITH|DO|DECLARE)\b/i
 export const surelySql =
-  /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE|FUNCTION)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES)|SET\s+(GLOBAL|PASSWORD|SESSION|NAMES)|USE\s+`?(?!strict;|warnings;)\w+`?;|CHANGE\s+(MASTER|REPLICATION)\s|(START|STOP|RESET)\s+(SLAVE|REPLICA|MASTER|GROUP_REPLICATION)\b|SOURCE\s+\/\S+;|DELIMITER\s+[;/$|#]+\s*$)/i
+  /^\s*(CREATE\s+(OR\s+REPLACE\s+)?(DATABASE|USER|TABLE|SCHEMA|ROLE|VIEW|INDEX|UNIQUE|TRIGGER|PROCEDURE|FUNCTION)|GRANT\s+.+\s+(ON|TO)\s|REVOKE\s+.+\s+FROM|DROP\s+(DATABASE|USER|TABLE|SCHEMA)|ALTER\s+(USER|TABLE|DATABASE|ROLE)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|SELECT\s+.*\bFROM\b|SHOW\s+(DATABASES|TABLES|GRANTS|VARIABLES|STATUS|MASTER|SLAVE)|FLUSH\s+(PRIVILEGES|TABLES?)|SET\s+(GLOBAL|PASSWORD|SESSION|NAMES)|USE\s+`?(?!strict;|warnings;)\w+`?;|CHANGE\s+(MASTER|REPLICATION)\s|(START|STOP|RESET)\s+(SLAVE|REPLICA|MASTER|GROUP_REPLICATION)\b|(?:UN)?LOCK\s+TABLES\b|SOURCE\s+\/\S+;|DELIMITER\s+[;/$|#]+\s*$)/i
 export const leaves = /^\s*(exit|quit|[\\¥]q|bye)\s*;?\s*$/i
 
 /** What clients take without an end. */
@@ -26,6 +26,11 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   const prompt = promptOf(line.text)
   if (prompt && isCertain(prompt)) return false
   if (scan.other || scan.asked || text.endsWith('{')) return false // the text of a file, whatever its first word
+  const short = prompt?.of === 'sql' ? undefined : shortPrompt(scan, line)
+  if (short) {
+    scan.sql ??= dialectOf(undefined, 'mysql>')
+    return takeSql(scan, line, cut(line, short.length), short)
+  }
   if (!scan.sql) {
     const fenced = isSqlFence(scan.language)
     if (leaves.test(text) && (fenced || isBelowStatement(scan))) return takeLeave(scan, line, line, undefined)
@@ -48,9 +53,18 @@ export function takeStatement(scan: Scan, line: Line): boolean {
   return statementStart.test(text) && !isTable(text) && takeSql(scan, line, line, undefined)
 }
 
+/** `> show tables;`: what is left of a client's prompt, before a whole statement. */
+function shortPrompt({ sql, trust }: Scan, { text }: Line): Prompt | undefined {
+  const match = /^\s*> ?(?=[a-z])/i.exec(text)
+  const rest = match ? text.slice(match[0].length) : ''
+  const begins = surelySql.test(rest) || (sql !== undefined && statementStart.test(rest))
+  if (!match || trust !== 'fence' || !begins || !isTerminated([{ text: rest } as Line])) return undefined
+  return { text: '>', length: match[0].length, of: 'sql', more: false, ambiguous: false }
+}
+
 /** `Check it:`, and one statement below: it is what shows. */
 export function beginsStatement({ lines, language }: Scan): boolean {
-  const texts = solid(lines).map((line) => line.text.trim())
+  const texts = solid(lines).map((line) => line.text.trim().replace(/^> ?/, ''))
   const [first = ''] = texts
   const end = texts.findIndex((text) => /(?:;|\\[gG])$/.test(text))
   const begun = surelySql.test(first) || (isSqlFence(language) && statementStart.test(first))

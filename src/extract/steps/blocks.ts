@@ -9,6 +9,7 @@ import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
 import { announcesCommand, saysFormer, saysNotation, supposes } from '../../signs/words.ts'
 import { dialectOf } from '../../vocabulary/clients.ts'
+import { printsCall } from '../../vocabulary/joining.ts'
 import { isSilent } from '../../vocabulary/silent.ts'
 import { doubtOf, doubtOfSettings, type TypedParagraph } from '../habits.ts'
 import type { Unit } from '../lines/scan.ts'
@@ -41,7 +42,7 @@ export function foldParagraph(fold: Fold, block: TypedParagraph): void {
 
 /** `[File 2] /etc/app.conf` below a block: it is what that file holds, whatever it looks like. */
 export function isCaptioned(block: Block, next: Part | undefined): boolean {
-  if (next?.type !== 'sentence') return false
+  if (next?.type !== 'sentence' || solid(block.lines).length === 0) return false
   const caption = /^\[[^\]]*\d+\]\s*(.*)$/.exec(next.text.trim())?.[1]
   const file = caption === undefined || isTyped(caption) ? undefined : fileIn(caption)
   return file !== undefined && caption!.endsWith(file.path) && !isTypedIn(block)
@@ -72,6 +73,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   const supposed = supposes(before)
   if (supposed) fold.named = undefined
   const file = fold.named
+  if (isPrintedCall(fold, block)) fold.output = 'surely'
   const units = readBlock(block, {
     output: fold.output,
     client: fold.client && dialectOf(fold.client.unit.text.text, undefined),
@@ -94,6 +96,7 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   fold.several = units.filter((unit) => hostNamed(unit) !== '').length > 1
   fold.loose = block.trust === 'loose'
   fold.prints = units.some((unit) => unit.kind === 'output')
+  fold.lists = units.length > 1 && units.every(isShown)
   if (file && units.some((unit) => !elsewhere.has(unit.kind))) file.asked = undefined
   const settings = units.some(isCalled) ? undefined : doubtOfSettings(block, fold.before, fold.habits)
   for (const unit of units) {
@@ -122,6 +125,14 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
 /** A command that does more than to set a variable. */
 function isCalled({ kind, confidence, text }: Unit): boolean {
   return kind === 'command' && confidence >= enough.run && !isExport(text.text.trim())
+}
+
+/** Right below the block of a program that prints it, and nothing else in it. */
+function isPrintedCall({ adjacent, last }: Fold, { lines }: Block): boolean {
+  if (!adjacent || last?.kind !== 'command') return false
+  const rows = solid(lines)
+  const whole = rows.map((line) => line.text.replace(/\\\s*$/, '').trim()).join(' ')
+  return rows.slice(0, -1).every((line) => /\\\s*$/.test(line.text)) && printsCall(last.text.text, whole)
 }
 
 /** What is no answer to a sentence that asks for a change of a file. */

@@ -40,8 +40,13 @@ export function foldCommand(fold: Fold, read: Unit): void {
     fold.inside = 'block'
     needless(step, 'only a person types in the shell of the container')
   }
-  if (aside || (fold.several && hostNamed(unit) !== '')) fold.remark = remark
+  if (aside || namesOnly(fold, unit)) fold.remark = remark
   if (!left) move(fold, unit, step)
+}
+
+/** It gives its name to one of several hosts: what follows is no more theirs than before. */
+function namesOnly(fold: Fold, unit: Unit): boolean {
+  return hostNamed(unit) !== '' && (fold.several || fold.sections.where().role === 'all')
 }
 
 /** A shell in a container, and nothing for it to run: what follows is typed in there. */

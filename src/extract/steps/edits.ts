@@ -81,7 +81,7 @@ export function foldConfig(fold: Fold, unit: Unit): void {
     return
   }
   const spoken = unit.rows.some((row) => isSpoken(row.text)) ? 'sentences stand between its lines' : undefined
-  const why = there ? notWritten[there] : spoken
+  const why = there ? notWritten[there] : named.several ? 'its sentence names more than one file' : spoken
   if (why) leaveContent(fold, unit, named, why)
   else fold.steps.splice(named.before ?? fold.steps.length, 0, edited(fold, unit, named, said(fold, unit)))
   delete named.before

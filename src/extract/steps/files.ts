@@ -5,7 +5,10 @@ import type { Passage } from '../../model.ts'
 import { isSetting, isTyped } from '../../signs/evidence.ts'
 import { announces, fileIn, isCaption, wantsKind, wantsThatFile } from '../../signs/file-names.ts'
 import type { Line } from '../../signs/lines.ts'
+import { regex } from '../../signs/patterns.ts'
 import { editedFile, isPrinter } from '../../signs/programs.ts'
+import { both } from '../../signs/roles/words.ts'
+import { any } from '../../signs/rows.ts'
 import { headOf, readShell, unwrapped } from '../../signs/shell.ts'
 import { saysContainer, saysEdit, saysFile, saysFormer, saysLook, tellsEdit } from '../../signs/words.ts'
 import { closeNamed, edited } from './edits.ts'
@@ -40,6 +43,7 @@ export function nameFile(
     return
   }
   const shown = written && showsIn(written.text).some((code) => code.includes(file.path))
+  if (by === 'sentence' && bareName.test(file.path) && !announcesBare(text, file.path)) return
   if (!by || shown || fold.named?.open || nobodyEdits.test(file.path)) return
   if (by === 'sentence' && file.path.endsWith('/')) {
     fold.directory = file.path
@@ -50,6 +54,7 @@ export function nameFile(
   if (saysContainer(said)) return
   const asked = sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined
   nameHere(fold, { path, by, position, said: [said], asked })
+  fold.named!.several = by === 'sentence' && namesAnother(text.slice(file.index + file.path.length))
   adoptOrphan(fold, text)
 }
 
@@ -58,6 +63,13 @@ function showsFormer(text: string): boolean {
   const remark = /[(（]([^()（）]{1,40})[)）]\s*[:：]?\s*$/.exec(text)?.[1]
   return remark !== undefined && saysFormer(remark)
 }
+
+/** `… and /etc/app/b.conf`: of two files, nobody knows whose what stands below is. */
+function namesAnother(rest: string): boolean {
+  const joint = andPattern.exec(rest)
+  return joint !== null && fileIn(rest.slice(joint[0].length))?.index === 0
+}
+const andPattern = regex(`^["'\`”’」]*[ \\t]*(?:${any(both)})[ \\t]*["'\`“‘「]*`)
 
 /** Another file than the one that was named: that one is not spoken of any more. */
 function speakOf(fold: Fold, path: string, text: string, position: Position): void {
@@ -74,8 +86,15 @@ function nameSpoken(fold: Fold, path: Passage, said: string, position: Position)
   nameHere(fold, { path, by: 'sentence', position, said: [said], asked: undefined })
 }
 
+/** `conf/workers`: a name without an end is a file's where the sentence says so, or announces it. */
+function announcesBare(text: string, path: string): boolean {
+  return saysFile(text) || /[:：]\s*$/.test(text) || text.trim().endsWith(path)
+}
+const bareName = /^[\w.-]+\/(?:[\w.-]+\/)*(?:workers|slaves|masters|regionservers|backup-masters|myid)$/
+
 /** What programs write. */
-const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/
+const nobodyEdits =
+  /^\/(?:var\/log|proc|dev)\/|\.log$|^\/(?:usr\/)?(?:local\/)?bin\/(?:(?:ba|z|k|c|da)?sh|env|perl|python[\d.]*)$/
 
 /** What a command or a setting in inline code speaks of is no file that is named for a change. */
 function withoutCalls(text: string, written: string): string {

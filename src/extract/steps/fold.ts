@@ -34,6 +34,8 @@ export interface Named {
   open: boolean
   /** No content was seen yet. */
   fresh: boolean
+  /** Its sentence names another file, too. */
+  several?: boolean
   /** A sentence says that more follows, and no content did yet. */
   more?: boolean
   /** How many steps stood before the first that a sentence holds, while it waits: its content comes before that. */
@@ -85,6 +87,8 @@ export interface Fold {
   loose: boolean
   /** The block holds what a program printed: what reads like a sentence in it may be the program's. */
   prints: boolean
+  /** Nothing in this block is typed, and more than one thing stands in it. */
+  lists: boolean
   /** A directory whose files are named after it without it. */
   directory: string | undefined
   /** A file that was spoken of, and nobody asked to change. */

@@ -10,7 +10,7 @@ import { editedFile, isEveryday } from '../../signs/programs.ts'
 import { roleOfHeading, roleOfSentence } from '../../signs/roles.ts'
 import { readShell, unwrapped } from '../../signs/shell.ts'
 import { warns } from '../../signs/warnings.ts'
-import { labelsDeed, saysOutput } from '../../signs/words.ts'
+import { labelsDeed, saysEdit, saysOnlyEdit, saysOutput } from '../../signs/words.ts'
 import { endsPrinting, isPrintedSentence } from '../habits.ts'
 import { surelySql } from '../lines/statements.ts'
 import type { Block, Heading, Part, Sentence } from '../outline.ts'
@@ -48,10 +48,16 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   nameFile(fold, heading.text, heading.position, undefined, heading.written)
 }
 
+/** `### Change this:`: no section of its own, but what is to be done in the editor that was opened. */
+function wantsContent({ text }: Heading): boolean {
+  if (fileIn(text)) return false
+  return saysOnlyEdit(text) || (/[:：]\s*$/.test(text) && saysEdit(text))
+}
+
 /** A file that a sentence names is spoken of until its list ends: `in the [x] section`. */
 function keptNamed(fold: Fold, heading: Heading): Named | undefined {
   const { named } = fold
-  if ((named?.asked || named?.open) && fold.sections.holds(heading)) return named
+  if ((named?.asked || named?.open) && (fold.sections.holds(heading) || wantsContent(heading))) return named
   closeNamed(fold)
   if (!named || named.open || named.by === 'caption' || heading.level < 10) return undefined
   return { ...named, fresh: named.fresh && fold.sections.holds(heading) }
@@ -132,10 +138,26 @@ function speak(fold: Fold, sentence: Sentence, next: Part | undefined): void {
   fold.whole =
     fold.wrapped === '' ? undefined : (lastOf({ ...sentence, text: text.replace(/[:：]\s*$/, '') }) ?? text)
   fold.wrapped = goesOn(sentence, next) && text.length < 400 ? `${text} ` : ''
-  const role = fold.wrapped === '' ? roleOfSentence(text, fold.hosts.names) : undefined
+  const role =
+    fold.wrapped === ''
+      ? (roleOfSentence(text, fold.hosts.names) ?? titleOf(fold, sentence, next))
+      : undefined
   if (role && role.text.length + 2 >= text.trim().length && isCounted(fold, sentence, next)) return
   if (role) fold.sections.speak(role.role, role.text, sentence.position)
 }
+
+/** `서버1 (마스터)`, right above a block: a host and what it is, and no more. */
+function titleOf(
+  fold: Fold,
+  { text, column, position }: Sentence,
+  next: Part | undefined,
+): ReturnType<typeof roleOfHeading> {
+  const listed = column > 1 || fold.before?.position.start.line === position.start.line - 1
+  return !listed && next?.type === 'block' && hostAndPart.test(text)
+    ? roleOfHeading(text, fold.hosts.names)
+    : undefined
+}
+const hostAndPart = /^[^\s()（）]{2,20}\s*[(（][^()（）]{2,20}[)）]\s*[:：]?$/u
 
 /** One of several items of a list, of which each is a line: what there is, and not where. */
 function isCounted({ before }: Fold, sentence: Sentence, next: Part | undefined): boolean {

@@ -18,11 +18,13 @@ export function foldRemark(fold: Fold, unit: Unit): void {
   if (unit.kind === 'narrative' && !/^\s*(?:-{3}|\+{3}|@@) /.test(text)) nameFile(fold, text, position)
   if (unit.kind === 'narrative') fold.named?.said.push(text)
   if (unit.kind === 'narrative' && (fold.prints || /^\s*[*-] /.test(text)) && isLong(text)) return
+  if (unit.kind === 'narrative' && fold.lists && isEntry.test(text)) return
   if (unit.kind === 'narrative' && fold.loose && !/[:：]\s*$/.test(text)) return
   if (unit.because === hostLabel) {
     const said = text.replace('@', ' ').trim()
-    const role = roleOfSentence(text.trim(), fold.hosts.names)?.role || said.toLowerCase()
-    fold.remark = remarked(fold, role, said, position)
+    const role =
+      roleOfSentence(text.trim(), fold.hosts.names)?.role ?? (/[:：]\s*$/.test(text) ? '' : undefined)
+    fold.remark = remarked(fold, role ?? said.toLowerCase(), said, position)
     return
   }
   const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)
@@ -32,6 +34,9 @@ export function foldRemark(fold: Fold, unit: Unit): void {
     fold.sections.speak(role.role, role.text, position)
   fold.remark = remarked(fold, role.role, role.text, position)
 }
+
+/** `10.0.0.5 web1 web1.example.org`, `web1`: one of the hosts that are listed, and not where anything is done. */
+const isEntry = /^\s*(?:[\d.:/]+\s+)?[A-Za-z][\w.-]*(?:[\s,]+[\w.-]+)*\s*$/
 
 /** A sentence in Latin letters, as programs print them; authors write less between commands. */
 function isLong(text: string): boolean {

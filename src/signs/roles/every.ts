@@ -15,6 +15,7 @@ import {
   everyWords,
   factBehind,
   joinedNodes,
+  neededBefore,
   numberWords,
   objectBehind,
   wholeWords,
@@ -29,6 +30,8 @@ const everyPattern = regex(
 const somePattern = regex(
   `${edge.loose}(?:${any(numberWords)})(?<!\\d(?=[\\p{L}-])|第\\d台)[ \\t]*(?:[\\p{L}\\p{N}_-]+ )??(?:${nodes})${edge.right}`,
 )
+/** `at least three nodes` */
+const neededPattern = regex(`(?:${any(neededBefore)})[ \\t]*$`)
 const evenPattern = regex(`^[ \\t]*(?:${any(evenWords)})`)
 const wholePattern = regex(`${edge.left}(?:${any(wholeWords)})${edge.right}`)
 const factPattern = regex(`^[ \\t]*(?:${any(factBehind)})`)
@@ -95,7 +98,7 @@ export function everyAtEnd(text: string): SaidRole | undefined {
 /** `on the three nodes` */
 function some(text: string): RegExpExecArray | undefined {
   const match = somePattern.exec(text)
-  if (!match) return undefined
+  if (!match || neededPattern.test(text.slice(0, match.index))) return undefined
   const said = { role: 'all', text: match[0], index: match.index }
   if (phrases(text.slice(match.index, match.index + match[0].length + 24)).length > 0) return undefined
   if (isAway(text, said)) return undefined

@@ -75,7 +75,8 @@ export function hostsAhead(text: string, hosts: ReadonlySet<string>): SaidRole |
 }
 
 /** A word for hosts and a number at the beginning: a host, whether it is named elsewhere or not. */
-const numberedAhead = /^[^\p{L}\p{N}]*((?:node|server|host)-?\d{1,2})(?![\w-])/iu
+const numberedAhead =
+  /^[^\p{L}\p{N}]*((?:node|server|host)-?\d{1,2})(?![\w-]|\.(?:conf|cnf|cfg|ini|ya?ml|xml|properties|json|sh|txt|log)\b)/iu
 
 /** All that are named, as one; `''` where any of them may be meant, or those between the first and the last. */
 function eachOf(text: string, found: ReadonlyArray<SaidRole>): string {

@@ -2,23 +2,29 @@
 
 import { type Pattern, regex } from '../patterns.ts'
 import { any } from '../rows.ts'
-import { isRoleWord, roleOfHost, roleRows } from './phrases.ts'
-import { isAway, isInto, isMost, isPlace, isReported } from './place.ts'
+import { aloneRole, isRoleWord, roleOfHost, roleRows } from './phrases.ts'
+import { isAway, isInto, isMost, isPlace, isReported, thingSetUp } from './place.ts'
 import { asRootWords, edge, nodePattern, nodes, type SaidRole } from './said.ts'
 import {
   before,
   behind,
   both,
+  countedNodes,
   elsewhere,
   into,
+  letteredNodes,
   nameless,
+  notOf,
   numberedNodes,
   ofBefore,
   ordinalNodes,
+  ordinals,
+  ordinalsBehind,
   placed as placedWords,
   pointing,
   servers,
   serversThere,
+  setUpAlone,
   stopWords,
   workBehind,
 } from './words.ts'
@@ -71,6 +77,29 @@ const ordinalRows = Object.entries(ordinalNodes).map(([kind, row]) => ({
   pattern: regex(`(?<![\\p{Script=Latin}\\d.])(?<number>\\d{1,2})(?:${any(row)})`),
   more: regex(`^[ \\t]*(?:${any(both)}|・|-|~)[ \\t]*\\d`),
 }))
+/** `the second server`, `第二台服务器`, `máy chủ thứ hai` */
+const ordinalWords = [...ordinals, ...ordinalsBehind].map(any).join('|')
+const countedRows = Object.entries(countedNodes).flatMap(([kind, row]) =>
+  ordinals.map((ordinal, index) => ({
+    kind: kind + (index + 1),
+    begins: regex(any(row)),
+    pattern: regex(
+      `${edge.loose}(?:(?:${any(ordinal)})[ \\t]*(?:${any(row)})|(?:${any(row)}|${kind})[ \\t]*(?:${any(ordinalsBehind[index]!)}))${edge.right}`,
+    ),
+    more: regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:${ordinalWords})`),
+  })),
+)
+const countedPattern = regex(ordinalWords)
+const afterOrdinal = regex(`(?:${ordinalWords})[ \\t]*(?:${any(both)})[ \\t]*$`)
+/** `サーバA`, `B服务器`: the letters are capitals. */
+const letteredRows = Object.entries(letteredNodes).map(([kind, row]) => ({
+  kind,
+  begins: regex(any(row)),
+  pattern: regex(
+    `${edge.loose}(?:(?:${any(row)})[ \\t]?(?<after>[A-F])|(?<ahead>[A-F])[ \\t]?(?:${any(row)}))${edge.right}`,
+  ),
+  more: regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:(?:${any(row)})[ \\t]?)?[A-F]${edge.right}`),
+}))
 const workPattern = regex(`^(?:${any(workBehind)})`)
 /** `(db1 as root)` behind what is done there. */
 const asRoot = regex(`\\((?<name>${'[a-z][a-z-]*\\d+'}) ${asRootWords}\\)`)
@@ -82,7 +111,7 @@ const namedAsRoot = regex(
 const asRootOn = regex(
   `^[^\\p{L}]*${asRootWords},?[ \\t]+(?:${any(before)})[ \\t]+["'\`“]?(?<name>${name})["'\`”]?[\\s\\p{P}]*$`,
 )
-const namedHostBehind = /(?<![\w/.-])(?<name>[a-z][a-z-]*\d+)[ \t]*(?:에서|で|にて|上)/
+const namedHostBehind = regex(`(?<![\\w/.-])(?<name>[a-z][a-z-]*\\d+)[ \\t]*(?:에서|で|にて|上${notOf})`)
 
 /** A name alone behind "on": all that the heading says. */
 export const onlyNamed = regex(
@@ -95,7 +124,7 @@ export const onlyNode = regex(
 const versions =
   /^(?:v|ext|raid|[svx]v?d[a-z]|bond|vlan|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|container|volume|bucket|phase|option|method|case|lesson|chapter|note|ch|no|jdk)-?\d+$/
 /** Versions, unless a word for a host stands beside them: `kafka1节点`. */
-const products = /^(?:mysql|psql|postgresql|hadoop|kafka|ha|k|k8s|http)-?\d+$/
+const products = /^(?:mysql|psql|postgresql|hadoop|kafka|ha|k|k8s|http)-?[1-9]\d?$/
 
 /** Nothing but the place, by a name that is a role's or a host's. */
 export function thereOnly(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
@@ -121,18 +150,23 @@ const onServer = regex(
 
 /** `No servidor do Zabbix`: the name beside the word tells more than the word. */
 export function notServer(text: string, said: SaidRole | undefined): SaidRole | undefined {
-  return said?.role === 'server' ? (placed(text) ?? said) : said
+  return said?.role === 'server' ? (numbered(text) ?? placed(text) ?? said) : said
 }
 
 /** A host by its kind and number. */
 export function numbered(text: string): SaidRole | undefined {
-  if (!/\d/.test(text)) return undefined
-  for (const { kind, begins, pattern, more } of [...ordinalRows, ...numberedRows]) {
+  for (const { kind, begins, pattern, more } of rowsFor(text)) {
     const match = begins.test(text) ? pattern.exec(text) : null
     if (!match) continue
-    const several = more.test(text.slice(match.index + match[0].length))
-    const role = several ? '' : kind + Number(match.groups!.number)
-    const said = { role, text: match[0], index: match.index }
+    const number = numberIn(match)
+    if (number === undefined) continue
+    const first = afterOrdinal.exec(text.slice(0, match.index))
+    const several = first !== null || more.test(text.slice(match.index + match[0].length))
+    const own = /\d/.test(match[0])
+      ? undefined
+      : inBracketsBehind.exec(text.slice(match.index + match[0].length))
+    const role = several ? '' : (own?.[1]?.toLowerCase() ?? kind + number)
+    const said = { role, text: (first?.[0] ?? '') + match[0], index: first?.index ?? match.index }
     if (isInto(text, said)) return said
     const there =
       isPlace(text, said) ||
@@ -143,6 +177,25 @@ export function numbered(text: string): SaidRole | undefined {
     if (there && !isAway(text, said) && !isReported(text, said)) return said
   }
   return undefined
+}
+
+/** `the second node of the ring (db2)`: its name, where it is counted in words. */
+const inBracketsBehind = /^[^()（）.,，。:：]{0,16}[(（]\s*["'`]?([a-z][\w.-]*\d[\w-]*)["'`]?\s*[)）]/i
+const countingRows = [...ordinalRows, ...numberedRows]
+/** Those whose signs a text has at all. */
+function rowsFor(text: string): ReadonlyArray<(typeof countedRows)[number]> {
+  return [
+    ...(/\d/.test(text) ? countingRows : []),
+    ...(countedPattern.test(text) ? countedRows : []),
+    ...(/[A-F](?![a-z])/.test(text) ? letteredRows : []),
+  ]
+}
+
+/** A number, or a letter behind a dash; undefined where a small letter is a word. */
+function numberIn({ groups }: RegExpExecArray): string | undefined {
+  const letter = groups?.after ?? groups?.ahead
+  if (letter) return /[A-F]/.test(letter) ? `-${letter.toLowerCase()}` : undefined
+  return groups?.number === undefined ? '' : String(Number(groups.number))
 }
 
 /** `Node 2: check its state`, `节点 2 启动：systemctl …` */
@@ -171,6 +224,9 @@ export function namedIn(text: string): SaidRole | undefined {
   const name = match?.groups?.name?.toLowerCase()
   if (!match || !name || versions.test(name) || products.test(name)) return undefined
   const more = moreNames.test(text.slice(match.index + match[0].length))
+  const index = match.index + match[0].toLowerCase().indexOf(name)
+  const said = { role: name, text: name, index }
+  if (!isInto(text, said) && isAway(text, said)) return undefined
   return { role: more ? '' : name, text: match[0], index: match.index }
 }
 
@@ -179,17 +235,25 @@ export function placed(text: string): SaidRole | undefined {
   if (!nodePattern.test(text)) return undefined
   for (const match of [namedBefore.exec(text), namedBehind.exec(text), afterNode(text), atEnd(text)]) {
     const said = match ? namedBy(match) : undefined
-    if (!match || !said || genitive.test(match[0])) continue
+    if (!match || !said || genitive.test(match[0]) || opensClient(match[0], said)) continue
     if (isReported(text, said)) return undefined
     return moreNames.test(text.slice(match.index + match[0].length)) ? { ...said, role: '' } : said
   }
   return undefined
 }
 
+/** `Log in to the MariaDB server`: with a client, from wherever one is. */
+function opensClient(text: string, { role }: SaidRole): boolean {
+  return databases.test(role) && entersPattern.test(text)
+}
+const databases =
+  /^(?:mysql|mariadb|postgres|postgresql|oracle|mongo|mongodb|redis|sql|mssql|cassandra|clickhouse|influxdb)$/
+const entersPattern = regex(`^[ \\t]*(?:${any(into)})`)
+
 /** `projenin sunucusunda`: whose the host is, and not what it is called. */
 const genitive = /^\p{L}+(?:nin|nın|nun|nün)[ \t]+(?:düğüm|sunucu|makine|sistem)/iu
 /** `, lb02 and lb03`: it is one name of several. */
-const moreNames = regex(`^[ \\t]*(?:${any(both)}|,)[ \\t]*["'\`]?[a-z][a-z-]*\\d`)
+const moreNames = regex(`^(?:[ \\t]*\\([^()]*\\))?[ \\t]*(?:${any(both)}|,)[ \\t]*["'\`]?[a-z][a-z-]*\\d`)
 
 /** Behind the word for a host, a name is told from a verb by its signs: `на сервере db-1`. */
 function afterNode(text: string): RegExpExecArray | null {
@@ -243,7 +307,20 @@ export function aloneHost(text: string, hosts: ReadonlySet<string>): SaidRole | 
   )
   const name = match?.groups?.name?.toLowerCase()
   const known =
-    name && (text.includes('.') || hosts.has(name) || hostlike.test(name) || roleOfHost(name) !== name)
+    name &&
+    !fileEnd.test(text.trim()) &&
+    (text.includes('.') || hosts.has(name) || hostlike.test(name) || roleOfHost(name) !== name)
   return known ? { role: name, text: text.trim(), index: 0 } : undefined
 }
+
+/** `Konfigurasi Slave`, `slave1 的配置`: a title that says no more than what is set up. */
+export function setUp(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
+  const thing = text.length > 60 ? undefined : thingSetUp(text)
+  if (thing === undefined) return undefined
+  const role = aloneRole(thing)
+  const said = role && setUpAlone.has(role.role) ? role : aloneHost(thing, hosts)
+  return said && { ...said, text: text.trim(), index: 0 }
+}
+const fileEnd =
+  /\.(?:conf|cnf|cfg|ini|ya?ml|xml|sh|txt|md|service|json|properties|t?gz|rpm|deb|sql|py|repo|list|pem|crt|key|log)[\s\p{P}]*$/u
 const hostlike = /^(?:node|host|server|srv|vm|machine)-?\d+$/

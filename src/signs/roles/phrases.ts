@@ -10,7 +10,7 @@ import { before, behind, both, described, loginInto, lone, onlyWords, roleWords 
 
 const blanks = '[ \\t]*'
 /** Languages without blanks put `every` and the like right before a role. */
-const leftOfPhrase = `(?:${edge.left}|(?<=所有|全部|各|每个|每個|每台|其他|两个|三个|两台|三台|全|すべての|모든|각|在|到|和|与|及|、|は|の|と))`
+const leftOfPhrase = `(?:${edge.left}|(?<=[A-Za-z])(?=[\\u3040-\\uffdc])|(?<=所有|全部|各|每个|每個|每台|其他|两个|三个|两台|三台|全|すべての|모든|각|在|到|和|与|及|、|は|の|と))`
 export const roleRows = Object.entries(roleWords).map(([role, row]) => ({
   role,
   row,
@@ -30,7 +30,7 @@ type Patterns = Record<string, Pattern>
 /** `controller node`, `コントローラノード`, `nút điều khiển`, `node controller`. */
 const rolePhrases: Patterns = byRole(({ words }) =>
   regex(
-    `${leftOfPhrase}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))${edge.right}`,
+    `${leftOfPhrase}(?:(?:${words})${blanks}-?(?:${nodes})|(?:${nodes})[ \\t]+(?:${words}))(?:${edge.right}|(?=\\d{1,3}\\.\\d))`,
   ),
 )
 /** One sign alone, as 从, is a word of many sentences. */
@@ -72,13 +72,32 @@ export function isRoleWord(word: string): boolean {
   return !/[\d.-]/.test(word) && roleRows.some((row) => row.host.test(word))
 }
 
+/** Is it a word for a role that is understood without one for a host, and no word of what is done? */
+export function isLoneRole(word: string): boolean {
+  return roleRows.some(
+    ({ role, host }) => lone.has(role) && !deeds.has(role) && role !== 'server' && host.test(word),
+  )
+}
+
 export function phrases(text: string): Array<SaidRole> {
   if (!nodePattern.test(text) || !rolePattern.test(text)) return []
   const found = saidBy(rolePhrases, text)
     .filter((said) => !isDeed(text, said))
     .flatMap((said) => withTwin(text, said))
+    .map((said) => withNumber(text, said))
   return found.filter((one) => !found.some((other) => other !== one && covers(other, one)))
 }
+
+/** `Worker Node 02`: one of them, and not all. */
+function withNumber(text: string, said: SaidRole): SaidRole {
+  const rest = text.slice(said.index + said.text.length)
+  const match = numberBehind.exec(rest)
+  if (!match || moreNumbers.test(rest.slice(match[0].length))) return said
+  return { ...said, role: said.role + Number(match[1]), text: said.text + match[0] }
+}
+const numberBehind =
+  /^[ \t]?#?(\d{1,2})(?=$|[ \t]*[:：)）\](（,，、.。]|[ \t]+[-–—][ \t]|의|에|에서|는|은|の|で|に|を|上|中|执行|執行)(?![.,]\d)/u
+const moreNumbers = /^[ \t]*(?:,|、|，|과|와|및|と|和|与|~|-|\/|&|and|và|dan)[ \t]*\d/i
 
 /** `Controller and Compute nodes` speaks of two. */
 function withTwin(text: string, said: SaidRole): Array<SaidRole> {

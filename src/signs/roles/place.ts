@@ -19,6 +19,7 @@ import {
   repeated,
   reported,
   sendWords,
+  setUpBehind,
   setUpWords,
   toWords,
 } from './words.ts'
@@ -38,6 +39,9 @@ const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:
 const repeatedPattern = regex(`${edge.loose}(?:${any(repeated)})[ \\t]*$`)
 const productPattern = regex(`${edge.left}(?:${any(productWords)})[ \\t]+$`)
 const setUpPattern = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${any(setUpWords)})(?: (?:${any(articles)}))?[ \\t]*$`)
+/** `Konfigurasi`, `的配置`: the words of a title that say what is done to what is named beside them. */
+const titleAhead = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${any(setUpWords)})(?: (?:${any(articles)}))?[ \\t]+`)
+const titleBehind = regex(`[ \\t]*(?:${any(setUpBehind)})[\\p{P}\\p{S}\\s]*$`)
 const ofPattern = regex(`^[ \\t]*(?:${any(ofBehind)})`)
 const pointingPattern = regex(`(?:${any(pointing)})`)
 
@@ -105,6 +109,14 @@ function isSetUp(text: string, said: SaidRole): boolean {
     !isProgramServer(said) &&
     !isProduct(text, said)
   )
+}
+
+/** What a title sets up, and nothing else is said of; undefined where it says something else. */
+export function thingSetUp(text: string): string | undefined {
+  const end = titleAhead.exec(text)?.[0].length
+  if (end !== undefined) return text.slice(end)
+  const behind = titleBehind.exec(text)
+  return behind && behind.index > 0 ? text.slice(0, behind.index) : undefined
 }
 
 /** `Log in to db1`: from there on all is done there. */

@@ -15,7 +15,7 @@ export const nodes = any(nodeWords)
 /** Without one of these, no text speaks of hosts; without one of those, of no role. */
 export const nodePattern = regex(nodes)
 export const edge = {
-  left: '(?:(?<![\\p{L}\\p{N}_/.-])|(?<=[\\u3040-\\uffdc])(?=[A-Za-z]))',
+  left: '(?:(?<![\\p{L}\\p{N}_/.-])|(?<=[\\u3040-\\uffdc])(?=[A-Za-z])|(?<=[\\u0e01-\\u0e4e])(?=บน|เครื่อง|โหนด|เซิร์ฟเวอร์|[A-Za-z]))',
   /** Languages that are written without blanks have no edges. */
   loose: '(?<![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_/.-])',
   right: '(?![\\p{Script=Latin}\\p{Script=Cyrillic}\\p{N}_/-])',

@@ -65,6 +65,45 @@ export const ordinalNodes: Record<string, Row> = {
   },
 }
 
+/** What hosts are called that are counted in words, by the word that stands for all of them: `the second server`. */
+export const countedNodes: Record<string, Row> = {
+  node: { en: 'nodes?', ko: '노드', ja: 'ノード', zh: '节点|節點', vi: 'nút', th: 'โหนด' },
+  server: {
+    en: '(?:server|machine)s?',
+    ko: '서버|장비|머신',
+    ja: 'サーバー?|マシン',
+    zh: '服务器|伺服器|机器|機器|虚拟机|虛擬機',
+    vi: 'máy(?: chủ)?',
+    id: 'mesin|komputer',
+    th: 'เซิร์ฟเวอร์|เครื่อง',
+  },
+  host: { en: 'hosts?', ko: '호스트', ja: 'ホスト', zh: '主机|主機' },
+  vm: { en: 'VMs?' },
+}
+/** Words that count them, from the first on; of those, some languages put theirs behind. */
+export const ordinals: ReadonlyArray<Row> = [
+  { en: 'first', ko: '첫 ?(?:번째|째)', ja: '[一1](?:台|つ|番)目の|第[一1]', zh: '第[一1][台个個]?' },
+  { en: 'second', ko: '두 ?번째|둘째', ja: '[二2](?:台|つ|番)目の|第[二2]', zh: '第[二2][台个個]?' },
+  { en: 'third', ko: '세 ?번째|셋째', ja: '[三3](?:台|つ|番)目の|第[三3]', zh: '第[三3][台个個]?' },
+]
+export const ordinalsBehind: ReadonlyArray<Row> = [
+  { vi: 'thứ (?:nhất|1)|đầu tiên', id: 'pertama', th: '(?:ที่ ?)?(?:หนึ่ง|แรก)' },
+  { vi: 'thứ (?:hai|2)', id: 'kedua', th: 'ที่ ?สอง' },
+  { vi: 'thứ (?:ba|3)', id: 'ketiga', th: 'ที่ ?สาม' },
+]
+
+/** What hosts are called that have a letter: `サーバA`, `B服务器`. */
+export const letteredNodes: Record<string, Row> = {
+  node: { en: 'node', ko: '노드', ja: 'ノード', zh: '节点|節點' },
+  server: {
+    en: 'server|machine',
+    ko: '서버',
+    ja: 'サーバー?|マシン',
+    zh: '服务器|伺服器|机器|機器|机(?!房|柜)',
+  },
+  host: { en: 'host', ko: '호스트', ja: 'ホスト', zh: '主机|主機' },
+}
+
 /** Behind such a host: work that is done there. */
 export const workBehind: Row = {
   ko: '(?:의)? ?(?:설정|작업|구성|세팅|실행)',
@@ -84,14 +123,14 @@ export const nodeWords: Row = {
   en: 'nodes?|servers?|hosts?|machines?|VMs?',
   ko: '노드|서버|호스트|(?:가상 ?)?머신',
   ja: 'ノード|サーバー?|ホスト|(?:仮想)?マシン',
-  zh: '节点|節點|服务器|伺服器|主机|主機|(?<=[主从從备備])库|机器|機器|机子|機子|从机|虚拟机|虛擬機|云主机',
+  zh: '节点|節點|服务器|伺服器|主机|主機|(?<=[主从從备備])[库庫]|机器|機器|机子|機子|从机|虚拟机|虛擬機|云主机',
   vi: 'node|nút|máy chủ|máy|may chu',
   pt: 'nós|nó|nodos?|servidor(?:es)?|máquinas?',
   es: 'nodos?|servidor(?:es)?|máquinas?|equipos?',
   fr: 'nœuds?|noeuds?|serveurs?|machines?|hôtes?',
   de: 'Knoten|Servern?|Hosts?|Rechnern?|Maschinen?|Nodes?',
   ru: 'узл(?:ы|ах|ам|а|е|у|ов)|узел|нод(?:ы|ах|ам|а|е|у)|сервер(?:ах|ы|а|е|ов|у)?|хост(?:ах|ы|а|е|ов|у)?|машин(?:ах|ы|а|е|у)?',
-  id: 'node|server|mesin|host',
+  id: 'node|server|mesin|host|komputer',
   tr: 'düğüm(?:ler|lerde|ü|de|ünde)?|sunucu(?:lar|larda|ları|larında|da|su|sunda)?|makine(?:ler|lerde|de|sinde)?|sistem(?:ler|lerde|de|inde)',
   it: 'nodi|nodo|server|macchine|macchina',
   pl: 'węz(?:eł|ły|łach|ła|łów)|węźle|weźle|serwer(?:y|ach|ze|a|ów)?|maszyn(?:y|ach|ie|a)?|host(?:y|a|ach|ów|cie)?',
@@ -185,7 +224,7 @@ export const roleWords: Record<string, Row> = {
     en: 'master|masters',
     ko: '마스터',
     ja: 'マスター?',
-    zh: '主库|主控|主',
+    zh: '主库|主庫|主控|主',
     pt: 'mestre|principal',
     es: 'maestro|principal',
     fr: 'maître|principal',
@@ -212,7 +251,7 @@ export const roleWords: Record<string, Row> = {
   primary: {
     en: 'primary|primaries',
     ko: '프라이머리|주',
-    ja: 'プライマリ',
+    ja: 'プライマリ|現用系|正系',
     pt: 'primário',
     es: 'primario',
     fr: 'primaire',
@@ -245,7 +284,7 @@ export const roleWords: Record<string, Row> = {
     en: 'slaves?',
     ko: '슬레이브',
     ja: 'スレーブ',
-    zh: '从库|从(?=节点|库|(?:服务器|主机|机)(?:[上中端]|配置|设置|操作|执行|$))|(?<=在)从(?=服务器|主机)|從(?=節點)|备',
+    zh: '从库|從庫|从(?=节点|库|(?:服务器|主机|机)(?:[上中端]|[^a-z]slave|[:：]\\s*$|配置|设置|操作|执行|$))|(?<=在)从(?=服务器|主机)|從(?=節點|庫|伺服器)|备|備(?=節點|庫)',
     pt: 'escravo',
     es: 'esclavo',
     fr: 'esclave',
@@ -264,7 +303,7 @@ export const roleWords: Record<string, Row> = {
     ru: 'реплик\\p{L}+',
     uk: 'репл[іи]к\\p{L}+',
   },
-  standby: { en: 'stand-?by', ko: '스탠바이', ja: 'スタンバイ', zh: '备用|備用' },
+  standby: { en: 'stand-?by', ko: '스탠바이', ja: 'スタンバイ|待機系|副系', zh: '备用|備用' },
   secondary: {
     en: 'secondary',
     ko: '보조',
@@ -473,9 +512,9 @@ export const aloneEvery: Row = {
 /** A number of them: where the place is meant, all that there are. */
 export const numberWords: Row = {
   en: '(?:the )?(?:two|three|four|five|six|[2-9])',
-  ko: '두|세|네|\\d대(?:의)?',
-  ja: '[2-9二三四]台の?|[2-9二三四]つの',
-  zh: '[两兩三四五六2-9][个個台]',
+  ko: '(?:두|세|네)(?! ?번째)|\\d대(?:의)?',
+  ja: '(?<!第)[2-9二三四]台の?|[2-9二三四]つの',
+  zh: '(?<!第)[两兩三四五六2-9][个個台]',
   vi: '(?:0?[2-9]|hai|ba|bốn|(?:các|cac)(?= ))',
   pt: '(?:os )?(?:dois|três|quatro|[2-9])',
   es: '(?:los )?(?:dos|tres|cuatro|[2-9])',
@@ -489,6 +528,17 @@ export const numberWords: Row = {
   th: '(?:สอง|สาม|สี่|[2-9])',
   cs: '(?:dvou|třech|čtyřech|[2-9])',
   uk: '(?:двох|трьох|чотирьох|[2-9])',
+}
+
+/** Before a number of hosts that there must be. */
+export const neededBefore: Row = {
+  en: 'at least|at most|minimum(?: of)?|need|needs|requires?|up to|total(?: of)?',
+  ko: '최소|최대|총|적어도',
+  ja: '最低|少なくとも|最小|最大|計',
+  zh: '至少|最少|最多|不少于|不低于|共|需要?|准备|準備|一[共个]',
+  vi: 'ít nhất|tối thiểu|tối đa|cần|gồm|tổng(?: cộng)?',
+  id: 'minimal|setidaknya|paling sedikit|butuh|membutuhkan',
+  th: 'อย่างน้อย|ต้องใช้|ทั้งหมด',
 }
 
 /** Behind a number of hosts: each of them is meant, whatever of theirs is spoken of. */
@@ -519,11 +569,15 @@ export const onlyWords: Row = {
   uk: '(?:тільки|лише)(?: на)?',
 }
 
+/** What is there, `上的服务`, is no work there, but where it is a file, or something must be done about it. */
+export const notOf =
+  '(?!的(?![ `"“]{0,3}[/~]|\\S{0,16}(?:文件|配置|檔)|[^。]{0,40}(?:需要?|须|請|请|手动|手動)))'
+
 /** Words before a role that make it a place: "on the". */
 export const before: Row = {
   en: '(?:(?<=^[^\\p{L}]*)from|on|at|in)(?: both)?(?: (?:the|your|each|a|an|both|all|every|any|our|this|one))?(?: of (?:the|your))?',
   zh: '(?:在|登录|登陆|于)',
-  vi: '(?:trên|tren|tại|ở)(?: các| cả| mỗi| từng)?',
+  vi: '(?:trên|tren|tại|ở)(?: các| cả| mỗi| từng| con)?',
   pt: '(?:no|na|nos|nas|em|a partir d[oa])(?: cada| todos os)?',
   es: '(?:en el|en la|en los|en las|en cada|en|desde el|desde la)',
   fr: "(?:sur le|sur la|sur les|sur chaque|sur l[’']|sur|dans le|depuis le|depuis la)",
@@ -541,7 +595,7 @@ export const before: Row = {
 export const behind: Row = {
   ko: '에서|에 ?접속|(?:으로|로|에) ?(?:로그인|이동|돌아)|측',
   ja: 'で|上で|にて|側で|側|それぞれで|の両方で|に(?:ログイン|接続|戻)',
-  zh: '上|中|端|里|操作|执行|執行|运行',
+  zh: `上${notOf}|中|端|里|操作|执行|執行|运行`,
   tr: "(?:['’](?:da|de|nda|nde|ta|te|a|e|ya|ye)|(?<=denetleyici)de| üzerinde|(?:ler|lar)[ıi]? üzerinde)(?=\\s|$|[.,:;)])",
 }
 
@@ -590,9 +644,20 @@ export const setUpWords: Row = {
   fr: '(?:configur|prépar)(?:er|ez|ons)',
   ru: '(?:настр|подготов)\\p{L}+',
   id: 'konfigurasi|siapkan|atur',
+  vi: 'cấu hình|thiết lập|chuẩn bị',
+  th: 'ตั้งค่า|กำหนดค่า|เตรียม',
   it: '(?:configur|prepar)(?:are|a|iamo|ate)',
   pl: '(?:s?konfigur|przygot)\\p{L}+',
 }
+/** Of those, what stands behind. */
+export const setUpBehind: Row = {
+  en: 'configuration|set-?up',
+  ko: '설정|구성|세팅',
+  ja: 'の?(?:設定|構築|セットアップ)',
+  zh: '的?(?:配置|设置|設定|部署|安装|安裝|搭建|操作)',
+}
+/** Roles that are a host's, where a title sets them up and says no more; of others it may be the program. */
+export const setUpAlone = new Set(['master', 'slave', 'standby', 'worker', 'client', 'namenode', 'datanode'])
 
 /** Words before a role that something goes to or comes from: nothing runs there for that. */
 export const away: Row = {
@@ -714,7 +779,7 @@ export const factBehind: Row = {
   en: "['’]s? (?:IPs?|address|names?|status)",
   ko: '의 ?(?:ip|아이피|주소|상태|이름)',
   ja: 'の(?:ip|アドレス|状態|名前)',
-  zh: '(?:的 ?)?(?:ip|地址|状态|狀態|名称|名稱|时间|時間)|之?[间間]',
+  zh: '(?:的 ?)?(?:ip|地址|状态|狀態|名称|名稱|时间|時間|主机名|主機名|用户名|域名|角色|(?:通[讯訊信])?端口)|之?[间間]|都?已?[经經]?(?:启动|啟動|安装|安裝|正常)[^，。:：]{0,8}(?:状态|狀態|之?[后後](?!端)|[时時](?![间間]))',
 }
 
 /** What something is done once for, and not where. */
@@ -806,16 +871,16 @@ export const articles: Row = {
 /** Hosts other than those just spoken of: it is not said which. */
 export const otherNodes: Row = {
   en: '(?:other|remaining|rest of the) (?:nodes?|servers?|hosts?|machines?)',
-  ko: '(?:다른|나머지) ?(?:노드|서버|호스트)',
-  ja: '(?:他の|その他の?|残りの)(?:ノード|サーバー?|ホスト)',
-  zh: '(?:其他|其它|其餘|其余)(?:的)?(?:节点|節點|服务器|主机|机器|机子)',
-  vi: '(?:các )?(?:node|nút|máy chủ|máy) (?:khác|còn lại)',
+  ko: '(?:다른|나머지|반대쪽) ?(?:한 ?대의 ?)?(?:노드|서버|호스트)',
+  ja: '(?:他の|その他の?|残りの|もう(?:[1一]台|[1一]つ|片方|一方)の|別の|対向の?)(?:ノード|サーバー?|ホスト)',
+  zh: '(?:其他|其它|其餘|其余|另外?(?:[一两兩二三1-3])?)[台个個]?(?:的)?(?:节点|節點|服务器|伺服器|主机|主機|机器|機器|机子)',
+  vi: '(?:các )?(?:node|nút|máy chủ|máy|server) (?:khác|còn lại|kia)',
   pt: '(?:outros?|demais) (?:nós?|nodos?|servidor(?:es)?|nodes?)',
   es: 'otros? (?:nodos?|servidor(?:es)?|equipos?)|los demás nodos',
   fr: 'autres? (?:nœuds?|noeuds?|serveurs?)',
   de: 'anderen? (?:Knoten|Servern?|Rechnern?)|übrigen Knoten',
   ru: '(?:остальн|друг)\\p{L}+ (?:узл|нод|сервер|хост)\\p{L}*',
-  id: '(?:node|server) (?:lain|lainnya)',
+  id: '(?:node|server|mesin|komputer) (?:lain(?:nya)?|satunya)',
   tr: 'diğer (?:düğüm|sunucu)\\p{L}*',
   it: 'altr[io] (?:nod[io]|server)',
   pl: '(?:pozostał|inn)\\p{L}+ (?:węz|serwer)\\p{L}*',
@@ -878,6 +943,27 @@ export const inTurn: Row = {
   ru: 'за (?:раз|друг)',
   it: "alla volta|dopo l[’']altr[oa]",
   pl: 'naraz|po drugim',
+}
+
+/** What begins a note. */
+export const noteWords: Row = {
+  en: 'note|n\\.?b\\.?|tip|hint|remark|caution|warning|important',
+  ko: '참고|주의|비고|※',
+  ja: '注意?|補足|備考|※',
+  zh: '注意?|备注|備註|说明|說明|提示',
+  vi: 'lưu ý|chú ý|ghi chú',
+  pt: 'nota|obs(?:ervação)?',
+  es: 'nota|atención',
+  fr: 'note|remarque|attention',
+  de: 'Hinweis|Anmerkung|Achtung',
+  ru: 'примечание|внимание|важно',
+  id: 'catatan|perhatian',
+  tr: 'not|dikkat',
+  it: 'nota|attenzione',
+  pl: 'uwaga',
+  cs: 'pozn(?:ámka|\\.)|pozor',
+  uk: 'примітка|увага',
+  th: 'หมายเหตุ',
 }
 
 /** Words that point at what follows. */
