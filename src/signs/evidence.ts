@@ -177,7 +177,7 @@ const callIn = remembered((line): Call | undefined => {
     return undefined
   const shell = readShell(text)
   if (shell.error || (shell.open?.by === 'quote' && /\w[’']\w/.test(text))) return undefined
-  if (!shell.compound && !shell.open && /[^$\s'"]\s*\{$/.test(text)) return undefined
+  if (!shell.compound && !shell.open && inBraces.test(text)) return undefined
   const all = shell.commands[0] ?? []
   const words = unwrapped(all)
   if (words.some((word) => word === '...' || word === '…')) return undefined
@@ -185,6 +185,10 @@ const callIn = remembered((line): Call | undefined => {
   if (/^[a-z]+\.$/i.test(words[0] ?? '') || /^[-+*/|&^:=!<>]*=>?$/.test(words[1] ?? '')) return undefined
   return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
+
+/** `server {`, `node 'ns1' { # the first`, `file {'/etc/motd':`, `node default {}`: what is set in braces, and no shell takes. */
+const inBraces =
+  /(?:(?:[^$\s'"]\s*|['"]\s+)\{|^[a-z]\w*(?:::\w+)* \{ ?['"$][^{}]*:(?: ?\})?|^[a-z]\w* [\w.-]+ \{ ?\})(?:\s+#.*)?$/
 
 /** `„like this"`: what a word processor made of a quote is none for a shell, and what is inside of it falls apart. */
 const misquoted = /(?<=[\s=(])[„“”][^"„“”]*"/
@@ -262,7 +266,7 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean):
     return unlikely
   const runs =
     /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
-    /(^|\/)s?bin\/|\.(sh|py)$/.test(first)
+    /(^|\/)(?:s?bin|libexec)\/|\.(sh|py)$/.test(first)
   if (/^\/.*\//.test(first) && /^(start|stop|restart|reload|status|--version)$/.test(words[1] ?? ''))
     return { confidence: weight.likely, because: 'runs a file' }
   if (runs)
