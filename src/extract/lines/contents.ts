@@ -168,6 +168,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
   if (beginsScript(texts)) return 'a script that is to be saved'
   if (!isForeign(language) && buildsImage.every((shape) => said.some((text) => shape.test(text))))
     return 'what an image is built by'
+  if (!scan.transcript && said.some((text) => startsWith.test(text))) return 'when a service is started'
   if (isCutOutOfScript(texts)) return partOfScript
   if (holdsHosts(texts)) return 'hosts, below the name of their file'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
@@ -221,6 +222,10 @@ const buildsImage = [
   /^RUN\s+[a-z./[]/,
   /^(?:FROM|ENV|ARG|LABEL|COPY|ADD|WORKDIR|USER|EXPOSE|VOLUME|CMD|ENTRYPOINT)\s+\S/,
 ]
+
+/** `start on runlevel [2345]`: a job of Upstart's, whatever it calls. */
+const startsWith =
+  /^(?:start|stop) on (?:\(|runlevel |start(?:ed|ing|up)\b|stopp(?:ed|ing)\b|(?:local-)?filesystems?\b|net-device)/
 
 /** Why a fragment has no beginning or no end: it is never all that the file says. */
 export const partOfScript = 'a part of a script'
