@@ -2,7 +2,7 @@
 
 import { type Pattern, regex } from '../patterns.ts'
 import { any } from '../rows.ts'
-import { isRoleWord, roleOfHost, roleRows } from './phrases.ts'
+import { describes, isRoleWord, roleOfHost, roleRows } from './phrases.ts'
 import { isAway, isInto, isMost, isPlace, isReported } from './place.ts'
 import { asRootWords, edge, nodePattern, nodes, type SaidRole } from './said.ts'
 import {
@@ -180,7 +180,7 @@ export function placed(text: string): SaidRole | undefined {
   for (const match of [namedBefore.exec(text), namedBehind.exec(text), afterNode(text), atEnd(text)]) {
     const said = match ? namedBy(match) : undefined
     if (!match || !said || genitive.test(match[0])) continue
-    if (isReported(text, said)) return undefined
+    if (isReported(text, said) || describes(text, said)) return undefined
     return moreNames.test(text.slice(match.index + match[0].length)) ? { ...said, role: '' } : said
   }
   return undefined

@@ -96,7 +96,7 @@ export function lones(text: string): Array<SaidRole> {
 }
 
 /** `on the primary key`, `in the master and v2 branches`: a word for what a thing is, and no host. */
-function describes(text: string, { text: said, index }: SaidRole): boolean {
+export function describes(text: string, { text: said, index }: SaidRole): boolean {
   return describedPattern.test(text.slice(index + said.length))
 }
 

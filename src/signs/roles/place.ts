@@ -9,6 +9,7 @@ import {
   away,
   before,
   behind,
+  compared,
   forWords,
   fromWords,
   into,
@@ -35,6 +36,7 @@ export const toPattern = regex(
   `^[^,;.。，、]{0,24}(?:${edge.loose}(?:${any(toWords)})[ \\t]|[へに到至给給往向]|(?:으로|로) )`,
 )
 const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
+const comparedPattern = regex(`${edge.loose}(?:${any(compared)})[ \\t]*["'\`“*]*$`)
 const repeatedPattern = regex(`${edge.loose}(?:${any(repeated)})[ \\t]*$`)
 const productPattern = regex(`${edge.left}(?:${any(productWords)})[ \\t]+$`)
 const setUpPattern = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${any(setUpWords)})(?: (?:${any(articles)}))?[ \\t]*$`)
@@ -54,9 +56,10 @@ export function unreported(text: string, found: ReadonlyArray<SaidRole>): Array<
   return found.filter((said) => !isReported(text, said))
 }
 
-/** `Has been done on the controller node` tells of it, and puts nothing there. */
+/** `Has been done on the controller node`, `just like on the controller node` tells of it, and puts nothing there. */
 export function isReported(text: string, said: SaidRole): boolean {
   const before = text.slice(0, said.index)
+  if (comparedPattern.test(before)) return true
   return reportPattern.test(before) && !pointingPattern.test(text)
 }
 

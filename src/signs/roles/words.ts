@@ -702,7 +702,7 @@ export const ofBehind: Row = { ko: '의', ja: 'の', zh: '的' }
 
 /** Things that may be primary, master, a client's or a server's: `on the primary key`, `the master branch`. */
 export const described: Row = {
-  en: 'keys?|index(?:es)?|branch(?:es)?|certificates?|certs?|interfaces?|nics?|disks?|partitions?|domains?|groups?|zones?',
+  en: 'keys?|index(?:es)?|branch(?:es)?|certificates?|certs?|interfaces?|nics?|disks?|partitions?|domains?|groups?|zones?|blocks?|config(?:uration)?s?|settings?|sections?|process(?:es)?|packages?',
   de: '-?(?:Branch(?:es)?|Schlüssel|Zertifikate?|Schnittstelle|Partition)',
 }
 
@@ -715,6 +715,18 @@ export const factBehind: Row = {
   ko: '의 ?(?:ip|아이피|주소|상태|이름)',
   ja: 'の(?:ip|アドレス|状態|名前)',
   zh: '(?:的 ?)?(?:ip|地址|状态|狀態|名称|名稱|时间|時間)|之?[间間]',
+}
+
+/** Where something was done before that is done alike now: `just like on the master`. */
+export const compared: Row = {
+  en: '(?:(?<!well )(?:like|as)(?: (?:we|you|I))?|(?:what|that|which) (?:we|you|I)(?=.{0,12} (?:did|used|ran|typed|have done)))(?: (?:just|did|do|used|ran|typed|have done|was|done|before|earlier|already))*(?: (?:on|in|for|with))?(?: (?:the|your|our))?',
+  de: '(?<!sowohl )wie(?: (?:schon|zuvor|bereits|auch))*(?: (?:auf|bei|an|beim|am))?(?: (?:dem|der|den))?',
+  fr: 'comme(?: (?:déjà|précédemment))?(?: (?:sur|pour|dans))?(?: (?:les?|la))?',
+  es: '(?:como|igual que)(?: ya)?(?: (?:en|con|para))?(?: (?:el|la|los|las))?',
+  pt: '(?:como|igual a)(?: já)?(?: (?:no|na|nos|nas|em))?',
+  it: 'come(?: già)?(?: (?:sul|sulla|sui|su|nel|per il))?',
+  ru: 'как(?: (?:и|уже))*(?: на)?',
+  pl: '(?:jak|podobnie jak)(?: (?:i|już))*(?: na)?',
 }
 
 /** What something is done once for, and not where. */
