@@ -54,8 +54,8 @@ export interface Unit {
   ambiguous: boolean
   /** It has no end, and what may be the rest of it stands below. */
   cut?: true
-  /** It is typed in the shell of a container. */
-  inside?: true
+  /** It is typed in the shell of a container, or into a program. */
+  inside?: 'container' | 'program'
   because: string
   confidence: number
 }

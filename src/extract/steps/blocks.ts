@@ -15,7 +15,7 @@ import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
 import type { Block, Part } from '../outline.ts'
 import { foldClient, foldStatement } from './clients.ts'
-import { foldCommand, hostNamed } from './commands.ts'
+import { foldCommand, hostNamed, keepsTerminal } from './commands.ts'
 import { closeNamed, foldConfig, foldEditor } from './edits.ts'
 import { aside, type Fold } from './fold.ts'
 import { leaveAccount, loginIn } from './journeys.ts'
@@ -101,7 +101,10 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
     folds[unit.kind](fold, why ? doubted(unit, why) : unit)
   }
   const [only, more] = units
+  // what was called printed had this block for itself: the author goes on
+  if (block.indented && units.length > 0 && units.every(isPrinted)) fold.printing = false
   if (fold.inside === 'block') fold.inside = more ? undefined : 'section'
+  if (only && !more && keepsTerminal(only)) fold.talk = true
   if (file?.more && units.length > 0) {
     file.fresh = false
     file.more = false
@@ -125,6 +128,10 @@ const elsewhere = new Set<Unit['kind']>(['output', 'answer', 'sql'])
 /** Nothing that is typed. */
 function isShown({ kind }: Unit): boolean {
   return kind === 'config' || kind === 'narrative' || kind === 'comment' || kind === 'output'
+}
+
+function isPrinted({ kind }: Unit): boolean {
+  return kind === 'output' || kind === 'answer'
 }
 
 /** Does it work in silence? Then what stands right below was not printed by it. */

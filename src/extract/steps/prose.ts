@@ -30,7 +30,10 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   fold.directory = undefined
   fold.spoken = undefined
   fold.sections.enter(heading)
-  if (heading.level < 10) fold.inside = undefined
+  if (heading.level < 10) {
+    fold.inside = undefined
+    fold.talk = false
+  }
   fold.told = undefined
   const names = fold.hosts.names
   const role = heading.level < 10 ? roleOfHeading(heading.text, names) : roleOfSentence(heading.text, names)
