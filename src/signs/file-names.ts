@@ -127,9 +127,12 @@ function shapeIn(text: string): RegExpExecArray | null {
 }
 const shape = lately((text) => (mayName.test(text) ? fileShape.exec(text) : null))
 
-/** Nothing but the name of a file, and perhaps the host it is on: `* /etc/hosts @ controller`. */
+/** Nothing but the name of a file, and perhaps the host it is on, or which part it is: `* /etc/hosts @ controller`, `(2 of 3)`. */
 export function isCaption(text: string, path: string): boolean {
-  const rest = text.replace(path, '').replace(/@\s*[\w.-]+/, '')
+  const rest = text
+    .replace(path, '')
+    .replace(/@\s*[\w.-]+/, '')
+    .replace(/\d+ (?:of|\/|von|sur|de|di|из|z) \d+|\bexcerpt\b/i, '')
   return !/[\p{L}\p{N}]/u.test(rest) && path.length > 3
 }
 

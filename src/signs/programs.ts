@@ -88,7 +88,7 @@ const programs = words(`
   asterisk fwconsole kamctl kamdbctl opensips-cli rtpengine ejabberdctl prosodyctl turnserver coturn
   pveam pvecm pveceph pvesm pvesh pct qm qmrestore vzdump proxmox-backup-manager
   chsh chfn newgidmap dircolors reset setfont loadkeys
-  borg borgmatic restic rclone duplicity lego tailscale wireguard create-munge-key mungekey mongotop mongostat mongodump mongorestore
+  make-cadir build-ca build-key build-dh borg borgmatic restic rclone duplicity lego tailscale wireguard create-munge-key mungekey mongotop mongostat mongodump mongorestore
   rabbitmq-diagnostics rabbitmq-queues gluster-mountbroker nomad-pack boundary waypoint zabbix-agent2 hostkey vtysh bird birdc frr ovs-dpctl
   ./configure apt-add-repository deluser delgroup pear pecl ipsec swanctl mysqltuner zkServer zkCli addr2line unxz lz4 7z rar unrar cpio dirname realpath tree column fmt pr od xxd cksum md5sum sha1sum sha512sum shasum
 `)
@@ -137,6 +137,7 @@ const sureForms = [
   /^(mount|umount|cat|tail|head|touch|ip|ping|dig|host|find|file|tar|route|id|time|watch|less) [-/~.\d]/,
   /^ip (?:netns|neigh|rule|tuntap|maddr|mroute|xfrm|vrf) [a-z]/,
   /^su -/,
+  /^ufw (?:allow|deny|limit|reject|delete|insert|default|route)\b/,
   /^ln -[a-zA-Z]+ [\w./~$*{}-]*\/\S*/,
   /^(?:source|\.) [\w./~${}-]+$/,
   /^init [0-6]$/,

@@ -35,6 +35,11 @@ export function nameFile(
     : saysEdit(text) || saysLook(text) || announces(text, file.path)
       ? 'sentence'
       : undefined
+  if (by === 'caption' && isStill(fold, file.path)) {
+    fold.named!.fresh = true
+    fold.named!.more = true
+    return
+  }
   const shown = written && showsIn(written.text).some((code) => code.includes(file.path))
   if (!by || shown || fold.named?.open || nobodyEdits.test(file.path)) return
   if (by === 'sentence' && file.path.endsWith('/')) {
@@ -47,6 +52,12 @@ export function nameFile(
   const asked = sentence && by === 'sentence' && tellsEdit(text) ? sentence : undefined
   nameHere(fold, { path, by, position, said: [said], asked })
   adoptOrphan(fold, text)
+}
+
+/** The file that is worked on, of the same hosts: more of it follows, as whoever opened it. */
+function isStill({ named, sections }: Fold, path: string): boolean {
+  const { role } = sections.where()
+  return named?.path.text === path && (role === undefined || role === named.where.role)
 }
 
 /** Another file than the one that was named: that one is not spoken of any more. */
