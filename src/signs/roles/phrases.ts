@@ -6,7 +6,17 @@ import { type Pattern, regex } from '../patterns.ts'
 import { alternativesOf, any, type Row } from '../rows.ts'
 import { locative, sends } from './place.ts'
 import { covers, edge, node, nodePattern, nodes, type SaidRole } from './said.ts'
-import { before, behind, both, described, loginInto, lone, onlyWords, roleWords } from './words.ts'
+import {
+  before,
+  behind,
+  both,
+  described,
+  loginInto,
+  lone,
+  onlyWords,
+  productWords,
+  roleWords,
+} from './words.ts'
 
 const blanks = '[ \\t]*'
 /** Languages without blanks put `every` and the like right before a role. */
@@ -37,10 +47,13 @@ const rolePhrases: Patterns = byRole(({ words }) =>
 const loneRows = roleRows
   .filter(({ role }) => lone.has(role))
   .map((each) => ({ ...each, words: telling(each.row) }))
+/** `on the Puppet master`: whose it is, where the role is no program's. */
+const whose = `(?:(?:${any(productWords)})[ \\t]+)?`
+const programs = new Set(['server', 'client', 'manager', 'primary'])
 const loneRoles: Patterns = byRole(
-  ({ words }) =>
+  ({ role, words }) =>
     regex(
-      `${edge.left}(?:(?:${any(before)}|${any(loginInto)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
+      `${edge.left}(?:(?:${any(before)}|${any(loginInto)})[ \\t]*${programs.has(role) ? '' : whose}(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
     ),
   loneRows,
 )
@@ -119,9 +132,12 @@ export function lonesAt(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
   return rolesIn(text).flatMap(({ role, begins }) => {
     const match = lone.has(role) ? begins.exec(text) : null
-    return match ? [{ role, text: match[0], index: match.index }] : []
+    const ended = match && !goesOn.test(text.slice(match.index + match[0].length))
+    return ended ? [{ role, text: match[0], index: match.index }] : []
   })
 }
+/** `computer` is no `compute`. */
+const goesOn = /^(?!s(?![a-z]))[a-z]/i
 
 export function saidBy(patterns: Patterns, text: string): Array<SaidRole> {
   return rolesIn(text).flatMap(({ role }) => {

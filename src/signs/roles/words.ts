@@ -579,7 +579,7 @@ export const loginInto: Row = {
 
 /** Whose hosts they are, between the word for the place and the role: "on the Ceph admin node". */
 export const productWords: Row = {
-  en: 'ceph|kubernetes|k8s|hadoop|spark|kafka|galera|mariadb|mysql|postgres(?:ql)?|zabbix|elastic(?:search)?|redis|mongodb|rabbitmq|openstack|gluster(?:fs)?|ganeti|slurm|swarm|consul|nomad|cassandra|hbase|hdfs|yarn|puppet|salt|ansible|nagios|rancher|openshift|ovirt|patroni|percona|kubeedge',
+  en: 'ceph|kubernetes|k8s|hadoop|spark|kafka|galera|mariadb|mysql|postgres(?:ql)?|zabbix|elastic(?:search)?|redis|mongodb|rabbitmq|openstack|gluster(?:fs)?|ganeti|icinga|graylog|freeipa|kerberos|openldap|proxmox|nfs|vpn|openvpn|wireguard|k3s|solr|zookeeper|jenkins|slurm|swarm|consul|nomad|cassandra|hbase|hdfs|yarn|puppet|salt|ansible|nagios|rancher|openshift|ovirt|patroni|percona|kubeedge',
 }
 
 /** What is done to a host by whoever is on it, before its role and with nothing behind: "Configure the data node". */
@@ -717,9 +717,12 @@ export const factBehind: Row = {
   zh: '(?:的 ?)?(?:ip|地址|状态|狀態|名称|名稱|时间|時間)|之?[间間]',
 }
 
-/** Where something was done before that is done alike now: `just like on the master`. */
+/** What was done there, when it is done alike now. */
+const didSo =
+  'just|before|earlier|already|was|do|did|done|have done|used|ran|typed|followed|took|performed|executed|applied|configured|installed|created'
+/** Where something was done before that is done alike now: `just like on the master`, `to match the zones on the primary`. */
 export const compared: Row = {
-  en: '(?:(?<!well )(?:like|as)(?: (?:we|you|I))?|(?:what|that|which) (?:we|you|I)(?=.{0,12} (?:did|used|ran|typed|have done)))(?: (?:just|did|do|used|ran|typed|have done|was|done|before|earlier|already))*(?: (?:on|in|for|with))?(?: (?:the|your|our))?',
+  en: `(?:(?:(?<!well )(?:like|as)(?: (?:we|you|I))?(?: (?:${didSo}))*|(?:what|that|which) (?:we|you|I)(?: (?:${didSo}))+)(?: (?:for|with))?|(?:correspond\\p{L}*|match(?:es|ing)?|identical|equal|similar) (?:to|with)(?: [\\p{L}\\d]+){1,4})(?: (?:on|in))?(?: (?:the|your|our))?|if (?:you|we)(?: (?:have|had|already|just))*(?: \\p{L}+ed| did| ran| set| built| made)[^,.;:]{0,60}`,
   de: '(?<!sowohl )wie(?: (?:schon|zuvor|bereits|auch))*(?: (?:auf|bei|an|beim|am))?(?: (?:dem|der|den))?',
   fr: 'comme(?: (?:déjà|précédemment))?(?: (?:sur|pour|dans))?(?: (?:les?|la))?',
   es: '(?:como|igual que)(?: ya)?(?: (?:en|con|para))?(?: (?:el|la|los|las))?',
@@ -935,6 +938,7 @@ export const nameless = new Set(
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
   systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los las os as gli para pour con com et e y i fully certain particular
   stand-alone standalone current actual underlying internal external public private docker container
+  mesmo mesma mesmos mesmas mismo misma mismos mismas même stesso stessa stessi selben gleichen
   votre vos notre nos mon ton son ce cet cette chaque un une du tu tus su sus mi mis este esta estos al del nuestro nuestra vuestro cada
   seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
   nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
