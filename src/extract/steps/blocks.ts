@@ -96,8 +96,9 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   fold.prints = units.some((unit) => unit.kind === 'output')
   if (file && units.some((unit) => !elsewhere.has(unit.kind))) file.asked = undefined
   const settings = doubtOfSettings(block, fold.before, fold.habits)
+  const asked = doubt === printedByIndent && units.length === 1 && units[0]!.kind === 'sql'
   for (const unit of units) {
-    const why = doubt ?? (isExport(unit.text.text.trim()) ? settings : undefined)
+    const why = (asked ? undefined : doubt) ?? (isExport(unit.text.text.trim()) ? settings : undefined)
     folds[unit.kind](fold, why ? doubted(unit, why) : unit)
   }
   const [only, more] = units
@@ -141,12 +142,12 @@ function isQuiet(last: Fold['last']): boolean {
   return commands.length > 0 && commands.every((words) => isSilent(unwrapped(words)))
 }
 
+const printedByIndent = 'indented below what a program printed'
+
 /** Code that nothing but its indent marks, below what was printed, is printed, too. */
 function doubtOfBlock(fold: Fold, block: Block): string | undefined {
   if (isWarnedOf(fold)) return warned
-  return block.indented && (fold.printing || fold.printedAbove)
-    ? 'indented below what a program printed'
-    : undefined
+  return block.indented && (fold.printing || fold.printedAbove) ? printedByIndent : undefined
 }
 
 const warned = 'the sentence before says not to run it'
