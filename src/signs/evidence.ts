@@ -170,6 +170,7 @@ const callIn = remembered((line): Call | undefined => {
     isTable(text) ||
     isColumns(text) ||
     isLimit(text) ||
+    isGrant(text) ||
     isMachine(text) ||
     misquoted.test(text) ||
     /^printf\s*"[^"]*",\s/.test(text) // of another language
@@ -518,6 +519,13 @@ function isMachine(text: string): boolean {
 /** `app soft nofile 65536`: what an account may use at most. */
 function isLimit(text: string): boolean {
   return /^\S+\s+(?:soft|hard|-)\s+[a-z]+\s+(?:-?\d+|unlimited|infinity)\s*(?:#.*)?$/.test(text)
+}
+
+/** `deploy ALL=(ALL) NOPASSWD: ALL`: what an account may run, as sudo reads it. */
+function isGrant(text: string): boolean {
+  return /^[%@+]?[\w.-]+\s+(?:ALL|[\w.-]+)\s*=\s*(?:\([\w.:, -]*\)\s*)?(?:NO)?(?:PASSWD|EXEC|SETENV)?:?\s*(?:ALL\b|\/)/.test(
+    text,
+  )
 }
 
 /** `[section]` */

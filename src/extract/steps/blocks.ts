@@ -97,9 +97,9 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   if (file && units.some((unit) => !elsewhere.has(unit.kind))) file.asked = undefined
   const settings = doubtOfSettings(block, fold.before, fold.habits)
   const asked = doubt === printedByIndent && units.length === 1 && units[0]!.kind === 'sql'
-  for (const unit of units) {
+  for (const [at, unit] of units.entries()) {
     const why = (asked ? undefined : doubt) ?? (isExport(unit.text.text.trim()) ? settings : undefined)
-    folds[unit.kind](fold, why ? doubted(unit, why) : unit)
+    folds[unit.kind](fold, why ? doubted(unit, why) : unit, units[at + 1])
   }
   const [only, more] = units
   // what was called printed had this block for itself: the author goes on
@@ -163,7 +163,7 @@ function doubted(unit: Unit, doubt: string): Unit {
 }
 
 /** What each kind of unit becomes; the table is the whole of it. */
-const folds: Record<Unit['kind'], (fold: Fold, unit: Unit) => void> = {
+const folds: Record<Unit['kind'], (fold: Fold, unit: Unit, next?: Unit) => void> = {
   command: foldCommand,
   editor: foldEditor,
   client: foldClient,

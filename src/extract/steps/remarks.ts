@@ -1,5 +1,6 @@
 import { positionOf } from '../../signs/lines.ts'
 import { roleOfSentence } from '../../signs/roles.ts'
+import { unwrapped } from '../../signs/shell.ts'
 import { nonLatin } from '../habits.ts'
 import { saidBetween } from '../lines/printed.ts'
 import { hostLabel } from '../lines/remarks.ts'
@@ -8,7 +9,7 @@ import { nameFile } from './files.ts'
 import { aside, type Fold, remarked } from './fold.ts'
 
 /** Remarks are no steps, but they may say where the next ones run. */
-export function foldRemark(fold: Fold, unit: Unit): void {
+export function foldRemark(fold: Fold, unit: Unit, next?: Unit): void {
   aside(fold, unit, unit.kind === 'comment' ? 'comment' : 'narrative')
   const text = unit.rows
     .map((row) => row.text)
@@ -26,12 +27,22 @@ export function foldRemark(fold: Fold, unit: Unit): void {
     return
   }
   const key = unit.kind === 'narrative' && /^\s*[\w.-]+:\s*$/.test(text)
-  const role = key ? undefined : roleOfSentence(text.trim(), fold.hosts.names)
+  const role = key || tellsOf(text, next) ? undefined : roleOfSentence(text.trim(), fold.hosts.names)
   if (!role) return
   if (unit.kind === 'narrative' && unit.because !== saidBetween)
     fold.sections.speak(role.role, role.text, position)
   fold.remark = remarked(fold, role.role, role.text, position)
 }
+
+/** `# ping the address on the master`, above `ping`: what the command does, from wherever one is. */
+function tellsOf(text: string, next: Unit | undefined): boolean {
+  const [program = ''] = unwrapped(next?.commands[0] ?? [])
+  return reaches.has(program) && text.trim().toLowerCase().split(/\s+/)[0] === program
+}
+/** Programs that ask other hosts. */
+const reaches = new Set(
+  'ping ssh curl telnet nc wget traceroute mtr scp rsync dig nslookup showmount mount'.split(' '),
+)
 
 /** A sentence in Latin letters, as programs print them; authors write less between commands. */
 function isLong(text: string): boolean {
