@@ -267,7 +267,8 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean):
     return unlikely
   const runs =
     /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
-    /(^|\/)(?:s?bin|libexec)\/|\.(sh|py)$/.test(first)
+    /(^|\/)(?:s?bin|libexec)\/|\.(sh|py)$/.test(first) ||
+    (/^\/usr\/(?:local\/)?lib(?:64|exec)?\/.*\/[\w-]+$/.test(first) && /^--?[A-Za-z]/.test(words[1] ?? ''))
   if (/^\/.*\//.test(first) && /^(start|stop|restart|reload|status|--version)$/.test(words[1] ?? ''))
     return { confidence: weight.likely, because: 'runs a file' }
   if (runs)
@@ -501,15 +502,18 @@ function isSynopsis(text: string): boolean {
   )
 }
 
-/** How lines begin, or what they are all through, that programs print and no one types. */
+/** How lines begin, or what they are all through, that programs print or read and no one types. */
 const printedRows: ReadonlyArray<RegExp> = [
   /^(?:\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(?:\.\d+)?\s|<[a-zA-Z/!?])/, // logs, numbers, markup
   /^\d+:\s/, // dumps
+  /^[-dlbcps](?:[-r][-w][-xsStT]){3}[.+@]?\s/, // `ls -l`
   // `ps aux` and `ps -ef`: the last words of a row are a call
   /^\S+\s+\d+\s+\d[\d.]*\s+\d[\d.]*\s.*\s(?:\?|pts\/\d+|tty\w+)\s.*\d:\d\d\s/,
   /^\S+\s+0:\w+\s+1:\w+\s+2:\w/, // `chkconfig --list`
   /^\S+\s+\/\S*\s+(?:ext[234]|xfs|btrfs|vfat|nfs4?|swap|auto|none)\s+\S+\s+\d\s+\d$/, // fstab
   /^\/\S+\s+(?:file|partition)\s+\d+\s/, // `swapon --show`
+  // what a machine is set up by: Kickstart
+  /^(?:repo|url|part|partition|raid|volgroup|logvol|clearpart|bootloader|rootpw|network|firewall|selinux|services|timezone|ignoredisk|firstboot|keyboard|lang) --?[a-z]/,
   /^[\w.-]+\/\S+ (?:created|configured|unchanged|deleted|patched|annotated|labeled)$/, // kubectl
 ]
 function isMachine(text: string): boolean {

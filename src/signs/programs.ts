@@ -89,8 +89,8 @@ const programs = words(`
   pveam pvecm pveceph pvesm pvesh pct qm qmrestore vzdump proxmox-backup-manager
   chsh chfn newgidmap dircolors reset setfont loadkeys
   make-cadir build-ca build-key build-dh pvscan vgscan lvscan module-assistant m-a drbdsetup crm_node
-  beegfs-ctl mfsmaster mfschunkserver mfsmetalogger mfsmount mfscgiserv kprop kpropd kadmind krb5_newrealm onehost onezone oneuser onevm onedatastore onevnet
-  icingacli tgtadm tgt-admin ypinit ypcat ypwhich domainname ypdomainname nisdomainname fai-setup fai-chboot fai-monitor gmond gmetad check_nrpe
+  beegfs-ctl beegfs-df beegfs-net beegfs-check-servers htdigest mfsmaster mfschunkserver mfsmetalogger mfsmount mfscgiserv kprop kpropd kadmind krb5_newrealm onehost onezone oneuser onevm onedatastore onevnet
+  icingacli tgtadm tgt-admin ypinit ypcat ypwhich domainname ypdomainname nisdomainname fai-mirror fai-make-nfsroot fai-setup fai-chboot fai-monitor gmond gmetad check_nrpe
   salt-key salt-call salt-minion salt-master salt-ssh mongos ndbmtd cloudstack-setup-databases cloudstack-setup-management cloudstack-setup-agent
   tabdump chdef lsdef mkdef nodeset rpower makedns makedhcp makehosts copycds genimage packimage postalias doveconf nsd-control unbound-checkconf heketi-cli
   icinga2 salt cobbler borg borgmatic restic rclone duplicity lego tailscale wireguard create-munge-key mungekey mongotop mongostat mongodump mongorestore

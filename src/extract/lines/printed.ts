@@ -13,6 +13,7 @@ import {
   likeness,
   mayBeTyped,
   readable,
+  speaks,
   unlikely,
   withoutTrailers,
 } from '../../signs/evidence.ts'
@@ -67,7 +68,7 @@ const usageAlone =
 
 /** What services write down, and how `systemctl status` tells of them. */
 const logged =
-  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|(?:fatal|failed|ok|changed|skipping): \[[^\]]+\](?:: |$)|\S+ +\d+ +\d+\.\d +\d+\.\d )/i
+  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|(?:fatal|failed|ok|changed|skipping): \[[^\]]+\](?:: |$)|\S+ +\d+ +\d+\.\d +\d+\.\d |[-dl](?:[-r][-w][-xsStT]){3}[.+@]? +\d+ )/i
 
 export function isLogged(text: string): boolean {
   return logged.test(text)
@@ -143,6 +144,7 @@ export function takePrinted(scan: Scan, line: Line): boolean {
     return takeOutput(scan, line, 'below a command that prints a file')
   return !last.prompt &&
     !scan.gap &&
+    !isSaid(scan, line) &&
     isPrinter(program(last)) &&
     !isOpenEnded(last) &&
     likeness(line.text.trim(), scan).confidence < enough.against
@@ -218,6 +220,8 @@ export function takeRest(scan: Scan, line: Line): boolean {
     scan.last = undefined
     return take(scan, unit('narrative', [line], saidBetween, weight.plain))
   }
+  if (zone && isSaid(scan, line))
+    return take(scan, unit('narrative', [line], 'somebody says it', weight.plain))
   if (zone && (pointsOn(line.text.trim()) || succeeds(line.text.trim()))) scan.told = true
   if (zone && (scan.last!.prompt || readable(line.text)))
     return takeOutput(scan, line, 'below the command that prints it')
@@ -233,6 +237,11 @@ export function takeRest(scan: Scan, line: Line): boolean {
     )
   if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', weight.plain))
+}
+
+/** In notes of which nothing says what is code, words of another language than programs speak, below what has no prompt. */
+function isSaid({ trust, last }: Scan, { text }: Line): boolean {
+  return trust === 'loose' && !last?.prompt && speaks(text.trim().split(/\s+/))
 }
 
 /** Columns of words, below a command and a blank line: what stands above a table. */

@@ -11,6 +11,7 @@ import {
   behind,
   both,
   described,
+  fetchWords,
   loginInto,
   lone,
   onlyWords,
@@ -104,7 +105,7 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 export function lones(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
   return saidBy(loneRoles, text).filter(
-    (said) => !isSentTo(text, said) && !isState(said) && !describes(text, said),
+    (said) => !isSentTo(text, said) && !isFetched(text, said) && !isState(said) && !describes(text, said),
   )
 }
 
@@ -126,6 +127,12 @@ function isSentTo(text: string, said: SaidRole): boolean {
     !locative.test(said.text)
   )
 }
+
+/** `Importar los datos desde el maestro`: whoever fetches them is elsewhere. */
+function isFetched(text: string, said: SaidRole): boolean {
+  return /^(?:from|desde|depuis|a partir|dal)/i.test(said.text) && fetches.test(text.slice(0, said.index))
+}
+const fetches = regex(`(?<![\\p{L}])(?:${any(fetchWords)})`)
 
 /** Roles by their bare words, wherever they stand. */
 export function lonesAt(text: string): Array<SaidRole> {

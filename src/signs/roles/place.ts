@@ -148,6 +148,11 @@ export function isAway(text: string, said: SaidRole): boolean {
   return !(forPattern.test(before) && (/^[^\p{L}]*\p{L}+ *$/u.test(before) || pointingPattern.test(before)))
 }
 
+/** `Copy the key to all compute nodes`: whoever sends it is elsewhere. */
+export function isSentThere(text: string, said: SaidRole): boolean {
+  return isAway(text, said) && sends.test(text.slice(0, said.index))
+}
+
 /** The words are most of the line. */
 export function isMost(text: string, said: SaidRole): boolean {
   const bare = text.replace(/[(（][^()（）]*\d[^()（）]*[)）]/g, '')

@@ -596,7 +596,7 @@ export const setUpWords: Row = {
 
 /** Words before a role that something goes to or comes from: nothing runs there for that. */
 export const away: Row = {
-  en: '(?:add(?:ing)?|join(?:ing)?|register(?:ing)?|list(?:ing)?|show(?:ing)?|display|see|view|to|from|between|for|with|into)(?: (?:the|all|both|each|every|your))?',
+  en: '(?:add(?:ing)?|join(?:ing)?|register(?:ing)?|list(?:ing)?|show(?:ing)?|display|see|view|to|from|between|for|with|into)(?: (?:the|all|both|each|every|your|of))*',
   ko: '(?!)',
   zh: '(?:到|至|从|從|向|给|給|查看|添加|列出)',
   vi: '(?:thêm|xem|liệt kê|tới|đến|sang|từ|vào|cho|của|tu|den)(?: các)?',
@@ -613,8 +613,18 @@ export const away: Row = {
   uk: '(?:до|від|з|для|між)',
 }
 
+/** What is fetched from a host, by whoever is elsewhere: `Import it from the master`. */
+export const fetchWords: Row = {
+  en: 'import\\p{L}*|pull(?:ing)?|fetch(?:ing)?|restor\\p{L}+|download\\p{L}*|receiv\\p{L}+',
+  pt: 'import\\p{L}+|baix\\p{L}+|restaur\\p{L}+|receb\\p{L}+|traz\\p{L}+',
+  es: 'import\\p{L}+|descarg\\p{L}+|restaur\\p{L}+|recib\\p{L}+|traer|traemos|copi\\p{L}+',
+  fr: 'import\\p{L}+|télécharg\\p{L}+|restaur\\p{L}+|récupér\\p{L}+|reç\\p{L}+',
+  it: 'import\\p{L}+|scaric\\p{L}+|ripristin\\p{L}+|recuper\\p{L}+|ricev\\p{L}+',
+}
+
 /** What is sent to hosts in languages whose word for "on" is one for "to", too. */
 export const sendWords: Row = {
+  en: 'copy(?:ing)?|copies|send(?:ing)?|transfer\\p{L}*|distribut\\p{L}+|push(?:ing)?|upload\\p{L}*|scp|rsync',
   fr: 'copi\\p{L}+|envoy\\p{L}+|transfér\\p{L}+|distribu\\p{L}+',
   de: 'kopier\\p{L}+|verteil\\p{L}+|übertrag\\p{L}+|schick\\p{L}+',
   ru: '(?:с|от|пере|рас)?копир\\p{L}+|перен\\p{L}+|перед\\p{L}+|отправ\\p{L}+|рассыл\\p{L}+|закид\\p{L}+|перекид\\p{L}+',
