@@ -378,7 +378,7 @@ export const isHashCommand = remembered((line): boolean => {
   if (!match || /^#{2,}/.test(line.trim())) return false
   const text = match[1]!
   const shell = readShell(text)
-  if (shell.error || isSetting(text)) return false
+  if (shell.error || isSetting(text) || isSynopsis(text)) return false
   const words = unwrapped(shell.commands[0] ?? [])
   const [first] = words
   if (first === undefined || isProse(text, words, shell)) return false
@@ -527,10 +527,10 @@ function isLimit(text: string): boolean {
 
 /** `deploy ALL=(ALL) NOPASSWD: ALL`: what an account may run, as sudo reads it. */
 function isGrant(text: string): boolean {
-  return /^[%@+]?[\w.-]+\s+(?:ALL|[\w.-]+)\s*=\s*(?:\([\w.:, -]*\)\s*)?(?:NO)?(?:PASSWD|EXEC|SETENV)?:?\s*(?:ALL\b|\/)/.test(
-    text,
-  )
+  return grants.test(text)
 }
+const grants =
+  /^[%@+]?[\w.-]+\s+(?:ALL\s*=\s*(?:\(|ALL\b|\/|(?:NO)?[A-Z]+:)|[\w.-]+\s*=\s*(?:\([\w.:, -]+\)\s*)?NOPASSWD:)/
 
 /** `[section]` */
 export function isSectionHead(text: string): boolean {

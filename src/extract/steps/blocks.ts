@@ -41,7 +41,7 @@ export function foldParagraph(fold: Fold, block: TypedParagraph): void {
 
 /** `[File 2] /etc/app.conf` below a block: it is what that file holds, whatever it looks like. */
 export function isCaptioned(block: Block, next: Part | undefined): boolean {
-  if (next?.type !== 'sentence') return false
+  if (next?.type !== 'sentence' || solid(block.lines).length === 0) return false
   const caption = /^\[[^\]]*\d+\]\s*(.*)$/.exec(next.text.trim())?.[1]
   const file = caption === undefined || isTyped(caption) ? undefined : fileIn(caption)
   return file !== undefined && caption!.endsWith(file.path) && !isTypedIn(block)
