@@ -2,6 +2,7 @@ import type { Code, Heading as MarkdownHeading, Nodes, Paragraph, PhrasingConten
 import { toString as plain } from 'mdast-util-to-string'
 import type { Point, Position } from 'unist'
 import { cut, type Line, lineBreak, parted, positionOf } from '../signs/lines.ts'
+import { withoutOptions } from './directives.ts'
 
 declare module 'mdast' {
   interface CodeData {
@@ -160,8 +161,7 @@ function blockOf(node: Code, source: Source, item: number): Block {
   while (isFence(lines.at(-1))) lines.pop()
   return {
     type: 'block',
-    lines,
-    language: (node.lang ?? '').toLowerCase(),
+    ...withoutOptions(lines, (node.lang ?? '').toLowerCase(), node.meta ?? ''),
     trust: loose ? 'loose' : 'fence',
     ...(indented ? { indented } : {}),
     column: start.column,

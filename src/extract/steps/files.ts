@@ -42,8 +42,8 @@ export function nameFile(
   }
   const shown = written && showsIn(written.text).some((code) => code.includes(file.path))
   if (!by || shown || fold.named?.open || nobodyEdits.test(file.path)) return
-  if (by === 'sentence' && file.path.endsWith('/')) {
-    fold.directory = file.path
+  if (by === 'sentence' && isDirectory(file.path, text)) {
+    fold.directory = file.path.replace(/\/?$/, '/')
     return
   }
   const path = { text: fullPath(fold, file.path), points: [position.start] }
@@ -74,6 +74,14 @@ function nameSpoken(fold: Fold, path: Passage, said: string, position: Position)
   closeNamed(fold)
   nameHere(fold, { path, by: 'sentence', position, said: [said], asked: undefined })
 }
+
+/** `/etc/app/`, `/etc/app.conf.d`, `the directory /etc/app` */
+function isDirectory(path: string, text: string): boolean {
+  if (/\/$|\/[\w.-]+\.d$/.test(path)) return true
+  return /\/[\w-]+$/.test(path) && behindFolder.test(text.slice(0, text.indexOf(path)))
+}
+const behindFolder =
+  /(?:directory|folder|Verzeichnis|répertoire|dossier|directorio|carpeta|diretório|pasta|cartella|каталог\p{L}*|katalog\p{L}*)\s*["'`“«]*$/iu
 
 /** What programs write. */
 const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/

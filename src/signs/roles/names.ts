@@ -124,12 +124,13 @@ export function notServer(text: string, said: SaidRole | undefined): SaidRole | 
   return said?.role === 'server' ? (placed(text) ?? said) : said
 }
 
-/** A host by its kind and number. */
+/** A host by its kind and number; `server02` is a name. */
 export function numbered(text: string): SaidRole | undefined {
   if (!/\d/.test(text)) return undefined
   for (const { kind, begins, pattern, more } of [...ordinalRows, ...numberedRows]) {
     const match = begins.test(text) ? pattern.exec(text) : null
     if (!match) continue
+    if (/[a-z]0\d$/i.test(match[0])) continue
     const several = more.test(text.slice(match.index + match[0].length))
     const role = several ? '' : kind + Number(match.groups!.number)
     const said = { role, text: match[0], index: match.index }
