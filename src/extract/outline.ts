@@ -202,10 +202,13 @@ function sentencesOf(
   item: number,
 ): Array<Heading | Sentence> {
   const bold = quoted || item ? [] : node.children.filter((child) => child.type === 'strong')
+  let before: Sentence | undefined
   return paragraphLines(node).map((line) => {
-    const one = node.data?.plain
+    const read = node.data?.plain
       ? placedSentence(line, source, quoted, node, item)
       : sentence(line, source, quoted, node.position!.start)
+    const one = endsWrapped(before, read) ? withoutCode(read) : read
+    before = one
     if (!isBold(bold, one)) return one
     return {
       type: 'heading',
@@ -215,6 +218,21 @@ function sentencesOf(
       position: one.position,
     }
   })
+}
+
+/** `as it is called by` and on the next line the code and a full stop: the end of a sentence, and no line of its own. */
+function endsWrapped(before: Sentence | undefined, { text, code }: Sentence): boolean {
+  return (
+    before !== undefined &&
+    code !== undefined &&
+    before.code === undefined &&
+    /[.,;]$/.test(text) &&
+    /[\p{L}\p{N}]$/u.test(before.text)
+  )
+}
+
+function withoutCode({ code: _, ...sentence }: Sentence): Sentence {
+  return sentence
 }
 
 function itemHeading(node: Paragraph, item: Position, source: Source): Array<Heading | Sentence> {

@@ -67,7 +67,7 @@ const printedFences = new Set('output log logs stdout stderr result'.split(' '))
 
 /** Fences that hold the text of a file. */
 const fileFences = new Set(
-  'ini conf cfg yaml yml xml json toml diff properties nginx apache apacheconf dosini editorconfig systemd hcl'.split(
+  'ini conf cfg yaml yml xml json toml diff properties nginx apache apacheconf dosini editorconfig systemd hcl drbd haproxy bind named zone squid varnish vcl lighttpd asterisk dhcpd fstab sshconfig ssh-config crontab unbound keepalived corosync icinga2 logstash rsyslog'.split(
     ' ',
   ),
 )
@@ -282,7 +282,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
     return true
   if (isEveryday(words[0] ?? '') && /^\S+ [a-z]+: /.test(unquoted)) return true
-  if (!takesDash.has(words[0] ?? '') && /^[\w-]+(?: [\w.]+){1,5} [-–—] [\w.]+(?: [\w.]+)+$/.test(unquoted))
+  if (!takesDash.has(words[0] ?? '') && /^[\w-]+(?: [\w.]+){0,5} [-–—] [\w.]+(?: [\w.]+)+$/.test(unquoted))
     return true
   if (words.length > 2 && speaks(words) && !/[-/=|$<>"'@*]/.test(words.slice(1).join(' '))) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
@@ -465,7 +465,7 @@ export function isTable(text: string): boolean {
   if (begin === star) return isRecordHead(text)
   if (begin !== plus && begin !== bar && begin !== dash && !(begin >= firstBox)) return false
   return (
-    /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
+    /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃╭╰╞┊┆].*[┐┤┘╗╣╝┓┫┛│║┃╮╯╡┊┆]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
     /^-{3,}\+-{3,}/.test(text)
   )
 }

@@ -89,6 +89,7 @@ const programs = words(`
   pveam pvecm pveceph pvesm pvesh pct qm qmrestore vzdump proxmox-backup-manager
   chsh chfn newgidmap dircolors reset setfont loadkeys
   make-cadir build-ca build-key build-dh pvscan vgscan lvscan module-assistant m-a drbdsetup crm_node
+  cibadmin crm_resource crm_standby crm_attribute crm_verify crm_simulate linstor linstor-gateway drbd-reactorctl drbdmeta drbdmon
   beegfs-ctl beegfs-df beegfs-net beegfs-check-servers htdigest mfsmaster mfschunkserver mfsmetalogger mfsmount mfscgiserv kprop kpropd kadmind krb5_newrealm onehost onezone oneuser onevm onedatastore onevnet
   icingacli tgtadm tgt-admin ypinit ypcat ypwhich domainname ypdomainname nisdomainname fai-mirror fai-make-nfsroot fai-setup fai-chboot fai-monitor gmond gmetad check_nrpe
   salt-key salt-call salt-minion salt-master salt-ssh mongos ndbmtd cloudstack-setup-databases cloudstack-setup-management cloudstack-setup-agent

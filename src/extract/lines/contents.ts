@@ -272,14 +272,12 @@ function saysInSigns(text: string): boolean {
   )
 }
 
-/** Nothing but the file's own name: it is called. */
+/** Nothing but the file's own name: it is called; a program and the file's name: it is read. */
 function isCallOf(path: string, texts: ReadonlyArray<string>): boolean {
   const [only, more] = texts
-  return (
-    more === undefined &&
-    only !== undefined &&
-    (only === path || only.endsWith(`/${path}`) || only === `./${path}`)
-  )
+  if (more !== undefined || only === undefined) return false
+  const read = /^[a-z][\w-]*\s/.test(only) && path.startsWith('/') && only.endsWith(` ${path}`)
+  return read || only === path || only.endsWith(`/${path}`) || only === `./${path}`
 }
 
 /** Files that shells read when they begin, and what is told there. */

@@ -83,8 +83,8 @@ function isDirectory(path: string, text: string): boolean {
 const behindFolder =
   /(?:directory|folder|Verzeichnis|répertoire|dossier|directorio|carpeta|diretório|pasta|cartella|каталог\p{L}*|katalog\p{L}*)\s*["'`“«]*$/iu
 
-/** What programs write. */
-const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$/
+/** What programs write, and programs. */
+const nobodyEdits = /^\/(?:var\/log|proc|dev)\/|\.log$|^\/usr\/lib(?:64|exec)?\/[\w./-]*\/[\w-]+$/
 
 /** What a command or a setting in inline code speaks of is no file that is named for a change. */
 function withoutCalls(text: string, written: string): string {

@@ -579,7 +579,7 @@ export const loginInto: Row = {
 
 /** Whose hosts they are, between the word for the place and the role: "on the Ceph admin node". */
 export const productWords: Row = {
-  en: 'ceph|kubernetes|k8s|hadoop|spark|kafka|galera|mariadb|mysql|postgres(?:ql)?|zabbix|elastic(?:search)?|redis|mongodb|rabbitmq|openstack|gluster(?:fs)?|ganeti|icinga|graylog|freeipa|kerberos|openldap|proxmox|nfs|vpn|openvpn|wireguard|k3s|solr|zookeeper|jenkins|slurm|swarm|consul|nomad|cassandra|hbase|hdfs|yarn|puppet|salt|ansible|nagios|rancher|openshift|ovirt|patroni|percona|kubeedge',
+  en: 'ceph|kubernetes|k8s|hadoop|spark|kafka|galera|mariadb|mysql|postgres(?:ql)?|zabbix|elastic(?:search)?|redis|mongodb|rabbitmq|openstack|gluster(?:fs)?|ganeti|linstor|drbd|pacemaker|heartbeat|opennebula|cloudstack|moosefs|beegfs|lustre|foreman|vault|rke2|icinga|graylog|freeipa|kerberos|openldap|proxmox|nfs|vpn|openvpn|wireguard|k3s|solr|zookeeper|jenkins|slurm|swarm|consul|nomad|cassandra|hbase|hdfs|yarn|puppet|salt|ansible|nagios|rancher|openshift|ovirt|patroni|percona|kubeedge',
 }
 
 /** What is done to a host by whoever is on it, before its role and with nothing behind: "Configure the data node". */
