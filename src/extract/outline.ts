@@ -1,6 +1,7 @@
 import type { Code, Heading as MarkdownHeading, Nodes, Paragraph, PhrasingContent, Root } from 'mdast'
 import { toString as plain } from 'mdast-util-to-string'
 import type { Point, Position } from 'unist'
+import { isTyped } from '../signs/evidence.ts'
 import { cut, type Line, lineBreak, parted, positionOf } from '../signs/lines.ts'
 import { withoutOptions } from './directives.ts'
 
@@ -99,7 +100,7 @@ export function outline(tree: Root, source: string): Array<Part> {
   const parts: Array<Part> = []
   const walk = (node: Nodes, quoted: number, item = 0): void => {
     if (node.type === 'heading') for (const one of headingOf(node, lines, quoted)) parts.push(one)
-    else if (node.type === 'code') parts.push(blockOf(node, lines, item))
+    else if (node.type === 'code') for (const one of codeOf(node, lines, item, parts.at(-1))) parts.push(one)
     else if (node.type === 'paragraph')
       for (const one of sentencesOf(node, lines, quoted, item)) parts.push(one)
     else if (node.type === 'html')
@@ -143,6 +144,18 @@ const rules = /^[\s>]*([-=])\1*\s*$/
 function endsSentence(text: string): boolean {
   return /\S\s+\S+\s.*[.;,]$|.{8}[。；，]$/.test(text)
 }
+
+/** Code; but what is indented below `!!! note` is what the note says. */
+function codeOf(node: Code, source: Source, item: number, before: Part | undefined): Array<Part> {
+  const block = blockOf(node, source, item)
+  const noted = block.indented && before?.type === 'sentence' && opensNote.test(before.text)
+  if (!noted || before.position.end.line + 2 < node.position!.start.line) return [block]
+  if (block.lines.some((line) => isFence(line) || isTyped(line.text.trim()))) return [block]
+  return block.lines
+    .filter(({ text }) => text.trim() !== '')
+    .map((line) => sentence({ number: line.point.line, text: line.text, codes: [] }, source, 0, line.point))
+}
+const opensNote = /^(?:!!!|\?\?\?\+?) ?[\p{L}-]+(?: ["“].*)?$/u
 
 /** Code lines as they stand in the source: fence indent and quote marks taken off, columns kept. */
 function blockOf(node: Code, source: Source, item: number): Block {

@@ -173,6 +173,7 @@ const callIn = remembered((line): Call | undefined => {
     isGrant(text) ||
     isMachine(text) ||
     misquoted.test(text) ||
+    settled.test(text) ||
     /^printf\s*"[^"]*",\s/.test(text) // of another language
   )
     return undefined
@@ -186,6 +187,10 @@ const callIn = remembered((line): Call | undefined => {
   if (/^[a-z]+\.$/i.test(words[0] ?? '') || /^[-+*/|&^:=!<>]*=>?$/.test(words[1] ?? '')) return undefined
   return { shell, all, words, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
+
+/** `// the first`, `file "zones.db";`, `allow { any; };`: what ends so is set rather than called. */
+const settled =
+  /^\/\/|^(?!(?:echo|printf|cd|source)\s)[a-z][\w-]*(?: "[^"]*")+;$|^[a-z][\w-]* \{[^{}$]*;\s*\};?$/
 
 /** `server {`, `node 'ns1' { # the first`, `file {'/etc/motd':`, `node default {}`: what is set in braces, and no shell takes. */
 const inBraces =

@@ -180,7 +180,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   const one = found.some((said) => isPlace(text, said)) ? undefined : oneOfThem(text)
   if (one && (!every || one.index < every.index)) return one
   if (every) {
-    if (isAway(text, every))
+    if (isAway(text, every) && !isInto(text, every))
       return (
         sourceOf(text, () => [...found, ...lonesAt(text)]) ?? found.find((one) => isWorkedFrom(text, one))
       )

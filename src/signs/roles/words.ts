@@ -948,7 +948,7 @@ export const nameless = new Set(
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
   systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los las os as gli para pour con com et e y i fully certain particular
   stand-alone standalone current actual underlying internal external public private docker container
-  mesmo mesma mesmos mesmas mismo misma mismos mismas même stesso stessa stessi selben gleichen
+  esempio ejemplo exemplo exemple beispiel example sample contoh seul seule seuls seules mesmo mesma mesmos mesmas mismo misma mismos mismas même stesso stessa stessi selben gleichen
   votre vos notre nos mon ton son ce cet cette chaque un une du tu tus su sus mi mis este esta estos al del nuestro nuestra vuestro cada
   seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
   nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
