@@ -265,7 +265,7 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean):
     /\/logs?\//.test(first)
   if (
     data ||
-    /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|out|err|pid|sock|properties|txt|md|service)$/.test(
+    /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|out|err|pid|sock|properties|txt|md|service)\.?$/.test(
       first,
     )
   )

@@ -6,6 +6,7 @@ import {
   isColumns,
   isFileFence,
   isForeign,
+  isHashCommand,
   isPrinted,
   isScriptFence,
   isSentence,
@@ -111,8 +112,21 @@ export function printedUnits(scan: Scan, because: string, confidence: number): A
 export function isCalledOutput(scan: Scan, mood: Mood): boolean {
   if (scan.transcript) return false
   if (isPrinted(scan.language) || callsItself(scan)) return true
-  if (!mood.output) return false
+  if (!mood.output || showsItsCall(scan, mood)) return false
   return mood.output === 'surely' || ((mood.asking === true || isLate(scan, mood)) && !begins(scan))
+}
+
+/** `# lsmod | grep kvm` and what it prints, in a guide that writes root's prompt so: the call is shown with it. */
+function showsItsCall({ lines, trust }: Scan, { hashes }: Mood): boolean {
+  if (trust !== 'fence' || (hashes !== 'runs' && hashes !== 'single')) return false
+  const [first, ...more] = solid(lines).map(({ text }) => text.trim())
+  return (
+    more.length > 0 &&
+    first !== undefined &&
+    /^# \S/.test(first) &&
+    isHashCommand(first) &&
+    !more.some((text) => text.startsWith('#'))
+  )
 }
 
 /** A fence for the text of a file, below words for what is seen, where the file that was named has its content. */
