@@ -55,6 +55,13 @@ describe('guides become steps', () => {
     ])
   })
 
+  test('a caption below a block with nothing in it has no content', () => {
+    const { runbook } = readText(
+      '```bash\n```\n[File 1] /etc/depot.conf\n\n```\nsystemctl start depot\n```\n',
+    )
+    expect(runbook.steps).toMatchObject([{ kind: 'command' }])
+  })
+
   test('statements below the name of a file of SQL are its content', () => {
     const { runbook } = readText('`/srv/app/init.sql`:\n\n```\nCREATE DATABASE shop;\nUSE shop;\n```\n')
     expect(runbook.steps).toMatchObject([{ kind: 'edit', path: { text: '/srv/app/init.sql' } }])

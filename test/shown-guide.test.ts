@@ -26,6 +26,7 @@ const furniture: Array<RegExp> = [
   /<(script|style)\b[^>]*>[\s\S]*?<\/\1>/gi,
   /<\/?[a-zA-Z!][^<>]*>/g,
   /^\s*\.\. (?:code|code-block|sourcecode|highlight|prompt|parsed-literal)::.*$/gm,
+  /^\s*(?:`{3,}|~{3,})\{[\w:-]+\}.*$/gm,
   /^\s*:(?:linenos|emphasize-lines|language|dedent).*$/gm,
   /^\s*\[(?:source|listing|literal|subs).*$/gm,
   /^\s*(?:\d{1,3}[.)]|#\.)\s/gm,

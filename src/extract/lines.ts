@@ -19,14 +19,17 @@ import {
 } from './lines/printed.ts'
 import { takeBlank, takeHostLabel, takeRemark, takeRuler } from './lines/remarks.ts'
 import { type Mood, type Scan, scanOf, type Unit, unit } from './lines/scan.ts'
-import { beginsStatement, takeStatement } from './lines/statements.ts'
+import { beginsStatement, isOneStatement, takeStatement } from './lines/statements.ts'
 import type { Block } from './outline.ts'
 
 /** Reads one block of code: each line is taken for something, nothing twice. */
 export function readBlock(block: Block, mood: Mood): Array<Unit> {
   const scan = scanOf(block, mood)
   if (block.lines.every((line) => line.text.trim() === '')) return []
-  const called = isCalledOutput(scan, mood) && !(mood.output === 'perhaps' && beginsStatement(scan))
+  const called =
+    isCalledOutput(scan, mood) &&
+    !(mood.output === 'perhaps' && beginsStatement(scan)) &&
+    !isOneStatement(scan)
   const rest = called ? restIn(block) : 0
   if (rest > 0) {
     const [printed, more] = [block.lines.slice(0, rest), block.lines.slice(rest)]

@@ -1,7 +1,9 @@
 import type { Code, Heading as MarkdownHeading, Nodes, Paragraph, PhrasingContent, Root } from 'mdast'
 import { toString as plain } from 'mdast-util-to-string'
 import type { Point, Position } from 'unist'
+import { isTyped } from '../signs/evidence.ts'
 import { cut, type Line, lineBreak, parted, positionOf } from '../signs/lines.ts'
+import { withoutOptions } from './directives.ts'
 
 declare module 'mdast' {
   interface CodeData {
@@ -98,7 +100,7 @@ export function outline(tree: Root, source: string): Array<Part> {
   const parts: Array<Part> = []
   const walk = (node: Nodes, quoted: number, item = 0): void => {
     if (node.type === 'heading') for (const one of headingOf(node, lines, quoted)) parts.push(one)
-    else if (node.type === 'code') parts.push(blockOf(node, lines, item))
+    else if (node.type === 'code') for (const one of codeOf(node, lines, item, parts.at(-1))) parts.push(one)
     else if (node.type === 'paragraph')
       for (const one of sentencesOf(node, lines, quoted, item)) parts.push(one)
     else if (node.type === 'html')
@@ -143,6 +145,18 @@ function endsSentence(text: string): boolean {
   return /\S\s+\S+\s.*[.;,]$|.{8}[。；，]$/.test(text)
 }
 
+/** Code; but what is indented below `!!! note` is what the note says. */
+function codeOf(node: Code, source: Source, item: number, before: Part | undefined): Array<Part> {
+  const block = blockOf(node, source, item)
+  const noted = block.indented && before?.type === 'sentence' && opensNote.test(before.text)
+  if (!noted || before.position.end.line + 2 < node.position!.start.line) return [block]
+  if (block.lines.some((line) => isFence(line) || isTyped(line.text.trim()))) return [block]
+  return block.lines
+    .filter(({ text }) => text.trim() !== '')
+    .map((line) => sentence({ number: line.point.line, text: line.text, codes: [] }, source, 0, line.point))
+}
+const opensNote = /^(?:!!!|\?\?\?\+?) ?[\p{L}-]+(?: ["“].*)?$/u
+
 /** Code lines as they stand in the source: fence indent and quote marks taken off, columns kept. */
 function blockOf(node: Code, source: Source, item: number): Block {
   const { start, end } = node.position!
@@ -160,8 +174,7 @@ function blockOf(node: Code, source: Source, item: number): Block {
   while (isFence(lines.at(-1))) lines.pop()
   return {
     type: 'block',
-    lines,
-    language: (node.lang ?? '').toLowerCase(),
+    ...withoutOptions(lines, (node.lang ?? '').toLowerCase(), node.meta ?? ''),
     trust: loose ? 'loose' : 'fence',
     ...(indented ? { indented } : {}),
     column: start.column,
@@ -202,10 +215,13 @@ function sentencesOf(
   item: number,
 ): Array<Heading | Sentence> {
   const bold = quoted || item ? [] : node.children.filter((child) => child.type === 'strong')
+  let before: Sentence | undefined
   return paragraphLines(node).map((line) => {
-    const one = node.data?.plain
+    const read = node.data?.plain
       ? placedSentence(line, source, quoted, node, item)
       : sentence(line, source, quoted, node.position!.start)
+    const one = endsWrapped(before, read) ? withoutCode(read) : read
+    before = one
     if (!isBold(bold, one)) return one
     return {
       type: 'heading',
@@ -215,6 +231,21 @@ function sentencesOf(
       position: one.position,
     }
   })
+}
+
+/** `as it is called by` and on the next line the code and a full stop: the end of a sentence, and no line of its own. */
+function endsWrapped(before: Sentence | undefined, { text, code }: Sentence): boolean {
+  return (
+    before !== undefined &&
+    code !== undefined &&
+    before.code === undefined &&
+    /[.,;]$/.test(text) &&
+    /[\p{L}\p{N}]$/u.test(before.text)
+  )
+}
+
+function withoutCode({ code: _, ...sentence }: Sentence): Sentence {
+  return sentence
 }
 
 function itemHeading(node: Paragraph, item: Position, source: Source): Array<Heading | Sentence> {

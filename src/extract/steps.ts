@@ -32,6 +32,7 @@ export function foldSteps(
     remark: undefined,
     account: undefined,
     inside: undefined,
+    talk: false,
     accounts: new Set(),
     several: false,
     loose: false,

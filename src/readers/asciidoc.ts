@@ -89,7 +89,7 @@ function takeUnseen(scan: Scan, line: Line): boolean {
   return /^\/{4,}$|^\+{4,}$/.test(text) && delimited(scan, text) !== undefined
 }
 const unseen =
-  /^\/\/(?!\/)|^:!?[\w-]+!?:(?:\s|$)|^(?:ifdef|ifndef|ifeval|endif|include|image|video|audio|toc)::\S*\[.*\]$|^(?:'''|<<<+|---|\*\*\*)$|^\[\[.*\]\]$/
+  /^\/\/(?!\/)|^:!?[\w-]+!?:(?:\s|$)|^(?:ifdef|ifndef|ifeval|endif|include|image|video|audio|toc)::\S*\[.*\]$|^(?:'''|<<<+|---|\*\*\*)$|^\[\[.*\]\]$|^(?:indexterm2?:\[[^\]]*\]\s*)+$/
 
 /** `[source,bash]`: what the next block is. */
 function takeStyle(scan: Scan, line: Line): boolean {
@@ -130,7 +130,8 @@ function takeHeading(scan: Scan, line: Line): boolean {
 function underlined(scan: Scan, line: Line): number | undefined {
   const text = line.text.trimEnd()
   const below = scan.lines[scan.at + 1]?.text.trimEnd() ?? ''
-  const ruled = /^([=\-~^+])\1{4,}$/.test(below) && Math.abs(below.length - width(text)) <= 2
+  const short = below.length === 4 && (width(text) !== 4 || /[:.]$/.test(text)) // a ruler, rather
+  const ruled = /^([=\-~^+])\1{3,}$/.test(below) && !short && Math.abs(below.length - width(text)) <= 2
   return ruled && scan.gap && /^[\p{L}\p{N}]/u.test(text) ? underlines.indexOf(below[0]!) + 1 : undefined
 }
 

@@ -68,7 +68,7 @@ const printedFences = new Set('output log logs stdout stderr result'.split(' '))
 
 /** Fences that hold the text of a file. */
 const fileFences = new Set(
-  'ini conf cfg yaml yml xml json toml diff properties nginx apache apacheconf dosini editorconfig systemd hcl'.split(
+  'ini conf cfg yaml yml xml json toml diff properties nginx apache apacheconf dosini editorconfig systemd hcl drbd haproxy bind named zone squid varnish vcl lighttpd asterisk dhcpd fstab sshconfig ssh-config crontab unbound keepalived corosync icinga2 logstash rsyslog'.split(
     ' ',
   ),
 )
@@ -176,16 +176,18 @@ const callIn = remembered((line): Call | undefined => {
     isTable(text) ||
     isColumns(text) ||
     isLimit(text) ||
+    isGrant(text) ||
     isMachine(text) ||
     isDirective(text) ||
     misquoted.test(text) ||
     /^[\w.-]+\s+(?::\s|\d+%)/.test(text) ||
+    settled.test(text) ||
     /^printf\s*"[^"]*",\s/.test(text) // of another language
   )
     return undefined
   const shell = readShell(text)
   if (shell.error || (shell.open?.by === 'quote' && /\w[’']\w/.test(text))) return undefined
-  if (!shell.compound && !shell.open && /[^$\s'"]\s*\{$/.test(text)) return undefined
+  if (!shell.compound && !shell.open && inBraces.test(text)) return undefined
   const all = shell.commands[0] ?? []
   const words = unwrapped(all)
   if (words.some((word) => word === '...' || word === '…')) return undefined
@@ -198,6 +200,14 @@ const callIn = remembered((line): Call | undefined => {
   const wide = /^\S+(?: {2,}|\t)/.test(text)
   return { shell, all, words, wide, prose: words[0] !== undefined && isProse(text, words, shell) }
 })
+
+/** `// the first`, `file "zones.db";`, `allow { any; };`: what ends so is set rather than called. */
+const settled =
+  /^\/\/|^(?!(?:echo|printf|cd|source)\s)[a-z][\w-]*(?: "[^"]*")+;$|^[a-z][\w-]* \{[^{}$]*;\s*\};?$/
+
+/** `server {`, `node 'ns1' { # the first`, `file {'/etc/motd':`, `node default {}`: what is set in braces, and no shell takes. */
+const inBraces =
+  /(?:(?:[^$\s'"]\s*|['"]\s+)\{|^[a-z]\w*(?:::\w+)* \{ ?['"$][^{}]*:(?: ?\})?|^[a-z]\w* [\w.-]+ \{ ?\})(?:\s+#.*)?$/
 
 /** `„like this"`: what a word processor made of a quote is none for a shell, and what is inside of it falls apart. */
 const misquoted = /(?<=[\s=(])[„“”][^"„“”]*"/
@@ -273,7 +283,7 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean, 
     /\/logs?\//.test(first)
   if (
     data ||
-    /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|out|err|pid|sock|properties|txt|md|service)$/.test(
+    /\.(conf|cnf|cfg|ini|ya?ml|json|xml|toml|repo|list|log|out|err|pid|sock|properties|txt|md|service)\.?$/.test(
       first,
     )
   )
@@ -284,7 +294,8 @@ function pathLine(first: string, words: ReadonlyArray<string>, fenced: boolean, 
     return { confidence: weight.hardly, because: 'runs a file' }
   const runs =
     /^(\.{1,2}\/|\/(usr\/)?(local\/)?s?bin\/|\/opt\/|\/root\/|~\/|\$)/.test(first) ||
-    /(^|\/)s?bin\/|\.(sh|py)$/.test(first)
+    /(^|\/)(?:s?bin|libexec)\/|\.(sh|py)$/.test(first) ||
+    (/^\/usr\/(?:local\/)?lib(?:64|exec)?\/.*\/[\w-]+$/.test(first) && /^--?[A-Za-z]/.test(words[1] ?? ''))
   if (/^\/.*\//.test(first) && /^(start|stop|restart|reload|status|--version)$/.test(words[1] ?? ''))
     return { confidence: weight.likely, because: 'runs a file' }
   if (runs)
@@ -302,7 +313,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (/[^\x00-\x7f]/.test(unquoted.replace(/<[^>]*>/g, '')) && !/[\\/=@*$|-]/.test(words.slice(1).join(' ')))
     return true
   if (isEveryday(words[0] ?? '') && /^\S+ [a-z]+: /.test(unquoted)) return true
-  if (!takesDash.has(words[0] ?? '') && /^[\w-]+(?: [\w.]+){1,5} [-–—] [\w.]+(?: [\w.]+)+$/.test(unquoted))
+  if (!takesDash.has(words[0] ?? '') && /^[\w-]+(?: [\w.]+){0,5} [-–—] [\w.]+(?: [\w.]+)+$/.test(unquoted))
     return true
   if (offersAnother(words) || words.slice(1, -1).some((word) => /^--?[A-Za-z][\w-]*:$/.test(word)))
     return true
@@ -412,7 +423,7 @@ export const isHashCommand = remembered((line): boolean => {
   if (!match || /^#{2,}/.test(line.trim()) || isCounted.test(line)) return false
   const text = match[1]!
   const shell = readShell(text)
-  if (shell.error || isSetting(text)) return false
+  if (shell.error || isSetting(text) || isSynopsis(text)) return false
   const words = unwrapped(shell.commands[0] ?? [])
   const [first] = words
   if (first === undefined || isProse(text, words, shell)) return false
@@ -502,7 +513,7 @@ export function isTable(text: string): boolean {
   if (begin === star) return isRecordHead(text)
   if (begin !== plus && begin !== bar && begin !== dash && !(begin >= firstBox)) return false
   return (
-    /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃].*[┐┤┘╗╣╝┓┫┛│║┃]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
+    /^\+[-=+]{2,}|^\|.*\|$|^[┌├└╔╠╚┏┣┗│║┃╭╰╞┊┆].*[┐┤┘╗╣╝┓┫┛│║┃╮╯╡┊┆]?$|^-{2,}(\s+-{2,})+\s*$/.test(text) ||
     /^-{3,}\+-{3,}|^[─━]{2,4} \S/.test(text)
   )
 }
@@ -539,15 +550,18 @@ function isSynopsis(text: string): boolean {
   )
 }
 
-/** How lines begin, or what they are all through, that programs print and no one types. */
+/** How lines begin, or what they are all through, that programs print or read and no one types. */
 const printedRows: ReadonlyArray<RegExp> = [
   /^(?:\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(?:\.\d+)?\s|<[a-zA-Z/!?])/, // logs, numbers, markup
   /^\d+:\s/, // dumps
+  /^[-dlbcps](?:[-r][-w][-xsStT]){3}[.+@]?\s/, // `ls -l`
   // `ps aux` and `ps -ef`: the last words of a row are a call
   /^\S+\s+\d+\s+\d[\d.]*\s+\d[\d.]*\s.*\s(?:\?|pts\/\d+|tty\w+)\s.*\d:\d\d\s/,
   /^\S+\s+0:\w+\s+1:\w+\s+2:\w/, // `chkconfig --list`
   /^\S+\s+\/\S*\s+(?:ext[234]|xfs|btrfs|vfat|nfs4?|swap|auto|none)\s+\S+\s+\d\s+\d$/, // fstab
   /^\/\S+\s+(?:file|partition)\s+\d+\s/, // `swapon --show`
+  // what a machine is set up by: Kickstart
+  /^(?:repo|url|part|partition|raid|volgroup|logvol|clearpart|bootloader|rootpw|network|firewall|selinux|services|timezone|ignoredisk|firstboot|keyboard|lang) --?[a-z]/,
   /^[\w.-]+\/\S+ (?:created|configured|unchanged|deleted|patched|annotated|labeled)$/, // kubectl
 ]
 function isMachine(text: string): boolean {
@@ -558,6 +572,13 @@ function isMachine(text: string): boolean {
 function isLimit(text: string): boolean {
   return /^\S+\s+(?:soft|hard|-)\s+[a-z]+\s+(?:-?\d+|unlimited|infinity)\s*(?:#.*)?$/.test(text)
 }
+
+/** `deploy ALL=(ALL) NOPASSWD: ALL`: what an account may run, as sudo reads it. */
+function isGrant(text: string): boolean {
+  return grants.test(text)
+}
+const grants =
+  /^[%@+]?[\w.-]+\s+(?:ALL\s*=\s*(?:\(|ALL\b|\/|(?:NO)?[A-Z]+:)|[\w.-]+\s*=\s*(?:\([\w.:, -]+\)\s*)?NOPASSWD:)/
 
 /** `[section]` */
 export function isSectionHead(text: string): boolean {

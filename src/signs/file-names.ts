@@ -115,7 +115,7 @@ const isValue = regex(`(?:${any(setToWords)})\\s*[\`'"“「]*$`)
 
 /** Where something is, which is no file. */
 const folderWords: Row = {
-  en: '(?<![\\p{L}])(?:path|directory|folder|home|location) (?:is|of|to be|being)',
+  en: '(?<![\\p{L}])(?:(?:path|directory|folder|home|location) (?:is|of|to be|being)|(?:directory|folder)(?: \\p{L}+){0,4} (?:at|in|called|named)|(?:directory|folder)(?:,? (?:e\\.g\\.|ex\\.?|here|like|such as|say))+)',
   ko: '(?:경로|디렉토리|디렉터리|폴더|위치)(?:는|가)',
   ja: '(?:パス|ディレクトリ|フォルダ|場所)(?:は|が)',
   zh: '(?:路径|路徑|目录|目錄|位置)(?:是|为|為|在)',
@@ -155,6 +155,7 @@ export function isCaption(text: string, path: string): boolean {
     .replace(number, '')
     .replace(path, '')
     .replace(/@\s*[\w.-]+/, '')
+    .replace(/\d+ (?:of|\/|von|sur|de|di|из|z) \d+|\bexcerpt\b/i, '')
   return !/[\p{L}\p{N}]/u.test(rest) && path.length > 3
 }
 

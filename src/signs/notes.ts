@@ -11,7 +11,8 @@ const indents = /\.ya?ml$/i
 
 /** A fragment as it is meant to stand in the file: without notes on lines of their own or behind settings. */
 export function withoutNotes(text: Passage, path: string): Passage {
-  if (!/[^\x00-\x7f]/.test(text.text) || prose.test(path)) return text
+  if (prose.test(path)) return text
+  if (!/[^\x00-\x7f]/.test(text.text)) return withoutOld(text)
   const lines = text.text.split('\n')
   const saidToo = lines.some(isPlain)
   const isText = (line: string) => indents.test(path) && /^\s/.test(line)
@@ -23,6 +24,18 @@ export function withoutNotes(text: Passage, path: string): Passage {
     points: kept.map((index) => text.points[index]!),
   }
 }
+
+/** `replace size = 1 by`, above the line that is wanted: what the file says now. */
+function withoutOld(text: Passage): Passage {
+  if (!asksReplace.test(text.text)) return text
+  const lines = text.text.split('\n')
+  const kept = lines.flatMap((line, at) => (at < lines.length - 1 && asksReplace.test(line) ? [] : [at]))
+  return {
+    text: kept.map((at) => lines[at]!).join('\n'),
+    points: kept.map((at) => text.points[at]!),
+  }
+}
+const asksReplace = /^\s*#?\s*(?:replace|change)\s+\S.*\s(?:by|with|to|into)\s*:?\s*$/im
 
 /** `// …` in another script, in files whose remarks have another sign. */
 const slashed = /^\s*\/\/\s*[^\x00-\x7f\s]/

@@ -88,7 +88,13 @@ const programs = words(`
   asterisk fwconsole kamctl kamdbctl opensips-cli rtpengine ejabberdctl prosodyctl turnserver coturn
   pveam pvecm pveceph pvesm pvesh pct qm qmrestore vzdump proxmox-backup-manager
   chsh chfn newgidmap dircolors reset setfont loadkeys
-  borg borgmatic restic rclone duplicity lego tailscale wireguard create-munge-key mungekey mongotop mongostat mongodump mongorestore
+  make-cadir build-ca build-key build-dh pvscan vgscan lvscan module-assistant m-a drbdsetup crm_node
+  cibadmin crm_resource crm_standby crm_attribute crm_verify crm_simulate linstor linstor-gateway drbd-reactorctl drbdmeta drbdmon
+  beegfs-ctl beegfs-df beegfs-net beegfs-check-servers htdigest mfsmaster mfschunkserver mfsmetalogger mfsmount mfscgiserv kprop kpropd kadmind krb5_newrealm onehost onezone oneuser onevm onedatastore onevnet
+  icingacli tgtadm tgt-admin ypinit ypcat ypwhich domainname ypdomainname nisdomainname fai-mirror fai-make-nfsroot fai-setup fai-chboot fai-monitor gmond gmetad check_nrpe
+  salt-key salt-call salt-minion salt-master salt-ssh mongos ndbmtd cloudstack-setup-databases cloudstack-setup-management cloudstack-setup-agent
+  tabdump chdef lsdef mkdef nodeset rpower makedns makedhcp makehosts copycds genimage packimage postalias doveconf nsd-control unbound-checkconf heketi-cli
+  icinga2 salt cobbler borg borgmatic restic rclone duplicity lego tailscale wireguard create-munge-key mungekey mongotop mongostat mongodump mongorestore
   rabbitmq-diagnostics rabbitmq-queues gluster-mountbroker nomad-pack boundary waypoint zabbix-agent2 hostkey vtysh bird birdc frr ovs-dpctl
   ./configure apt-add-repository deluser delgroup pear pecl ipsec swanctl mysqltuner zkServer zkCli addr2line unxz lz4 7z rar unrar cpio dirname realpath tree column fmt pr od xxd cksum md5sum sha1sum sha512sum shasum
 `)
@@ -101,7 +107,7 @@ const everyday = words(`
   consul column logger octavia puppet packer haproxy nginx httpd mongo redis osm hive pass helm poetry composer linkerd
   bundle celery flask flink flock gem info init kind man named net rails rake realm script storm stress
   ant airflow artisan asterisk bun caddy cassandra clickhouse couchdb dehydrated deno drush emerge etcd letsencrypt mattermost minio monit munge
-  neo4j nix pm2 quantum reset solr superset symfony traefik wp yarn
+  icinga2 salt cobbler neo4j nix pm2 quantum reset solr superset symfony traefik wp yarn
 `)
 
 const editors = words(
@@ -139,6 +145,9 @@ const sureForms = [
   /^su -/,
   /^ufw (?:--?[\w-]+ )*(?:allow|deny|reject|limit|delete|insert|prepend|route|default|logging)\b/,
   /^tcpdump -/,
+  /^icinga2 (?:daemon|feature|node|pki|api|ca|object|console|variable) /,
+  /^salt (?:-\S+ )*['"*\\]/,
+  /^cobbler (?:sync|check|import|system|profile|distro|repo|reposync|get-loaders|version)\b/,
   /^ln -[a-zA-Z]+ [\w./~$*{}-]*\/\S*/,
   /^(?:source|\.) [\w./~${}-]+$/,
   /^init [0-6]$/,

@@ -20,7 +20,16 @@ import {
 } from './roles/names.ts'
 import { oneOfThem } from './roles/one.ts'
 import { aloneRole, isRoleWord, lonePattern, lones, lonesAt, only, phrases } from './roles/phrases.ts'
-import { isAway, isInto, isPlace, isReported, isWorkedFrom, sourceOf, unreported } from './roles/place.ts'
+import {
+  isAway,
+  isInto,
+  isPlace,
+  isReported,
+  isSentThere,
+  isWorkedFrom,
+  sourceOf,
+  unreported,
+} from './roles/place.ts'
 import { nobody, nodePattern, type SaidRole } from './roles/said.ts'
 import { jointOf, jointOfHeading, oneOf, oneOrSome, onlyOne } from './roles/several.ts'
 import {
@@ -67,7 +76,11 @@ function inBrackets(text: string, find: (part: string) => SaidRole | undefined):
 
 function roleOfTitle(text: string, hosts: ReadonlySet<string>): SaidRole | undefined {
   const found = phrases(text).filter((said) => isPlace(text, said) || !isSoftware(text, said))
-  if (found.length > 0 && found.every((said) => isReported(text, said))) return undefined
+  if (found.length > 0 && found.every((said) => isReported(text, said) || isSentThere(text, said)))
+    return (
+      sourceOf(text, () => [...found, ...lonesAt(text)]) ??
+      (found.some((said) => isSentThere(text, said)) ? { ...found[0]!, role: '' } : undefined)
+    )
   return (
     everywhere(text) ??
     whole(text) ??
@@ -186,7 +199,7 @@ function roleOfSaid(text: string, hosts: ReadonlySet<string>): SaidRole | undefi
   const one = found.some((said) => isPlace(text, said)) ? undefined : oneOfThem(text)
   if (one && (!every || one.index < every.index)) return one
   if (every) {
-    if (isAway(text, every))
+    if (isAway(text, every) && !isInto(text, every))
       return (
         sourceOf(text, () => [...found, ...lonesAt(text)]) ?? found.find((one) => isWorkedFrom(text, one))
       )

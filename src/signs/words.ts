@@ -486,6 +486,32 @@ export function saysPage(text: string): boolean {
   return text.length <= 160 && /https?:\/\/|(?:\d{1,3}\.){3}\d/.test(text) && pagePattern.test(text)
 }
 
+/** Nothing but a word between two of which one is enough. */
+const choiceWords: Row = {
+  en: 'or',
+  ko: '또는|혹은',
+  ja: 'または|もしくは|或いは',
+  zh: '或者?',
+  vi: 'hoặc',
+  pt: 'ou',
+  es: 'o(?: bien)?',
+  fr: 'ou(?: bien)?',
+  de: 'oder',
+  ru: 'или',
+  id: 'atau',
+  tr: 'veya|ya da',
+  it: 'o(?:ppure)?',
+  pl: 'lub|albo',
+  cs: 'nebo',
+  uk: 'або',
+}
+const choicePattern = regex(`^[\\p{P}\\p{S}]*(?:${any(choiceWords)})[\\p{P}\\p{S}]*$`)
+
+/** `OR`, on a line of its own between two commands. */
+export function isChoice(text: string): boolean {
+  return text.length <= 12 && choicePattern.test(text)
+}
+
 /** Does the remark tell the reader to type something? */
 export function saysType(text: string): boolean {
   return text.length <= 80 && typePattern.test(text)

@@ -14,13 +14,14 @@ const rows: ReadonlyArray<RegExp> = [
   /^(?:python[\d.]*|ipython|irb|node|scala|gdb|bc|lftp|virsh|ftp|nslookup|openstack|swift-init|rabbitmqctl shell)$/,
   /^(?:telnet|nc|ncat|ftp|lftp) [^-\s]\S*(?: \d+)?$/,
   /^sftp(?! .*-b\b)(?: -\S+(?: [^-\s]\S*)?)* \S+$/,
+  /^ndb_mgm$/,
   /^(?:radiusd|freeradius|slapd|named|dnsmasq)\b.* -(?:X|d -?\d|g)\b/,
   /^(?:freeradius|radiusd) -X+$/,
 ]
 
 /** How those begin. */
 const beginnings =
-  /^(?:kafka|zk|zoo|redis|mongo|sqlplus|rlwrap|cqlsh|click|mysqlsh|influx|ksql|isql|hbase|beeline|hive|spark|py|ipy|irb|node|scala|gdb|bc|l?ftp|virsh|ns|openstack|swift|rabbit|telnet|nc|sftp|radius|freeradius|slapd|named|dnsmasq)/
+  /^(?:kafka|zk|zoo|redis|mongo|sqlplus|rlwrap|cqlsh|click|mysqlsh|influx|ksql|isql|hbase|beeline|hive|spark|py|ipy|irb|node|scala|gdb|bc|l?ftp|virsh|ns|ndb|openstack|swift|rabbit|telnet|nc|sftp|radius|freeradius|slapd|named|dnsmasq)/
 
 /** Does it keep the terminal until it is left? */
 export function talks(words: ReadonlyArray<string>): boolean {

@@ -234,8 +234,20 @@ function isAmong(scan: Scan): boolean {
   const before = scan.units.at(-1)
   if (!before || !strange.has(before.kind) || scan.gap || isShellFence(scan.language)) return false
   const next = scan.lines[scan.at + 1]?.text.trim() ?? ''
+  if (next === '' && areStrange(scan.units.slice(-3))) {
+    const { text } = scan.lines[scan.at]!
+    return isEveryday(headOf(text)) && bareWords.test(text.trim()) && !isTyped(text)
+  }
   return [before.rows.at(-1)!.text.trim(), next].every((text) => bareWords.test(text) && !isTyped(text))
 }
+/** Three in a row, of bare words. */
+function areStrange(units: ReadonlyArray<Unit>): boolean {
+  return (
+    units.length === 3 &&
+    units.every(({ kind, rows }) => strange.has(kind) && bareWords.test(rows.at(-1)!.text.trim()))
+  )
+}
+
 const strange = new Set<Unit['kind']>(['narrative', 'output', 'config'])
 /** `key value`, `key`: neither a sentence nor a label. */
 const bareWords = /^[a-z][\w.-]*(?:\s+[^\s|<>&;:]+){0,4}$/

@@ -177,6 +177,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     return 'what an image is built by'
   if (isKickstart(texts) && !isTyped(texts.find((text) => /\s/.test(text)) ?? ''))
     return 'what an installer is told'
+  if (!scan.transcript && said.some((text) => startsWith.test(text))) return 'when a service is started'
   if (isCutOutOfScript(texts)) return partOfScript
   if (holdsHosts(texts)) return 'hosts, below the name of their file'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
@@ -244,6 +245,10 @@ const buildsImage = [
   /^(?:FROM|ENV|ARG|LABEL|COPY|ADD|WORKDIR|USER|EXPOSE|VOLUME|CMD|ENTRYPOINT)\s+\S/,
 ]
 
+/** `start on runlevel [2345]`: a job of Upstart's, whatever it calls. */
+const startsWith =
+  /^(?:start|stop) on (?:\(|runlevel |start(?:ed|ing|up)\b|stopp(?:ed|ing)\b|(?:local-)?filesystems?\b|net-device)/
+
 /** Why a fragment has no beginning or no end: it is never all that the file says. */
 export const partOfScript = 'a part of a script'
 
@@ -289,14 +294,12 @@ function saysInSigns(text: string): boolean {
   )
 }
 
-/** Nothing but the file's own name: it is called. */
+/** Nothing but the file's own name: it is called; a program and the file's name: it is read. */
 function isCallOf(path: string, texts: ReadonlyArray<string>): boolean {
   const [only, more] = texts
-  return (
-    more === undefined &&
-    only !== undefined &&
-    (only === path || only.endsWith(`/${path}`) || only === `./${path}`)
-  )
+  if (more !== undefined || only === undefined) return false
+  const read = /^[a-z][\w-]*\s/.test(only) && path.startsWith('/') && only.endsWith(` ${path}`)
+  return read || only === path || only.endsWith(`/${path}`) || only === `./${path}`
 }
 
 /** Files that shells read when they begin, and what is told there. */

@@ -7,6 +7,7 @@ import {
   isColumns,
   isFileFence,
   isForeign,
+  isHashCommand,
   isPrinted,
   isScriptFence,
   isSentence,
@@ -14,6 +15,7 @@ import {
   likeness,
   mayBeTyped,
   readable,
+  speaks,
   unlikely,
   withoutTrailers,
 } from '../../signs/evidence.ts'
@@ -68,7 +70,7 @@ const usageAlone =
 
 /** What services write down, and how `systemctl status` tells of them. */
 const logged =
-  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|(?:fatal|failed|ok|changed|skipping): \[[^\]]+\](?:: |$)|\S+ +\d+ +\d+\.\d +\d+\.\d )/i
+  /^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|(?:\w{3} )?\w{3} +\d+ \d\d:\d\d:\d\d\b|(?:Loaded|Active|Main PID|CGroup|Drop-In|Memory|Tasks): \S|[\w.-]+: (?:error|warning|fatal|notice|info)\b|(?:fatal|failed|ok|changed|skipping): \[[^\]]+\](?:: |$)|\S+ +\d+ +\d+\.\d +\d+\.\d |[-dl](?:[-r][-w][-xsStT]){3}[.+@]? +\d+ )/i
 
 export function isLogged(text: string): boolean {
   return logged.test(text)
@@ -111,7 +113,7 @@ export function printedUnits(scan: Scan, because: string, confidence: number): A
 export function isCalledOutput(scan: Scan, mood: Mood): boolean {
   if (scan.transcript || writesFile(scan)) return false
   if (isPrinted(scan.language) || callsItself(scan)) return true
-  if (!mood.output) return false
+  if (!mood.output || showsItsCall(scan, mood)) return false
   return mood.output === 'surely' || ((mood.asking === true || isLate(scan, mood)) && !begins(scan))
 }
 
@@ -119,6 +121,19 @@ export function isCalledOutput(scan: Scan, mood: Mood): boolean {
 function writesFile(scan: Scan): boolean {
   const first = scan.lines.find((line) => line.text.trim() !== '')?.text ?? ''
   return /^\s*(?:[#$] +)?(?:sudo +)?(?:cat|tee)\b[^|]*<<-?\s*['"]?\w+['"]?/.test(first)
+}
+
+/** `# lsmod | grep kvm` and what it prints, in a guide that writes root's prompt so: the call is shown with it. */
+function showsItsCall({ lines, trust }: Scan, { hashes }: Mood): boolean {
+  if (trust !== 'fence' || (hashes !== 'runs' && hashes !== 'single')) return false
+  const [first, ...more] = solid(lines).map(({ text }) => text.trim())
+  return (
+    more.length > 0 &&
+    first !== undefined &&
+    /^# \S/.test(first) &&
+    isHashCommand(first) &&
+    !more.some((text) => text.startsWith('#'))
+  )
 }
 
 /** A fence for the text of a file, below words for what is seen, where the file that was named has its content. */
@@ -150,6 +165,7 @@ export function takePrinted(scan: Scan, line: Line): boolean {
     return takeOutput(scan, line, 'below a command that prints a file')
   return !last.prompt &&
     !scan.gap &&
+    !isSaid(scan, line) &&
     isPrinter(program(last)) &&
     !isOpenEnded(last) &&
     likeness(line.text.trim(), scan).confidence < enough.against
@@ -226,6 +242,8 @@ export function takeRest(scan: Scan, line: Line): boolean {
     scan.last = undefined
     return take(scan, unit('narrative', [line], saidBetween, weight.plain))
   }
+  if (zone && isSaid(scan, line))
+    return take(scan, unit('narrative', [line], 'somebody says it', weight.plain))
   if (zone && (pointsOn(line.text.trim()) || succeeds(line.text.trim()))) scan.told = true
   if (zone && (scan.last!.prompt || readable(line.text)))
     return takeOutput(scan, line, 'below the command that prints it')
@@ -241,6 +259,11 @@ export function takeRest(scan: Scan, line: Line): boolean {
     )
   if (isSentence(line.text.trim()) || saysOutput(line.text.trim()) === 'surely') scan.told = true
   return take(scan, unit('narrative', [line], 'nothing says that it can be run', weight.plain))
+}
+
+/** In notes of which nothing says what is code, words of another language than programs speak, below what has no prompt. */
+function isSaid({ trust, last }: Scan, { text }: Line): boolean {
+  return trust === 'loose' && !last?.prompt && speaks(text.trim().split(/\s+/))
 }
 
 /** Columns of words, below a command and a blank line: what stands above a table. */

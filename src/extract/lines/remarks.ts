@@ -7,7 +7,7 @@ import { isPrinter } from '../../signs/programs.ts'
 import { isCertain, promptOf } from '../../signs/prompts.ts'
 import { isLoneRole } from '../../signs/roles/phrases.ts'
 import { headOf } from '../../signs/shell.ts'
-import { saysPage, saysType } from '../../signs/words.ts'
+import { isChoice, saysPage, saysType } from '../../signs/words.ts'
 import { indexFrom, lastIndexBefore } from '../near.ts'
 import { askedIn, takeWish, wantsAnswer } from './answers.ts'
 import { isOutput, program, type Scan, take, unit } from './scan.ts'
@@ -109,6 +109,7 @@ export function takeRemark(scan: Scan, line: Line): boolean {
     scan.last = undefined
     return take(scan, unit('narrative', [line], 'tells the reader to look at a page', weight.word))
   }
+  if (isChoice(text)) return take(scan, unit('narrative', [line], 'one or the other', weight.word))
   if (isOutput(scan) && !scan.gap && scan.last?.prompt) return false
   if (/^(\/\/|\/\*|\*\/|<!--|rem\b)/i.test(text))
     return take(scan, unit('comment', [line], 'a remark', weight.word))

@@ -54,8 +54,8 @@ export interface Unit {
   ambiguous: boolean
   /** It has no end, and what may be the rest of it stands below. */
   cut?: true
-  /** It is typed in the shell of a container. */
-  inside?: true
+  /** It is typed in the shell of a container, or into a program. */
+  inside?: 'container' | 'program'
   because: string
   confidence: number
 }
@@ -84,7 +84,9 @@ export interface Mood {
 
 /** Does the first line that is no remark read as a command? `# a-tool --option` is one where `#` is root's prompt. */
 export function begins(scan: Scan): boolean {
-  const texts = scan.lines.map((line) => withoutTrailers(line).text.trim()).filter((text) => text !== '')
+  const texts = scan.lines
+    .map((line) => withoutTrailers(line).text.trim())
+    .filter((text) => text !== '' && !text.startsWith('//'))
   if (scan.hash === 'prompt' && /^#\s+[a-z]\w*-/.test(texts[0] ?? '') && mayBeCall(texts[0]!, scan.calls))
     return true
   const first = texts.find((text) => !text.startsWith('#') || isHashCommand(text))?.replace(/^#\s*/, '') ?? ''

@@ -63,12 +63,18 @@ function shortPrompt({ sql, trust }: Scan, { text }: Line): Prompt | undefined {
 }
 
 /** `Check it:`, and one statement below: it is what shows. */
-export function beginsStatement({ lines, language }: Scan): boolean {
+export function beginsStatement({ lines, language, sql }: Scan): boolean {
   const texts = solid(lines).map((line) => line.text.trim().replace(/^> ?/, ''))
   const [first = ''] = texts
   const end = texts.findIndex((text) => /(?:;|\\[gG])$/.test(text))
-  const begun = surelySql.test(first) || (isSqlFence(language) && statementStart.test(first))
+  const begun = surelySql.test(first) || ((sql || isSqlFence(language)) && statementStart.test(first))
   return begun && end !== -1 && isEnded(texts.slice(0, end + 1))
+}
+
+/** `The following will output the position:`, and nothing but a statement below, with a client that waits for it. */
+export function isOneStatement({ lines, sql }: Scan): boolean {
+  const texts = solid(lines).map((line) => line.text.trim())
+  return sql !== undefined && surelySql.test(texts[0] ?? '') && isEnded(texts) && !texts.some(isTable)
 }
 
 /** The client that took the statement above is still open. */

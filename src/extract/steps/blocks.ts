@@ -16,7 +16,7 @@ import type { Unit } from '../lines/scan.ts'
 import { readBlock } from '../lines.ts'
 import type { Block, Part } from '../outline.ts'
 import { foldClient, foldStatement } from './clients.ts'
-import { foldCommand, hostNamed } from './commands.ts'
+import { foldCommand, hostNamed, keepsTerminal } from './commands.ts'
 import { closeNamed, foldConfig, foldEditor } from './edits.ts'
 import { aside, type Fold } from './fold.ts'
 import { leaveAccount, loginIn } from './journeys.ts'
@@ -99,12 +99,16 @@ export function foldBlock(fold: Fold, block: Block, doubt = doubtOfBlock(fold, b
   fold.lists = units.length > 1 && units.every(isShown)
   if (file && units.some((unit) => !elsewhere.has(unit.kind))) file.asked = undefined
   const settings = units.some(isCalled) ? undefined : doubtOfSettings(block, fold.before, fold.habits)
-  for (const unit of units) {
-    const why = doubt ?? (isExport(unit.text.text.trim()) ? settings : undefined)
-    folds[unit.kind](fold, why ? doubted(unit, why) : unit)
+  const asked = doubt === printedByIndent && units.length === 1 && units[0]!.kind === 'sql'
+  for (const [at, unit] of units.entries()) {
+    const why = (asked ? undefined : doubt) ?? (isExport(unit.text.text.trim()) ? settings : undefined)
+    folds[unit.kind](fold, why ? doubted(unit, why) : unit, units[at + 1])
   }
   const [only, more] = units
+  // what was called printed had this block for itself: the author goes on
+  if (block.indented && units.length > 0 && units.every(isPrinted)) fold.printing = false
   if (fold.inside === 'block') fold.inside = more ? undefined : 'section'
+  if (only && !more && keepsTerminal(only)) fold.talk = true
   if (file?.more && units.length > 0) {
     file.fresh = false
     file.more = false
@@ -143,6 +147,10 @@ function isShown({ kind }: Unit): boolean {
   return kind === 'config' || kind === 'narrative' || kind === 'comment' || kind === 'output'
 }
 
+function isPrinted({ kind }: Unit): boolean {
+  return kind === 'output' || kind === 'answer'
+}
+
 /** Does it work in silence? Then what stands right below was not printed by it. */
 function isQuiet(last: Fold['last']): boolean {
   if (last?.kind !== 'command') return false
@@ -150,12 +158,12 @@ function isQuiet(last: Fold['last']): boolean {
   return commands.length > 0 && commands.every((words) => isSilent(unwrapped(words)))
 }
 
+const printedByIndent = 'indented below what a program printed'
+
 /** Code that nothing but its indent marks, below what was printed, is printed, too. */
 function doubtOfBlock(fold: Fold, block: Block): string | undefined {
   if (isWarnedOf(fold)) return warned
-  return block.indented && (fold.printing || fold.printedAbove)
-    ? 'indented below what a program printed'
-    : undefined
+  return block.indented && (fold.printing || fold.printedAbove) ? printedByIndent : undefined
 }
 
 const warned = 'the sentence before says not to run it'
@@ -171,7 +179,7 @@ function doubted(unit: Unit, doubt: string): Unit {
 }
 
 /** What each kind of unit becomes; the table is the whole of it. */
-const folds: Record<Unit['kind'], (fold: Fold, unit: Unit) => void> = {
+const folds: Record<Unit['kind'], (fold: Fold, unit: Unit, next?: Unit) => void> = {
   command: foldCommand,
   editor: foldEditor,
   client: foldClient,

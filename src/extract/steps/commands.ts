@@ -1,8 +1,10 @@
 import type { Command } from '../../model.ts'
 import { enough, weight } from '../../signs/confidence.ts'
+import { isTyped } from '../../signs/evidence.ts'
 import { positionOf } from '../../signs/lines.ts'
 import { roleOfSentence } from '../../signs/roles.ts'
 import { unwrapped } from '../../signs/shell.ts'
+import { talks } from '../../vocabulary/talking.ts'
 import type { Unit } from '../lines/scan.ts'
 import { closeClient } from './clients.ts'
 import { closeNamed } from './edits.ts'
@@ -11,9 +13,17 @@ import { move, needless } from './journeys.ts'
 import { risks } from './risks.ts'
 
 export function foldCommand(fold: Fold, read: Unit): void {
-  const left = fold.inside !== undefined && leavesShell.test(read.text.text)
+  const place = fold.inside ? 'container' : fold.talk ? 'program' : undefined
+  const left = place !== undefined && leavesShell.test(read.text.text)
   if (left || outside.test(read.text.text)) fold.inside = undefined
-  const unit = fold.inside && !read.prompt ? inContainer(read) : read
+  if (left || isTyped(read.text.text)) fold.talk = false
+  const unit = read.prompt
+    ? read
+    : fold.inside
+      ? within(read, 'container')
+      : fold.talk
+        ? within(read, 'program')
+        : read
   closeClient(fold)
   if (fold.named?.open) closeNamed(fold)
   const { remark } = fold
@@ -35,10 +45,10 @@ export function foldCommand(fold: Fold, read: Unit): void {
   fold.last = step
   passNamed(fold, unit)
   fold.shown = showsNamed(fold, unit) ? fold.named : undefined
-  if (left) needless(step, 'only a person types in the shell of the container')
+  if (left) needless(step, typedBy[place])
   if (opensContainer.test(unit.text.text)) {
     fold.inside = 'block'
-    needless(step, 'only a person types in the shell of the container')
+    needless(step, typedBy.container)
   }
   if (aside || namesOnly(fold, unit)) fold.remark = remark
   if (!left) move(fold, unit, step)
@@ -49,16 +59,30 @@ function namesOnly(fold: Fold, unit: Unit): boolean {
   return hostNamed(unit) !== '' && (fold.several || fold.sections.where().role === 'all')
 }
 
+const typedBy = {
+  container: 'only a person types in the shell of the container',
+  program: 'only a person types in the program',
+}
+
 /** A shell in a container, and nothing for it to run: what follows is typed in there. */
 const opensContainer =
   /^\s*(?:sudo\s+)?(?:docker|podman|nerdctl|crictl|kubectl|oc|lxc|docker-compose|docker compose)\s(?:.*\s)?exec\s.*\s(?:\/(?:usr\/)?bin\/)?(?:ba|z|a|da)?sh\s*$/
-const leavesShell = /^\s*(?:exit|logout)\s*$/
+const leavesShell = /^\s*(?:exit|logout|quit)\s*$/
 /** What is no program of a container's. */
 const outside = /^\s*(?:sudo\s+)?(?:docker|podman|nerdctl|crictl|kubectl|oc|lxc|docker-compose)\s/
 
-function inContainer(unit: Unit): Unit {
+function within(unit: Unit, inside: NonNullable<Unit['inside']>): Unit {
   const confidence = Math.min(unit.confidence, weight.doubted)
-  return { ...unit, confidence, inside: true, because: `${unit.because}, but in the shell of a container` }
+  const place =
+    inside === 'container' ? 'in the shell of a container' : 'in a program that keeps the terminal'
+  return { ...unit, confidence, inside, because: `${unit.because}, but ${place}` }
+}
+
+/** Alone in its block, a program that keeps the terminal: what stands in the next blocks is typed into it. */
+export function keepsTerminal({ kind, commands, text }: Unit): boolean {
+  return (
+    kind === 'command' && commands.length === 1 && talks(unwrapped(commands[0]!)) && !/&\s*$/.test(text.text)
+  )
 }
 
 /** What is run between the naming of a file and a block is not about that file: only what looks like content is its. */

@@ -34,6 +34,8 @@ export function foldEditor(fold: Fold, unit: Unit): void {
     asked: undefined,
     trail: fold.sections.trail(),
   }
+  const { text } = fold.named.path
+  if (text.startsWith('/')) fold.paths.set(text.slice(text.lastIndexOf('/') + 1), text)
   fold.last = undefined
 }
 

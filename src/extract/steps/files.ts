@@ -42,11 +42,16 @@ export function nameFile(
     closeNamed(fold)
     return
   }
+  if (by === 'caption' && isStill(fold, file.path)) {
+    fold.named!.fresh = true
+    fold.named!.more = true
+    return
+  }
   const shown = written && showsIn(written.text).some((code) => code.includes(file.path))
   if (by === 'sentence' && bareName.test(file.path) && !announcesBare(text, file.path)) return
   if (!by || shown || fold.named?.open || nobodyEdits.test(file.path)) return
-  if (by === 'sentence' && file.path.endsWith('/')) {
-    fold.directory = file.path
+  if (by === 'sentence' && isDirectory(file.path, text)) {
+    fold.directory = file.path.replace(/\/?$/, '/')
     return
   }
   const path = { text: fullPath(fold, file.path), points: [position.start] }
@@ -71,6 +76,12 @@ function namesAnother(rest: string): boolean {
 }
 const andPattern = regex(`^["'\`”’」]*[ \\t]*(?:${any(both)})[ \\t]*["'\`“‘「]*`)
 
+/** The file that is worked on, of the same hosts: more of it follows, as whoever opened it. */
+function isStill({ named, sections }: Fold, path: string): boolean {
+  const { role } = sections.where()
+  return named?.path.text === path && (role === undefined || role === named.where.role)
+}
+
 /** Another file than the one that was named: that one is not spoken of any more. */
 function speakOf(fold: Fold, path: string, text: string, position: Position): void {
   fold.spoken = { text: path, points: [position.start] }
@@ -92,9 +103,17 @@ function announcesBare(text: string, path: string): boolean {
 }
 const bareName = /^[\w.-]+\/(?:[\w.-]+\/)*(?:workers|slaves|masters|regionservers|backup-masters|myid)$/
 
-/** What programs write. */
+/** `/etc/app/`, `/etc/app.conf.d`, `the directory /etc/app` */
+function isDirectory(path: string, text: string): boolean {
+  if (/\/$|\/[\w.-]+\.d$/.test(path)) return true
+  return /\/[\w-]+$/.test(path) && behindFolder.test(text.slice(0, text.indexOf(path)))
+}
+const behindFolder =
+  /(?:directory|folder|Verzeichnis|répertoire|dossier|directorio|carpeta|diretório|pasta|cartella|каталог\p{L}*|katalog\p{L}*)\s*["'`“«]*$/iu
+
+/** What programs write, and programs. */
 const nobodyEdits =
-  /^\/(?:var\/log|proc|dev)\/|\.log$|^\/(?:usr\/)?(?:local\/)?bin\/(?:(?:ba|z|k|c|da)?sh|env|perl|python[\d.]*)$/
+  /^\/(?:var\/log|proc|dev)\/|\.log$|^\/(?:usr\/)?(?:local\/)?bin\/(?:(?:ba|z|k|c|da)?sh|env|perl|python[\d.]*)$|^\/usr\/lib(?:64|exec)?\/[\w./-]*\/[\w-]+$/
 
 /** What a command or a setting in inline code speaks of is no file that is named for a change. */
 function withoutCalls(text: string, written: string): string {

@@ -79,6 +79,8 @@ export interface Fold {
   account: Change | undefined
   /** A shell in a container was opened: `block` until the block ends, `section` until the section does. */
   inside: 'block' | 'section' | undefined
+  /** A program that keeps the terminal was opened in a block of its own, and not left. */
+  talk: boolean
   /** Accounts that the guide changes to, for their prompts. */
   accounts: Set<string>
   /** The block gives several hosts their names: each of these commands speaks for itself. */
@@ -147,7 +149,7 @@ export function leave(fold: Fold, unit: Unit): void {
     : error || open
       ? 'no shell can read it'
       : unit.inside
-        ? 'it is typed in the shell of a container'
+        ? insides[unit.inside]
         : 'it is not certain that it is a command'
   const step: Manual = {
     kind: 'manual',
@@ -159,6 +161,11 @@ export function leave(fold: Fold, unit: Unit): void {
   }
   fold.steps.push(step)
   fold.last = undefined
+}
+
+const insides: Record<NonNullable<Unit['inside']>, string> = {
+  container: 'it is typed in the shell of a container',
+  program: 'it is typed into a program that keeps the terminal',
 }
 
 /** A step that is only understood later than those that follow it. */

@@ -30,7 +30,10 @@ export function foldHeading(fold: Fold, heading: Heading): void {
   fold.directory = undefined
   fold.spoken = undefined
   fold.sections.enter(heading)
-  if (heading.level < 10) fold.inside = undefined
+  if (heading.level < 10) {
+    fold.inside = undefined
+    fold.talk = false
+  }
   fold.told = undefined
   const names = fold.hosts.names
   const role = heading.level < 10 ? roleOfHeading(heading.text, names) : roleOfSentence(heading.text, names)
@@ -76,7 +79,7 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
   fold.brief = false
   const line = typedIn(sentence)
   if (line) {
-    foldBlock(fold, line)
+    foldBlock(fold, line, isQuotedSaying(fold, sentence) ? 'a program says it' : undefined)
     return
   }
   speak(fold, sentence, next)
@@ -103,6 +106,12 @@ export function foldSentence(fold: Fold, sentence: Sentence, next: Part | undefi
     (shows ? 'perhaps' : undefined)
   if (fold.output === 'surely' || isPrintedSentence(sentence, fold.habits)) fold.printing = true
   else if (endsPrinting(sentence, fold.habits)) fold.printing = false
+}
+
+/** In a quote, below a sentence of it and below what calls it printed: advice that a program gives. */
+function isQuotedSaying({ printing, before }: Fold, { quoted, code, paragraph }: Sentence): boolean {
+  if (!printing || !quoted || code || before?.paragraph !== paragraph) return false
+  return !isTyped(before.raw.text)
 }
 
 /** The file that a line of prose names for a change, or that its sentence does, begun on the line before. */

@@ -61,6 +61,8 @@ type Leaf =
       column: number
       mark: string
       lang: string
+      /** What stands behind it: in MyST the language of a directive. */
+      meta: string
       indent: number
       lines: Array<string>
     }
@@ -292,10 +294,21 @@ class Blocks {
     const match = /^(?:(`{3,})[ \t]*([^`]*)|(~{3,})[ \t]*(.*))$/.exec(rest)
     if (!match) return undefined
     this.#closeTo(open)
-    const lang = (match[2] ?? match[4] ?? '').split(/[ \t]/)[0]!
+    const info = (match[2] ?? match[4] ?? '').trim()
+    const lang = info.split(/[ \t]/, 1)[0]!
+    const meta = info.slice(lang.length).trim()
     const mark = match[1] ?? match[3]!
     this.#take(indent)
-    this.#leaf = { type: 'fence', line: this.#number, column: this.#at + 1, mark, lang, indent, lines: [] }
+    this.#leaf = {
+      type: 'fence',
+      line: this.#number,
+      column: this.#at + 1,
+      mark,
+      lang,
+      meta,
+      indent,
+      lines: [],
+    }
     return 'leaf'
   }
 
@@ -373,7 +386,8 @@ class Blocks {
     const lang = leaf.type === 'fence' ? leaf.lang || null : null
     const value = leaf.lines.join('\n')
     if (leaf.type === 'indented' && this.#how.wary && hidden.test(value)) this.hides = true
-    this.#add({ type: 'code', lang, meta: null, value, position: { start, end } })
+    const meta = lang === null || leaf.type !== 'fence' ? null : leaf.meta || null
+    this.#add({ type: 'code', lang, meta, value, position: { start, end } })
   }
 
   #paragraph(lines: Array<InlineLine>): void {

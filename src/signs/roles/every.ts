@@ -83,9 +83,13 @@ export function everywhere(text: string): SaidRole | undefined {
   if (!match || phrases(match[0]).length > 0) return undefined
   const said = { role: 'all', text: match[0], index: match.index }
   const behind = text.slice(said.index + said.text.length)
+  if (bothOf.test(match[0]) && /^\s+and\b/.test(behind) && !isPlace(text, said)) return undefined
   if (factPattern.test(behind) || describedBehind.test(behind)) return undefined
   return !isPlace(text, said) && (objectPattern.test(behind) || toPattern.test(behind)) ? undefined : said
 }
+
+/** `Both the server and the client know it`: they are spoken of. */
+const bothOf = /^both\b.*(?:node|server|host|machine)$/i
 
 /** `…, so do this on both nodes:` at the end of a long sentence. */
 export function everyAtEnd(text: string): SaidRole | undefined {

@@ -2,7 +2,7 @@
 
 import { type Pattern, regex } from '../patterns.ts'
 import { any } from '../rows.ts'
-import { aloneRole, isRoleWord, roleOfHost, roleRows } from './phrases.ts'
+import { aloneRole, describes, isRoleWord, roleOfHost, roleRows } from './phrases.ts'
 import { isAway, isInto, isMost, isPlace, isReported, thingSetUp } from './place.ts'
 import { asRootWords, edge, nodePattern, nodes, type SaidRole } from './said.ts'
 import {
@@ -153,11 +153,12 @@ export function notServer(text: string, said: SaidRole | undefined): SaidRole | 
   return said?.role === 'server' ? (numbered(text) ?? placed(text) ?? said) : said
 }
 
-/** A host by its kind and number. */
+/** A host by its kind and number; `server02` is a name. */
 export function numbered(text: string): SaidRole | undefined {
   for (const { kind, begins, pattern, more } of rowsFor(text)) {
     const match = begins.test(text) ? pattern.exec(text) : null
     if (!match) continue
+    if (/[a-z]0\d$/i.test(match[0])) continue
     const number = numberIn(match)
     if (number === undefined) continue
     const first = afterOrdinal.exec(text.slice(0, match.index))
@@ -236,7 +237,7 @@ export function placed(text: string): SaidRole | undefined {
   for (const match of [namedBefore.exec(text), namedBehind.exec(text), afterNode(text), atEnd(text)]) {
     const said = match ? namedBy(match) : undefined
     if (!match || !said || genitive.test(match[0]) || opensClient(match[0], said)) continue
-    if (isReported(text, said)) return undefined
+    if (isReported(text, said) || describes(text, said)) return undefined
     return moreNames.test(text.slice(match.index + match[0].length)) ? { ...said, role: '' } : said
   }
   return undefined

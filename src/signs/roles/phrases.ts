@@ -6,7 +6,18 @@ import { type Pattern, regex } from '../patterns.ts'
 import { alternativesOf, any, type Row } from '../rows.ts'
 import { locative, sends } from './place.ts'
 import { covers, edge, node, nodePattern, nodes, type SaidRole } from './said.ts'
-import { before, behind, both, described, loginInto, lone, onlyWords, roleWords } from './words.ts'
+import {
+  before,
+  behind,
+  both,
+  described,
+  fetchWords,
+  loginInto,
+  lone,
+  onlyWords,
+  productWords,
+  roleWords,
+} from './words.ts'
 
 const blanks = '[ \\t]*'
 /** Languages without blanks put `every` and the like right before a role. */
@@ -37,10 +48,13 @@ const rolePhrases: Patterns = byRole(({ words }) =>
 const loneRows = roleRows
   .filter(({ role }) => lone.has(role))
   .map((each) => ({ ...each, words: telling(each.row) }))
+/** `on the Puppet master`: whose it is, where the role is no program's. */
+const whose = `(?:(?:${any(productWords)})[ \\t]+)?`
+const programs = new Set(['server', 'client', 'manager', 'primary'])
 const loneRoles: Patterns = byRole(
-  ({ words }) =>
+  ({ role, words }) =>
     regex(
-      `${edge.left}(?:(?:${any(before)}|${any(loginInto)})[ \\t]*(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
+      `${edge.left}(?:(?:${any(before)}|${any(loginInto)})[ \\t]*${programs.has(role) ? '' : whose}(?:${words})${edge.right}|(?:${words})[ \\t]*(?:${any(behind)}))`,
     ),
   loneRows,
 )
@@ -110,12 +124,12 @@ function withTwin(text: string, said: SaidRole): Array<SaidRole> {
 export function lones(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
   return saidBy(loneRoles, text).filter(
-    (said) => !isSentTo(text, said) && !isState(said) && !describes(text, said),
+    (said) => !isSentTo(text, said) && !isFetched(text, said) && !isState(said) && !describes(text, said),
   )
 }
 
 /** `on the primary key`, `in the master and v2 branches`: a word for what a thing is, and no host. */
-function describes(text: string, { text: said, index }: SaidRole): boolean {
+export function describes(text: string, { text: said, index }: SaidRole): boolean {
   return describedPattern.test(text.slice(index + said.length))
 }
 
@@ -133,14 +147,23 @@ function isSentTo(text: string, said: SaidRole): boolean {
   )
 }
 
+/** `Importar los datos desde el maestro`: whoever fetches them is elsewhere. */
+function isFetched(text: string, said: SaidRole): boolean {
+  return /^(?:from|desde|depuis|a partir|dal)/i.test(said.text) && fetches.test(text.slice(0, said.index))
+}
+const fetches = regex(`(?<![\\p{L}])(?:${any(fetchWords)})`)
+
 /** Roles by their bare words, wherever they stand. */
 export function lonesAt(text: string): Array<SaidRole> {
   if (!lonePattern.test(text)) return []
   return rolesIn(text).flatMap(({ role, begins }) => {
     const match = lone.has(role) ? begins.exec(text) : null
-    return match ? [{ role, text: match[0], index: match.index }] : []
+    const ended = match && !goesOn.test(text.slice(match.index + match[0].length))
+    return ended ? [{ role, text: match[0], index: match.index }] : []
   })
 }
+/** `computer` is no `compute`. */
+const goesOn = /^(?!s(?![a-z]))[a-z]/i
 
 export function saidBy(patterns: Patterns, text: string): Array<SaidRole> {
   return rolesIn(text).flatMap(({ role }) => {

@@ -9,6 +9,7 @@ import {
   away,
   before,
   behind,
+  compared,
   forWords,
   fromWords,
   into,
@@ -36,6 +37,7 @@ export const toPattern = regex(
   `^[^,;.。，、]{0,24}(?:${edge.loose}(?:${any(toWords)})[ \\t]|[へに到至给給往向]|(?:으로|로) )`,
 )
 const reportPattern = regex(`${edge.left}(?:${any(reported)})${edge.right}[^.,;:。、，]{0,24}$`)
+const comparedPattern = regex(`${edge.loose}(?:${any(compared)})[ \\t]*["'\`“*]*$`)
 const repeatedPattern = regex(`${edge.loose}(?:${any(repeated)})[ \\t]*$`)
 const productPattern = regex(`${edge.left}(?:${any(productWords)})[ \\t]+$`)
 const setUpPattern = regex(`^[\\p{P}\\p{S}\\s\\d]*(?:${any(setUpWords)})(?: (?:${any(articles)}))?[ \\t]*$`)
@@ -58,9 +60,10 @@ export function unreported(text: string, found: ReadonlyArray<SaidRole>): Array<
   return found.filter((said) => !isReported(text, said))
 }
 
-/** `Has been done on the controller node` tells of it, and puts nothing there. */
+/** `Has been done on the controller node`, `just like on the controller node` tells of it, and puts nothing there. */
 export function isReported(text: string, said: SaidRole): boolean {
   const before = text.slice(0, said.index)
+  if (comparedPattern.test(before)) return true
   return reportPattern.test(before) && !pointingPattern.test(text)
 }
 
@@ -155,6 +158,11 @@ export function isAway(text: string, said: SaidRole): boolean {
   if (repeatedPattern.test(before)) return true
   if (!awayPattern.test(before) || placePattern.test(before)) return false
   return !(forPattern.test(before) && (/^[^\p{L}]*\p{L}+ *$/u.test(before) || pointingPattern.test(before)))
+}
+
+/** `Copy the key to all compute nodes`: whoever sends it is elsewhere. */
+export function isSentThere(text: string, said: SaidRole): boolean {
+  return isAway(text, said) && sends.test(text.slice(0, said.index))
 }
 
 /** The words are most of the line. */

@@ -633,7 +633,7 @@ export const loginInto: Row = {
 
 /** Whose hosts they are, between the word for the place and the role: "on the Ceph admin node". */
 export const productWords: Row = {
-  en: 'ceph|kubernetes|k8s|hadoop|spark|kafka|galera|mariadb|mysql|postgres(?:ql)?|zabbix|elastic(?:search)?|redis|mongodb|rabbitmq|openstack|gluster(?:fs)?|ganeti|slurm|swarm|consul|nomad|cassandra|hbase|hdfs|yarn|puppet|salt|ansible|nagios|rancher|openshift|ovirt|patroni|percona|kubeedge',
+  en: 'ceph|kubernetes|k8s|hadoop|spark|kafka|galera|mariadb|mysql|postgres(?:ql)?|zabbix|elastic(?:search)?|redis|mongodb|rabbitmq|openstack|gluster(?:fs)?|ganeti|linstor|drbd|pacemaker|heartbeat|opennebula|cloudstack|moosefs|beegfs|lustre|foreman|vault|rke2|icinga|graylog|freeipa|kerberos|openldap|proxmox|nfs|vpn|openvpn|wireguard|k3s|solr|zookeeper|jenkins|slurm|swarm|consul|nomad|cassandra|hbase|hdfs|yarn|puppet|salt|ansible|nagios|rancher|openshift|ovirt|patroni|percona|kubeedge',
 }
 
 /** What is done to a host by whoever is on it, before its role and with nothing behind: "Configure the data node". */
@@ -661,7 +661,7 @@ export const setUpAlone = new Set(['master', 'slave', 'standby', 'worker', 'clie
 
 /** Words before a role that something goes to or comes from: nothing runs there for that. */
 export const away: Row = {
-  en: '(?:add(?:ing)?|join(?:ing)?|register(?:ing)?|list(?:ing)?|show(?:ing)?|display|see|view|to|from|between|for|with|into)(?: (?:the|all|both|each|every|your))?',
+  en: '(?:add(?:ing)?|join(?:ing)?|register(?:ing)?|list(?:ing)?|show(?:ing)?|display|see|view|to|from|between|for|with|into)(?: (?:the|all|both|each|every|your|of))*',
   ko: '(?!)',
   zh: '(?:到|至|从|從|向|给|給|查看|添加|列出)',
   vi: '(?:thêm|xem|liệt kê|tới|đến|sang|từ|vào|cho|của|tu|den)(?: các)?',
@@ -678,8 +678,18 @@ export const away: Row = {
   uk: '(?:до|від|з|для|між)',
 }
 
+/** What is fetched from a host, by whoever is elsewhere: `Import it from the master`. */
+export const fetchWords: Row = {
+  en: 'import\\p{L}*|pull(?:ing)?|fetch(?:ing)?|restor\\p{L}+|download\\p{L}*|receiv\\p{L}+',
+  pt: 'import\\p{L}+|baix\\p{L}+|restaur\\p{L}+|receb\\p{L}+|traz\\p{L}+',
+  es: 'import\\p{L}+|descarg\\p{L}+|restaur\\p{L}+|recib\\p{L}+|traer|traemos|copi\\p{L}+',
+  fr: 'import\\p{L}+|télécharg\\p{L}+|restaur\\p{L}+|récupér\\p{L}+|reç\\p{L}+',
+  it: 'import\\p{L}+|scaric\\p{L}+|ripristin\\p{L}+|recuper\\p{L}+|ricev\\p{L}+',
+}
+
 /** What is sent to hosts in languages whose word for "on" is one for "to", too. */
 export const sendWords: Row = {
+  en: 'copy(?:ing)?|copies|send(?:ing)?|transfer\\p{L}*|distribut\\p{L}+|push(?:ing)?|upload\\p{L}*|scp|rsync',
   fr: 'copi\\p{L}+|envoy\\p{L}+|transfér\\p{L}+|distribu\\p{L}+',
   de: 'kopier\\p{L}+|verteil\\p{L}+|übertrag\\p{L}+|schick\\p{L}+',
   ru: '(?:с|от|пере|рас)?копир\\p{L}+|перен\\p{L}+|перед\\p{L}+|отправ\\p{L}+|рассыл\\p{L}+|закид\\p{L}+|перекид\\p{L}+',
@@ -767,7 +777,7 @@ export const ofBehind: Row = { ko: '의', ja: 'の', zh: '的' }
 
 /** Things that may be primary, master, a client's or a server's: `on the primary key`, `the master branch`. */
 export const described: Row = {
-  en: 'keys?|index(?:es)?|branch(?:es)?|certificates?|certs?|interfaces?|nics?|disks?|partitions?|domains?|groups?|zones?',
+  en: 'keys?|index(?:es)?|branch(?:es)?|certificates?|certs?|interfaces?|nics?|disks?|partitions?|domains?|groups?|zones?|blocks?|config(?:uration)?s?|settings?|sections?|process(?:es)?|packages?',
   de: '-?(?:Branch(?:es)?|Schlüssel|Zertifikate?|Schnittstelle|Partition)',
 }
 
@@ -780,6 +790,21 @@ export const factBehind: Row = {
   ko: '의 ?(?:ip|아이피|주소|상태|이름)',
   ja: 'の(?:ip|アドレス|状態|名前)',
   zh: '(?:的 ?)?(?:ip|地址|状态|狀態|名称|名稱|时间|時間|主机名|主機名|用户名|域名|角色|(?:通[讯訊信])?端口)|之?[间間]|都?已?[经經]?(?:启动|啟動|安装|安裝|正常)[^，。:：]{0,8}(?:状态|狀態|之?[后後](?!端)|[时時](?![间間]))',
+}
+
+/** What was done there, when it is done alike now. */
+const didSo =
+  'just|before|earlier|already|was|do|did|done|have done|used|ran|typed|followed|took|performed|executed|applied|configured|installed|created'
+/** Where something was done before that is done alike now: `just like on the master`, `to match the zones on the primary`. */
+export const compared: Row = {
+  en: `(?:(?:(?<!well )(?:like|as)(?: (?:we|you|I))?(?: (?:${didSo}))*|(?:what|that|which) (?:we|you|I)(?: (?:${didSo}))+)(?: (?:for|with))?|(?:correspond\\p{L}*|match(?:es|ing)?|identical|equal|similar) (?:to|with)(?: [\\p{L}\\d]+){1,4})(?: (?:on|in))?(?: (?:the|your|our))?|if (?:you|we)(?: (?:have|had|already|just))*(?: \\p{L}+ed| did| ran| set| built| made)[^,.;:]{0,60}`,
+  de: '(?<!sowohl )wie(?: (?:schon|zuvor|bereits|auch))*(?: (?:auf|bei|an|beim|am))?(?: (?:dem|der|den))?',
+  fr: 'comme(?: (?:déjà|précédemment))?(?: (?:sur|pour|dans))?(?: (?:les?|la))?',
+  es: '(?:como|igual que)(?: ya)?(?: (?:en|con|para))?(?: (?:el|la|los|las))?',
+  pt: '(?:como|igual a)(?: já)?(?: (?:no|na|nos|nas|em))?',
+  it: 'come(?: già)?(?: (?:sul|sulla|sui|su|nel|per il))?',
+  ru: 'как(?: (?:и|уже))*(?: на)?',
+  pl: '(?:jak|podobnie jak)(?: (?:i|już))*(?: na)?',
 }
 
 /** What something is done once for, and not where. */
@@ -1009,6 +1034,7 @@ export const nameless = new Set(
   multi respective appropriate corresponding relevant desired following given dedicated separate additional more most
   systemd sysv upstart allen jedem beiden einem ihrem dem der den des das die with where that if then and or de da do la le el les los las os as gli para pour con com et e y i fully certain particular
   stand-alone standalone current actual underlying internal external public private docker container
+  esempio ejemplo exemplo exemple beispiel example sample contoh seul seule seuls seules mesmo mesma mesmos mesmas mismo misma mismos mismas même stesso stessa stessi selben gleichen
   votre vos notre nos mon ton son ce cet cette chaque un une du tu tus su sus mi mis este esta estos al del nuestro nuestra vuestro cada
   seu sua seus meu minha nosso nossa esse essa deste desse um uma ao à deinem deiner deinen ihren ihrer unserem diesem dieser eurem tuo tua
   nostro nostra questo questa il lo gli uno una swoim twoim tym danym własnym ini itu anda kamu kita bu şu o kendi
