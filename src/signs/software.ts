@@ -78,6 +78,7 @@ export function isSoftware(heading: string, said: { role: string; text: string; 
   return (
     (isProgramServer(said) && (installs.test(heading) || owned.test(heading.slice(0, said.index)))) ||
     (isProduct(heading, said) && setsUp.test(heading)) ||
+    (server.test(said.text) && productBehind.test(heading.slice(said.index + said.text.length))) ||
     said.text === 'SQL Server' // as Microsoft's is written
   )
 }
@@ -87,6 +88,8 @@ export function isProduct(text: string, said: { text: string; index: number }): 
   if (!server.test(said.text)) return false
   return named.test(said.text) || products.test(text.slice(0, said.index))
 }
+/** `web server Apache`, where the name stands behind. */
+const productBehind = /^[ \t]+(?:apache|nginx|httpd|lighttpd|caddy|tomcat|jetty)\b/i
 const products = /\b(?:apache|nginx|httpd|lighttpd|caddy|tomcat|jetty)[ \t]*$/i
 /** Servers of OpenStack that are called after what they serve. */
 const named = /\b(?:neutron|nova|glance|keystone|cinder|swift|heat)[ \t-]*(?:api[ \t-]*)?/i
