@@ -315,8 +315,7 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
   if (isEveryday(words[0] ?? '') && /^\S+ [a-z]+: /.test(unquoted)) return true
   if (!takesDash.has(words[0] ?? '') && /^[\w-]+(?: [\w.]+){0,5} [-–—] [\w.]+(?: [\w.]+)+$/.test(unquoted))
     return true
-  if (offersAnother(words) || words.slice(1, -1).some((word) => /^--?[A-Za-z][\w-]*:$/.test(word)))
-    return true
+  if (offersAnother(words) || explainsOption(words)) return true
   if (words.length > 2 && speaks(words) && !/[-/=|$<>"'@*]/.test(words.slice(1).join(' '))) return true
   if (/\s[a-z-]+, [a-z]+ [a-z]+/i.test(unquoted) && !/[|=(]/.test(unquoted)) return true
   if (/[a-z]{3}\. [A-Z][a-z]+[ ,:]/.test(unquoted) && !isProgram(words[0] ?? '')) return true
@@ -336,6 +335,17 @@ export function isProse(text: string, words: ReadonlyArray<string>, shell: Shell
     words.length > 3 &&
     !isSureForm(words) &&
     words.slice(1).filter((word) => stopWords.has(word)).length >= (isEveryday(words[0]!) ? 1 : 2)
+  )
+}
+
+/** `crontab -l: the jobs`, and not `cut -d: -f4`. */
+function explainsOption(words: ReadonlyArray<string>): boolean {
+  return words.some(
+    (word, at) =>
+      at > 0 &&
+      /^--?[A-Za-z][\w-]*:$/.test(word) &&
+      at + 2 < words.length &&
+      words.slice(at + 1, at + 3).every(isWord),
   )
 }
 

@@ -122,7 +122,7 @@ export const onlyNode = regex(
   `^[\\p{P}\\p{S}\\s\\d一二三四五六七八九十]*(?<name>${name})(?:[ -]nodes?|[ -]?(?:노드|ノード|节点|節點))[\\p{P}\\p{S}\\s]*$`,
 )
 const versions =
-  /^(?:v|ext|raid|[svx]v?d[a-z]|bond|vlan|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|container|volume|bucket|phase|option|method|case|lesson|chapter|note|ch|no|jdk)-?\d+$/
+  /^(?:v|ext|raid|[svx]v?d[a-z]|bond|vlan|python|php|openjdk|java|el|rhel|centos|port|step|ipv|ip|layer|l|x|eth|ens|enp|eno|md|sha|utf|s|section|version|ubuntu|debian|rocky|oracle|rev|tcp|udp|day|part|lab|task|container|volume|bucket|phase|option|method|case|lesson|chapter|note|ch|no|jdk|base|pkcs|sigusr|cpu|vg|lv|psycopg|rfc|fedora|mlx|krb|wgs|apache|exim|anaconda|level|pre|dom)-?\d+$/
 /** Versions, unless a word for a host stands beside them: `kafka1节点`. */
 const products = /^(?:mysql|psql|postgresql|hadoop|kafka|ha|k|k8s|http)-?[1-9]\d?$/
 

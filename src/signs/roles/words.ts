@@ -333,7 +333,7 @@ export const roleWords: Record<string, Row> = {
   osd: { en: 'osds?' },
   mds: { en: 'mds' },
   deploy: {
-    en: 'deploy|deployment|deployer',
+    en: 'deploy|deployer|deployment(?=[ -](?:nodes?|hosts?|servers?|machines?|vms?))',
     ko: '배포',
     ja: 'デプロイ',
     zh: '部署',
@@ -1043,13 +1043,13 @@ export const nameless = new Set(
   actif actifs active actives passif passifs activo activos pasivo pasivos ativo ativos passivo passivos attivo attivi passivi aktif pasif existant existants existente existentes esistente esistenti mevcut
   cac moi tung toan bo ca hai ba
   multi-core multicore single-core modern typical 64-bit 32-bit vanilla fresh clean blank minimal plain busy idle quiet loaded slow healthy small large second first third fourth primary main base
-  antar antara primer primera primero segundo tercer primeiro premier première deuxième primo secondo ersten zweiten hangi bir nào quel quale jaki welche какой root side config configuration file files`.split(
-    /\s+/,
-  ),
+  antar antara primer primera primero segundo tercer primeiro premier première deuxième primo secondo ersten zweiten hangi bir nào quel quale jaki welche какой root side config configuration file files
+  such thy many fewer whole particolare tipo tant que ambiente of to from between than has had boots already up-to-date what based providing
+  numa state`.split(/\s+/),
 )
 /** Names that say: not here, and not which. */
 export const elsewhere = new Set(
-  'local remote new nouveau nouveaux nouvelle nuevo nueva nuevos novo nova novos nuovo nuova nuovi yeni another target different other otro otra outro outra autre altro altra workstation laptop own'.split(
+  'local remote new nouveau nouveaux nouvelle nuevo nueva nuevos novo nova novos nuovo nuova nuovi yeni another target different other otro otra outro outra autre altro altra workstation laptop own specific specified designated individual random next remaining vostro vostri vostra'.split(
     ' ',
   ),
 )
