@@ -180,7 +180,7 @@ const callIn = remembered((line): Call | undefined => {
     isMachine(text) ||
     isDirective(text) ||
     misquoted.test(text) ||
-    /^[\w.-]+\s+(?::\s|\d+%)/.test(text) ||
+    /^[\w.-]+\s+(?::\s|\d+%|\d+\s+\S+\s+(?:mem|txt|cwd|rtd|DEL|\d+[rwu]?)\s)/.test(text) ||
     settled.test(text) ||
     /^printf\s*"[^"]*",\s/.test(text) // of another language
   )

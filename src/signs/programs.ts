@@ -169,7 +169,7 @@ const onlyForms: Record<string, RegExp> = {
   clear: /^clear( -\S+)*$/,
   local: /^local( -\w+)* [A-Za-z_]\w*=/,
   timeout: /^timeout( -\S+)* \d/,
-  alias: /^alias( -p)?( [\w.!-]+(=.*)?)*$/,
+  alias: /^alias( -p)?(( [\w.!-]+=.*)+| [\w.!-]+)?$/,
   net: /^net (ads|rpc|usershare|conf|groupmap|sam|join|use|start|stop|user|time)\b/,
 }
 

@@ -91,12 +91,12 @@ const countedRows = Object.entries(countedNodes).flatMap(([kind, row]) =>
 )
 const countedPattern = regex(ordinalWords)
 const afterOrdinal = regex(`(?:${ordinalWords})[ \\t]*(?:${any(both)})[ \\t]*$`)
-/** `サーバA`, `B服务器`: the letters are capitals. */
+/** `サーバA`, `B服务器`, and no `A server`, which has an article: the letters are capitals. */
 const letteredRows = Object.entries(letteredNodes).map(([kind, row]) => ({
   kind,
   begins: regex(any(row)),
   pattern: regex(
-    `${edge.loose}(?:(?:${any(row)})[ \\t]?(?<after>[A-F])|(?<ahead>[A-F])[ \\t]?(?:${any(row)}))${edge.right}`,
+    `${edge.loose}(?:(?:${any(row)})[ \\t]?(?<after>[A-F])|(?<ahead>[A-F])[ \\t]?(?!\\p{Script=Latin})(?:${any(row)}))${edge.right}`,
   ),
   more: regex(`^[ \\t]*(?:${any(both)})[ \\t]*(?:(?:${any(row)})[ \\t]?)?[A-F]${edge.right}`),
 }))

@@ -1049,7 +1049,7 @@ export const nameless = new Set(
 )
 /** Names that say: not here, and not which. */
 export const elsewhere = new Set(
-  'local remote new nouveau nouveaux nouvelle nuevo nueva nuevos novo nova novos nuovo nuova nuovi yeni another target different other otro otra outro outra autre altro altra workstation laptop own specific specified designated individual random next remaining vostro vostri vostra'.split(
+  'local remote new nouveau nouveaux nouvelle nuevo nueva nuevos novo nova novos nuovo nuova nuovi yeni another target different other otro otra outro outra autre altro altra workstation laptop own some separated guest specific specified designated individual random next remaining vostro vostri vostra'.split(
     ' ',
   ),
 )
