@@ -570,8 +570,6 @@ const printedRows: ReadonlyArray<RegExp> = [
   /^\S+\s+0:\w+\s+1:\w+\s+2:\w/, // `chkconfig --list`
   /^\S+\s+\/\S*\s+(?:ext[234]|xfs|btrfs|vfat|nfs4?|swap|auto|none)\s+\S+\s+\d\s+\d$/, // fstab
   /^\/\S+\s+(?:file|partition)\s+\d+\s/, // `swapon --show`
-  // what a machine is set up by: Kickstart
-  /^(?:repo|url|part|partition|raid|volgroup|logvol|clearpart|bootloader|rootpw|network|firewall|selinux|services|timezone|ignoredisk|firstboot|keyboard|lang) --?[a-z]/,
   /^[\w.-]+\/\S+ (?:created|configured|unchanged|deleted|patched|annotated|labeled)$/, // kubectl
 ]
 function isMachine(text: string): boolean {

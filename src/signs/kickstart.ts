@@ -9,7 +9,7 @@ export function isDirective(text: string): boolean {
   return directive.test(text)
 }
 const directive =
-  /^(?:%(?:packages|pre|post|addon|anaconda|onerror|include|ksappend|end)\b|(?:zerombr|skipx|xconfig|firstboot|clearpart|ignoredisk|bootloader|eula|rootpw|logvol|volgroup|autopart|authselect-compat|sshpw|sshkey|reqpart|ostreesetup|realm join|driverdisk|mediacheck|unsupported_hardware|syspurpose|rhsm)(?: +(?:--)?[\w/%.]|$)|(?:part|partition) +\S+ +--|(?:url|repo|user|group|network|firewall|selinux|services|auth|timesource|module|nfs|harddrive|liveimg|cmdline|snapshot) +--[a-z]|(?:timezone|keyboard|lang) +(?:--)?[\w/+-]+(?:=\S+)?(?: +--\S+)*$)/
+  /^(?:%(?:packages|pre|post|addon|anaconda|onerror|include|ksappend|end)\b|(?:zerombr|skipx|xconfig|firstboot|clearpart|ignoredisk|bootloader|eula|rootpw|logvol|volgroup|autopart|authselect-compat|sshpw|sshkey|reqpart|ostreesetup|realm join|driverdisk|mediacheck|unsupported_hardware|syspurpose|rhsm)(?: +(?:--)?[\w/%.]|$)|(?:part|partition|raid) +\S+ +--|(?:url|repo|user|group|network|firewall|selinux|services|auth|timesource|module|nfs|harddrive|liveimg|cmdline|snapshot) +--[a-z]|(?:timezone|keyboard|lang) +(?:--[a-z]|[\w/+-]+(?: +--\S+)*$))/
 
 /** Two that differ: no shell and no other file has them. */
 export function isKickstart(texts: ReadonlyArray<string>): boolean {
