@@ -53,6 +53,20 @@ test('a secret that no step needs is nobody asked for, and is hidden where a hos
   expect(ran.stdout + ran.stderr).not.toContain('six-green-apples')
 })
 
+test('and may have changed before a resume', async () => {
+  const { work, did, lines } = witness()
+  const spare = join(work, 'spare')
+  writeFileSync(spare, 'six-green-apples')
+  const secrets = `secrets:\n  spare: { command: [cat, ${spare}] }\n`
+  const desk = setDesk(commands(did('1'), `test -e ${work}/open`, did('2')), [local], secrets)
+  expect(await exec(desk)).toMatchObject({ code: 1 })
+  writeFileSync(join(work, 'open'), '')
+  writeFileSync(spare, 'six-brown-pears')
+  const resumed = await onDesk(desk, 'resume')
+  expect(resumed, resumed.stdout + resumed.stderr).toMatchObject({ code: 0 })
+  expect(lines()).toEqual(['1', '2'])
+})
+
 test.each([
   ['once by Ctrl-C: the step is let go to its end, and nothing more begins', ['SIGINT'], 130],
   ['by the CI: the record is whole', ['SIGTERM'], 143],

@@ -12,6 +12,7 @@ import { loadInputs, planOf } from './inputs.ts'
 import type { Decision, Options, Terminal } from './options.ts'
 import { atOnce, paceOf } from './pace.ts'
 import { changedSecrets, keepChecks } from './same-secrets.ts'
+import { neededBy } from './secrets-of.ts'
 import { summariesOf } from './summaries.ts'
 import { Unapproved } from './tell.ts'
 
@@ -52,7 +53,9 @@ async function goOn(journal: Journal, options: Options, terminal: Terminal): Pro
   if (changed) terminal.stderr.write(`guide, sidecar or inventory have changed since ${journal.run} began\n`)
   const approval = await approve(plan, inputs, changed ? options : { ...options, yes: true }, terminal)
   return whileConnecting({ hosts, plan, inputs }, options, terminal, async (secrets, early) => {
-    await refuseOtherSecrets(journal, secrets, options, terminal)
+    const needed = neededBy(plan, inputs)
+    const used = Object.entries(secrets).filter(([name]) => needed.has(name))
+    await refuseOtherSecrets(journal, Object.fromEntries(used), options, terminal)
     const bound = planOf(inputs, secrets)
     const work = { what: 'resume' as const, inputs, approval, plan: bound, secrets, early, past, journal }
     return carryOut(work, options, terminal)

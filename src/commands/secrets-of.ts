@@ -18,7 +18,7 @@ export async function secretsOf(
 }
 
 /** Those of its hosts, and those that the right-hand sides name which stand in it; all, where one names none outright. */
-function neededBy({ hosts, stages }: Plan, { inventory }: Inputs): Set<string> {
+export function neededBy({ hosts, stages }: Plan, { inventory }: Inputs): Set<string> {
   const all = Object.keys(inventory.value.secrets)
   const needed = new Set(hosts.flatMap(secretsOfHost))
   const templates = new Set(
