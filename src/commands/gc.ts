@@ -117,8 +117,11 @@ async function openSites(
   terminal: Terminal,
 ) {
   const inventory = await inventoryAt(path)
+  // the others are none of our business here
   const needed = new Set(inventory.hosts.flatMap(secretsOfHost))
-  const secrets = await resolveSecrets(inventory, { ask: askSecret(terminal), env: terminal.env }, needed)
+  const sources = Object.entries(inventory.secrets).filter(([name]) => needed.has(name))
+  const logins = { ...inventory, secrets: Object.fromEntries(sources) }
+  const secrets = await resolveSecrets(logins, { ask: askSecret(terminal), env: terminal.env })
   const redactor = makeRedactor(Object.entries(secrets).map(([name, value]) => ({ name, value })))
   const hands: Hands = {
     signal: new AbortController().signal,
