@@ -2,6 +2,7 @@
 
 import { lately } from './memory.ts'
 import { regex } from './patterns.ts'
+import { before, everyWords } from './roles/words.ts'
 import { alternativesOf, any, type Row } from './rows.ts'
 import { filePattern, fileWords, noChangePattern, saysEdit, saysOutput } from './words.ts'
 
@@ -128,24 +129,8 @@ function shapeIn(text: string): RegExpExecArray | null {
 const shape = lately((text) => (mayName.test(text) ? fileShape.exec(text) : null))
 
 /** Hosts that a file is on, in brackets behind its name: `(on all nodes)`, `(web1, web2)`. */
-const placeWords: Row = {
-  en: '(?:on|in|at) |(?:all|each|every|both) ',
-  ko: '(?:모든|각|전체) ?',
-  ja: '全|すべて|各',
-  zh: '在|所有|全部|每|各',
-  vi: 'trên |tất cả|mọi |cả ',
-  pt: '(?:em|nos?|nas?) |tod[ao]s ',
-  es: 'en |tod[ao]s ',
-  fr: 'sur |tous |toutes ',
-  de: 'auf |alle[n]? |beide[n]? ',
-  ru: 'на ',
-  id: 'di |pada |semua ',
-  tr: 'tüm |her ',
-  it: 'su|tutt[ie] ',
-  pl: 'na |wszystk',
-}
 const inBrackets = regex(
-  `[(（](?:(?:${any(placeWords)})[^()（）]{1,40}|[a-z][a-z-]*\\d+(?:(?:, ?|/| and )[a-z][a-z-]*\\d+)*)[)）]`,
+  `[(（](?:(?:${any(before)}|${any(everyWords)})[^()（）]{1,40}|[a-z][a-z-]*\\d+(?:(?:, ?|/| and )[a-z][a-z-]*\\d+)*)[)）]`,
 )
 
 /** Nothing but the name of a file, and perhaps where it is: `* /etc/hosts @ controller`, `/etc/hosts (on all nodes):`. */
