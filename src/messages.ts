@@ -50,14 +50,12 @@ const wording = {
 export type Code = keyof typeof wording
 
 /** What is there where a file should be, by the error of the system. */
-function foundInstead(code = 'ENOENT'): string {
-  const found: Record<string, string> = {
-    ENOENT: 'nothing',
-    EISDIR: 'a folder',
-    EACCES: 'one that may not be read',
-  }
-  return found[code] ?? `one that cannot be read (${code})`
+const instead: Readonly<Record<string, string>> = {
+  ENOENT: 'nothing',
+  EISDIR: 'a folder',
+  EACCES: 'one that may not be read',
 }
+const foundInstead = (code = 'ENOENT'): string => instead[code] ?? `one that cannot be read (${code})`
 type Parameters_<C extends Code> = Parameters<(typeof wording)[C]>[0]
 
 /** A message about a file: which, where, what, and the row to paste where there is one. */

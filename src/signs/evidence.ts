@@ -180,7 +180,6 @@ const callIn = remembered((line): Call | undefined => {
     isMachine(text) ||
     isDirective(text) ||
     misquoted.test(text) ||
-    /^[\w.-]+\s+(?::\s|\d+%|\d+\s+\S+\s+(?:mem|txt|cwd|rtd|DEL|\d+[rwu]?)\s)/.test(text) ||
     settled.test(text) ||
     /^printf\s*"[^"]*",\s/.test(text) // of another language
   )
@@ -564,6 +563,9 @@ function isSynopsis(text: string): boolean {
 const printedRows: ReadonlyArray<RegExp> = [
   /^(?:\d{4}-\d\d-\d\d|\w{3} \d+ \d\d:\d\d|[-+]?\d+(?:\.\d+)?\s|<[a-zA-Z/!?])/, // logs, numbers, markup
   /^\d+:\s/, // dumps
+  /^[\w.-]+\s+:\s/, // what was configured
+  /^[\w.-]+\s+\d+%/, // how far a download is
+  /^[\w.-]+\s+\d+\s+\S+\s+(?:mem|txt|cwd|rtd|DEL|\d+[rwu]?)\s/, // `lsof`
   /^[-dlbcps](?:[-r][-w][-xsStT]){3}[.+@]?\s/, // `ls -l`
   // `ps aux` and `ps -ef`: the last words of a row are a call
   /^\S+\s+\d+\s+\d[\d.]*\s+\d[\d.]*\s.*\s(?:\?|pts\/\d+|tty\w+)\s.*\d:\d\d\s/,

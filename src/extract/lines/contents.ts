@@ -177,7 +177,7 @@ function configReason(scan: Scan, mood: Mood, texts: Array<string>): string | un
     return 'what an image is built by'
   if (isKickstart(texts) && !isTyped(texts.find((text) => /\s/.test(text)) ?? ''))
     return 'what an installer is told'
-  if (!scan.transcript && said.some((text) => startsWith.test(text))) return 'when a service is started'
+  if (!scan.transcript && said.some((text) => upstart.test(text))) return 'when a service is started'
   if (isCutOutOfScript(texts)) return partOfScript
   if (holdsHosts(texts)) return 'hosts, below the name of their file'
   const settings = said.filter((text) => isSectionHead(text) || isSetting(text)).length
@@ -246,7 +246,7 @@ const buildsImage = [
 ]
 
 /** `start on runlevel [2345]`: a job of Upstart's, whatever it calls. */
-const startsWith =
+const upstart =
   /^(?:start|stop) on (?:\(|runlevel |start(?:ed|ing|up)\b|stopp(?:ed|ing)\b|(?:local-)?filesystems?\b|net-device)/
 
 /** Why a fragment has no beginning or no end: it is never all that the file says. */
